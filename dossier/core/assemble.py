@@ -1,0 +1,113 @@
+"""Parsed files to one Record each: a seed joined with the record that names it, every id claimed once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from dossier.core.kinds import Kinds
+from dossier.core.parse import SeedOptions
+from dossier.diagnostics import Diagnostic, Span, report
+from dossier.model import Key, Record, Reference
+from dossier.names import nearest
+
+SEEDS = "seeds/"
+
+
+def seed_options(records: Iterable[Record]) -> dict[str, SeedOptions]:
+    """How to read each seed that a record names, by its path."""
+    return {
+        SEEDS + r.seed: SeedOptions(r.many("omit"), r.one("paragraphs"))
+        for r in records
+        if r.seed and (r.many("omit") or r.one("paragraphs"))
+    }
+
+
+def assemble(
+    contents: Iterable[Record], seeds: Iterable[Record], seed_paths: frozenset[str], kinds: Kinds
+) -> tuple[dict[Key, Record], tuple[Diagnostic, ...]]:
+    """Records by key, in the order of their paths. seed_paths holds every file of seeds/, the unreadable ones too."""
+    waiting = {seed.path: seed for seed in seeds}
+    found: list[Diagnostic] = []
+    records: list[Record] = []
+    takers: dict[str, str] = {}
+    for record in contents:
+        if record.kind == "document" and record.seed:
+            path = SEEDS + record.seed
+            if path in takers:
+                message = f"`{record.seed}` is the seed of {takers[path]} already"
+                found.append(report("seed-shared", message, record.place("seed"), "a seed has one record"))
+                continue
+            takers[path] = record.path
+            seed = waiting.pop(path, None)
+            if seed is None and path not in seed_paths:
+                found.append(_no_seed(record, seed_paths))
+            record = joined(record, seed) if seed else replace(record, seed="")
+            found += _claims(record)
+        records.append(record)
+    records += waiting.values()
+    found += [d for record in records if record.kind == "document" for d in _doubts(record)]
+    return _by_key(sorted(records, key=lambda r: r.path), kinds, found), tuple(found)
+
+
+def joined(record: Record, seed: Record) -> Record:
+    """Field by field what the record says, else what the seed says; the text is the seed's, the note the record's."""
+    said = record.fields
+    return replace(
+        record,
+        name=record.name or seed.name,
+        fields={**seed.fields, **said},
+        places={**seed.places, **record.places},
+        references=record.references + tuple(r for r in seed.references if _field_of(r) not in said),
+        text=seed.text,
+        seed=seed.path,
+        sha256=seed.sha256,
+        omitted=seed.omitted,
+        excerpt=seed.excerpt,
+    )
+
+
+def _field_of(reference: Reference) -> str:
+    return reference.role.partition(".")[0]
+
+
+def _no_seed(record: Record, seed_paths: frozenset[str]) -> Diagnostic:
+    near = nearest(SEEDS + record.seed, seed_paths)
+    hint = f"did you mean `{near[0].removeprefix(SEEDS)}`?" if near else "the path is relative to seeds/"
+    return report("seed-unknown", f"there is no seed `{record.seed}`", record.place("seed"), hint)
+
+
+def _claims(record: Record) -> Iterable[Diagnostic]:
+    stated = record.one("sha256")
+    if stated and record.sha256 and stated != record.sha256:
+        hint = "the file is not the one that was recorded; find out which is right before you change either"
+        yield report("sha256-mismatch", f"the seed's sha256 is {record.sha256}", record.place("sha256"), hint)
+
+
+def _doubts(record: Record) -> Iterable[Diagnostic]:
+    """A document without title or date still gets its page."""
+    hint = "" if record.path.startswith("content/") else f"say it in a record: content/documents/{record.id}.md"
+    if not record.one("title") and "title" not in record.places and record.seed:
+        shown = f"`{record.name[:60]}` is used" if record.name else "its id is used"
+        yield report("title-unknown", f"the document has no title; {shown}", Span(record.path), hint)
+    if not record.one("published") and "published" not in record.places:
+        yield report("date-unknown", "the document has no date: `published`", Span(record.path), hint)
+
+
+def _by_key(records: Iterable[Record], kinds: Kinds, found: list[Diagnostic]) -> dict[Key, Record]:
+    by_key: dict[Key, Record] = {}
+    for record in records:
+        other = by_key.get(record.key)
+        if other:
+            label = kinds[record.kind].label.lower() if record.kind in kinds else record.kind
+            message = f"the {label} id `{record.id}` is claimed by {other.path} too"
+            found.append(report("id-duplicate", message, record.place("id"), "give one of the two another `id:`"))
+        else:
+            by_key[record.key] = record if record.name else replace(record, name=record.id)
+    return by_key
+
+
+def only_public(bodies: Mapping[str, bytes], records: Mapping[Key, Record]) -> dict[str, bytes]:
+    """The bodies that some record still has."""
+    kept = {t.path for r in records.values() for t in (r.text, r.note) if t}
+    return {path: body for path, body in bodies.items() if path in kept}

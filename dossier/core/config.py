@@ -1,0 +1,142 @@
+"""The text of dossier.yaml to a Config, with a diagnostic for everything in it that has no meaning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from dossier.core.front_matter import FrontMatter, read_mapping
+from dossier.core.kinds import BUILT_IN, ENTRIES, ENTRY, TEXT, URL, Field, Kinds, custom_kind, custom_types
+from dossier.diagnostics import CODES, Diagnostic, Span, report
+from dossier.model import Fields
+from dossier.names import nearest
+from dossier.yaml_nodes import Mapping, Node, Scalar, YamlProblem, read_yaml
+
+FIRST = ("section", "page", "all", "none")
+LEVELS = ("error", "warning", "ignore")
+_RESERVED = {"assets", "data", "files", "pagefind", "documents", "pages"}
+
+FIELDS = (
+    Field("title", TEXT, "the dossier's name", required=True),
+    Field("subtitle", TEXT, "what it is about, in one line"),
+    Field("url", URL, "where it is published; feeds, sitemap and canonical addresses need it"),
+    Field("language", TEXT, "a language tag: en, de, ar"),
+    Field("editors", ENTRIES, "who answers for it", fields=(Field("name", TEXT, required=True), Field("email", TEXT))),
+    Field("contact", TEXT, "an address for errors, shown on every page"),
+    Field("rights", TEXT, "licence of the dossier's own words"),
+    Field("theme", TEXT, "default, a folder name under themes/, or a path"),
+    Field("mentions", ENTRY, "which mentions are linked", fields=(Field("first", TEXT, "", choices=FIRST),)),
+)
+_APART = {"check": "a level per diagnostic code", "kinds": "kinds of record of your own", "publish": "targets by name"}
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What dossier.yaml says. `levels` by diagnostic code; `publish` targets by name, as written."""
+
+    title: str = "Untitled dossier"
+    subtitle: str = ""
+    url: str = ""
+    language: str = "en"
+    editors: tuple[str, ...] = ()
+    contact: str = ""
+    rights: str = ""
+    theme: str = "default"
+    first: str = "section"
+    levels: dict[str, str] = field(default_factory=dict)
+    kinds: Kinds = field(default_factory=lambda: dict(BUILT_IN))
+    publish: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+def read_config(text: str, path: str) -> tuple[Config, tuple[Diagnostic, ...]]:
+    """A usable Config whatever the text; what could not be read keeps its default and is reported."""
+    matter = FrontMatter(path)
+    root = read_yaml(text)
+    if isinstance(root, YamlProblem):
+        span = Span(path, root.line, root.column)
+        return Config(), (report("config-invalid", f"{path} is not YAML: {root.message}", span),)
+    if not isinstance(root, Mapping):
+        return Config(), (report("config-invalid", f"{path} is a list of `key: value` lines", Span(path), "begin with `title: …`"),)
+    apart = {key.text: node for key, node in root.pairs if isinstance(key, Scalar) and key.text in _APART}
+    rest = Mapping(tuple(p for p in root.pairs if not (isinstance(p[0], Scalar) and p[0].text in _APART)), root.line, root.column)
+    fields = read_mapping(rest, FIELDS, "", matter)
+    if not fields.get("title") and "title" not in matter.places:
+        matter.diagnostics.append(report("field-missing", "the dossier needs a `title`", Span(path, 1, 1), "add a line `title: …`"))
+    levels = dict(_levels(apart["check"], matter)) if "check" in apart else {}
+    kinds = _kinds(apart["kinds"], matter) if "kinds" in apart else dict(BUILT_IN)
+    publish = dict(_targets(apart["publish"], matter)) if "publish" in apart else {}
+    first = next((str(e.get("first", "")) for e in _entries(fields, "mentions")), "")
+    url = str(fields.get("url", ""))
+    known = Config()
+    return Config(
+        str(fields.get("title") or known.title), str(fields.get("subtitle", "")), url and url.rstrip("/") + "/",
+        str(fields.get("language") or "en"), tuple(str(e["name"]) for e in _entries(fields, "editors")),
+        str(fields.get("contact", "")), str(fields.get("rights", "")), str(fields.get("theme") or "default"),
+        first or "section", levels, kinds, publish,
+    ), tuple(matter.diagnostics)
+
+
+def _entries(fields: Fields, name: str) -> list[dict[str, str | tuple[str, ...]]]:
+    value = fields.get(name, ())
+    return [] if isinstance(value, str) else [e for e in value if isinstance(e, dict)]
+
+
+def _levels(node: Node, matter: FrontMatter) -> Iterator[tuple[str, str]]:
+    for code, level in _pairs(node, "check", matter):
+        text = level.text if isinstance(level, Scalar) else ""
+        if code.text not in CODES:
+            near = nearest(code.text, CODES)
+            matter.say("config-invalid", f"there is no diagnostic `{code.text}`", code, f"did you mean `{near[0]}`?" if near else "")
+        elif text not in LEVELS:
+            matter.say("config-invalid", f"`{text}` is not a level", level, f"one of: {', '.join(LEVELS)}")
+        else:
+            yield code.text, text
+
+
+def _kinds(node: Node, matter: FrontMatter) -> Kinds:
+    """The built-in kinds and those declared here."""
+    declared = {name.text: (name, spec) for name, spec in _pairs(node, "kinds", matter)}
+    kinds = dict(BUILT_IN)
+    folders = {kind.folder for kind in BUILT_IN.values()} | _RESERVED
+    for name, (place, spec) in declared.items():
+        said = {k.text: v for k, v in _pairs(spec, f"kinds.{name}", matter)}
+        texts = {k: v.text for k, v in said.items() if isinstance(v, Scalar)}
+        folder = texts.get("folder", f"{name}s")
+        if name in BUILT_IN or not re.fullmatch(r"[a-z][a-z0-9_-]*", name):
+            matter.say("config-invalid", f"a kind cannot be called `{name}`", place, "lower-case letters, not a built-in kind")
+        elif folder in folders or not re.fullmatch(r"[a-z][a-z0-9_-]*", folder):
+            matter.say("config-invalid", f"the folder `{folder}` cannot be used", place, "lower-case letters, used by no other kind")
+        else:
+            folders.add(folder)
+            fields = dict(_declared_fields(said["fields"], {*BUILT_IN, *declared}, matter)) if "fields" in said else {}
+            label = texts.get("label", name.capitalize())
+            kinds[name] = custom_kind(name, label, texts.get("plural", f"{label}s"), folder, fields)
+        for key in said.keys() - {"label", "plural", "folder", "fields"}:
+            matter.say("config-invalid", f"a kind has no `{key}`", place, "known: label, plural, folder, fields")
+    return kinds
+
+
+def _declared_fields(node: Node, kinds: set[str], matter: FrontMatter) -> Iterator[tuple[str, str]]:
+    types = custom_types(dict.fromkeys(kinds, BUILT_IN["topic"]))
+    for key, value in _pairs(node, "fields", matter):
+        text = value.text if isinstance(value, Scalar) else ""
+        if text in types:
+            yield key.text, text
+        else:
+            near = nearest(text, types)
+            matter.say("config-invalid", f"`{text}` is not a type", value, f"did you mean `{near[0]}`?" if near else f"one of: {', '.join(types)}")
+
+
+def _targets(node: Node, matter: FrontMatter) -> Iterator[tuple[str, dict[str, str]]]:
+    for name, target in _pairs(node, "publish", matter):
+        yield name.text, {k.text: v.text for k, v in _pairs(target, f"publish.{name.text}", matter) if isinstance(v, Scalar)}
+
+
+def _pairs(node: Node, name: str, matter: FrontMatter) -> Iterator[tuple[Scalar, Node]]:
+    if not isinstance(node, Mapping):
+        matter.say("config-invalid", f"`{name}` is a mapping", node)
+        return
+    for key, value in node.pairs:
+        if isinstance(key, Scalar):
+            yield key, value

@@ -1,0 +1,295 @@
+"""The YAML before a text, as nodes, to typed fields, references to records and diagnostics, each with its position."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from dossier.core.kinds import (
+    DATE, DECISIONS, DIGEST, ENTRIES, ENTRY, FLAG, NAMED, NUMBER, PATH, PATHS, RECORD, RECORDS, TEXTS, URL, Field,
+)
+from dossier.dates import parse_date, why_not
+from dossier.diagnostics import Diagnostic, Span, report
+from dossier.model import Entry, Fields, Reference, Value
+from dossier.names import nearest
+from dossier.yaml_nodes import Mapping, Node, Scalar, Sequence, YamlProblem, read_yaml
+
+FENCE = "---"
+# What looks like an attempt at a fence: the file must then not be read as text.
+_LIKE_FENCE = re.compile(r"\s*(-{2,}|—+|\+\+\+)\s*(yaml|yml)?\s*$", re.IGNORECASE)
+_TRUE, _FALSE = {"true", "yes", "on"}, {"false", "no", "off"}
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A file's text apart: YAML and body with the lines of the file at which they begin, and what is wrong with the fence."""
+
+    yaml: str
+    body: str
+    body_line: int
+    yaml_line: int = 2
+    problem: str = ""
+    problem_line: int = 1
+
+
+@dataclass(slots=True)
+class FrontMatter:
+    """What the front matter says. Filled while it is read, then left alone."""
+
+    path: str
+    fields: Fields = field(default_factory=dict)
+    places: dict[str, Span] = field(default_factory=dict)
+    references: list[Reference] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def span(self, node: Node) -> Span:
+        return Span(self.path, node.line, node.column, node.length)
+
+    def say(self, code: str, message: str, node: Node, help: str = "") -> None:
+        self.diagnostics.append(report(code, message, self.span(node), help))
+
+
+def split(text: str) -> Split:
+    """The front matter and the body of a text with `\\n` line ends. Without an opening fence everything is body."""
+    if not text.startswith(FENCE):
+        return _without_fence(text)
+    first, _, rest = text.partition("\n")
+    if first.rstrip() != FENCE:
+        return _without_fence(text)
+    position, line = 0, 2
+    while position < len(rest):
+        end = rest.find("\n", position)
+        end = len(rest) if end < 0 else end
+        if rest[position:end].rstrip() in (FENCE, "...") and rest[position : position + 3] in (FENCE, "..."):
+            return Split(rest[:position], rest[end + 1 :], line + 1)
+        position, line = end + 1, line + 1
+    return Split("", text, 1, problem="the front matter opened here is never closed by a line `---`")
+
+
+def _without_fence(text: str) -> Split:
+    for number, line in enumerate(text.split("\n", 20)[:20], 1):
+        if line.strip():
+            if _LIKE_FENCE.match(line):
+                problem = f"front matter opens with a line `---` at the very top of the file, not `{line.strip()}`"
+                problem = problem if line.strip() != FENCE else "front matter must open on the first line, in its first column"
+                return Split("", text, 1, problem=problem, problem_line=number)
+            break
+    return Split("", text, 1)
+
+
+def read_fields(yaml: str, first_line: int, path: str, table: tuple[Field, ...]) -> FrontMatter:
+    """The fields of one file's YAML by the table of its kind; what is wrong is left out and said."""
+    matter = FrontMatter(path)
+    root = read_yaml(yaml, first_line)
+    if isinstance(root, YamlProblem):
+        span = Span(path, root.line, root.column)
+        matter.diagnostics.append(report("yaml-invalid", f"the front matter is not YAML: {root.message}", span))
+    elif isinstance(root, Mapping):
+        matter.fields = read_mapping(root, table, "", matter)
+    elif root is not None:
+        matter.say("yaml-invalid", "front matter is a list of `key: value` lines", root)
+    return matter
+
+
+def missing(matter: FrontMatter, table: Iterable[Field]) -> list[str]:
+    """Names of required fields that are not there."""
+    return [f.name for f in table if f.required and not matter.fields.get(f.name)]
+
+
+def read_mapping(mapping: Mapping, table: tuple[Field, ...], prefix: str, matter: FrontMatter) -> Fields:
+    """The known keys of a mapping by a table; places and references go into matter under their dotted name."""
+    known = {f.name: f for f in table}
+    fields: Fields = {}
+    for key, node in mapping.pairs:
+        if not isinstance(key, Scalar):
+            matter.say("yaml-invalid", "a key is a word, not a list or a mapping", key)
+        elif key.text in fields or (prefix + key.text) in matter.places:
+            matter.say("yaml-invalid", f"`{key.text}` stands twice", key, "keep one of the two; lists go into one key")
+        elif key.text.startswith("x_"):
+            continue
+        elif key.text not in known:
+            near = nearest(key.text, known)
+            matter.say(
+                "field-unknown", f"unknown field `{key.text}`", key,
+                f"did you mean `{near[0]}`?" if near else f"known here: {', '.join(sorted(known))}; own keys begin with x_",
+            )
+        elif not _is_empty(node):
+            matter.places[prefix + key.text] = matter.span(node)
+            value = _READ[known[key.text].shape](node, known[key.text], prefix + key.text, matter)
+            if value:
+                fields[key.text] = value
+    return fields
+
+
+def _is_empty(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.plain and node.text in ("", "~")
+
+
+def _text(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
+    if not isinstance(node, Scalar):
+        matter.say("field-invalid", f"`{name}` is one text, not a {_shape(node)}", node)
+        return ""
+    text = " ".join(node.text.split()) if "\n" not in node.text.strip() else node.text.strip()
+    if spec.choices and text not in spec.choices:
+        near = nearest(text, spec.choices)
+        hint = f"did you mean `{near[0]}`?" if near else f"one of: {', '.join(spec.choices)}"
+        matter.say("field-invalid", f"`{name}` cannot be `{_short(text)}`", node, hint)
+        return ""
+    return text
+
+
+def _flag(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
+    word = node.text.strip().lower() if isinstance(node, Scalar) else ""
+    if word not in _TRUE | _FALSE:
+        matter.say("field-invalid", f"`{name}` is true or false", node)
+    return "true" if word in _TRUE else "false"
+
+
+def _date(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
+    text = str(_text(node, spec, name, matter))
+    if text == ".." and name.rpartition(".")[2] in ("from", "to"):
+        return text
+    if text and parse_date(text) is None:
+        matter.say("date-invalid", f"`{_short(text)}` is not a date", node, why_not(text))
+        return ""
+    return text
+
+
+def _url(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
+    text = str(_text(node, spec, name, matter))
+    if text and not re.match(r"https?://[^\s<>\"]+$", text):
+        matter.say("field-invalid", f"`{_short(text)}` is not a web address", node, "it begins with https:// or http://")
+        return ""
+    return text
+
+
+def _path(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
+    text = str(_text(node, spec, name, matter)).replace("\\", "/").removeprefix("./")
+    if text.startswith("/") or ":" in text.partition("/")[0] or ".." in text.split("/") or "\0" in text:
+        matter.say("field-invalid", f"`{_short(text)}` leaves the dossier", node, "name a file inside it, without `..`")
+        return ""
+    return text
+
+
+def _digest(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
+    text = str(_text(node, spec, name, matter)).lower().removeprefix("sha256:")
+    if text and not re.fullmatch(r"[0-9a-f]{64}", text):
+        matter.say("field-invalid", "a sha256 is 64 digits and letters a to f", node)
+        return ""
+    return text
+
+
+def _number(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
+    text = str(_text(node, spec, name, matter))
+    if text and not re.fullmatch(r"-?\d{1,9}(\.\d{1,9})?", text):
+        matter.say("field-invalid", f"`{name}` is a number, not `{_short(text)}`", node)
+        return ""
+    return text
+
+
+def _each(node: Node, spec: Field, name: str, matter: FrontMatter, read: Callable[..., Value]) -> tuple[str, ...]:
+    """Every text of a list, or of a single value where people leave the brackets out."""
+    if isinstance(node, Mapping):
+        matter.say("field-invalid", f"`{name}` is a list of texts, not a mapping", node, "a text with `: ` in it needs quotes")
+        return ()
+    entries = node.entries if isinstance(node, Sequence) else (node,)
+    values = (str(read(entry, spec, name, matter)) for entry in entries if not _is_empty(entry))
+    return tuple(dict.fromkeys(v for v in values if v))
+
+
+def _texts(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
+    return _each(node, spec, name, matter, _text)
+
+
+def _paths(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
+    return _each(node, spec, name, matter, _path)
+
+
+def _record(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
+    text = str(_text(node, spec, name, matter))
+    if text:
+        matter.references.append(Reference(text, name, matter.span(node), spec.kinds, loose=spec.loose))
+    return text
+
+
+def _records(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
+    return _each(node, spec, name, matter, _record)
+
+
+def _entry(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
+    if not isinstance(node, Mapping):
+        known = ", ".join(f.name for f in spec.fields)
+        matter.say("field-invalid", f"`{name}` is a mapping", node, f"write `{{…}}` with: {known}")
+        return ()
+    fields = read_mapping(node, spec.fields, f"{name}.", matter)
+    absent = [f.name for f in spec.fields if f.required and not fields.get(f.name)]
+    for key in absent:
+        matter.say("field-missing", f"an entry of `{name}` needs `{key}`", node)
+    # An entry's own values are texts or lists of texts: no table nests entries in entries.
+    entry: Entry = {k: v if isinstance(v, str) else tuple(str(t) for t in v) for k, v in fields.items()}
+    return () if absent else (entry,)
+
+
+def _entries(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
+    found: list[Entry] = []
+    for number, child in enumerate(node.entries if isinstance(node, Sequence) else (node,)):
+        value = _entry(child, spec, f"{name}.{number}", matter)
+        found += [entry for entry in value if isinstance(entry, dict)]
+    return tuple(found)
+
+
+def _named(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
+    """`{wikidata: Q7747}` or a list of such; each becomes {"scheme": …, "value": …}. A bare web address has scheme url."""
+    found: list[Entry] = []
+    for child in node.entries if isinstance(node, Sequence) else (node,):
+        if isinstance(child, Scalar):
+            if _url(child, spec, name, matter):
+                found.append({"scheme": "url", "value": child.text.strip()})
+            continue
+        if isinstance(child, Sequence):
+            matter.say("field-invalid", f"`{name}` is `scheme: value`, not a list of lists", child)
+            continue
+        for key, value in child.pairs:
+            for text in _each(value, spec, name, matter, _text):
+                if isinstance(key, Scalar) and key.text.strip():
+                    found.append({"scheme": key.text.strip().lower(), "value": text})
+    return tuple(found)
+
+
+def _decisions(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
+    """`{Washington: united-states, Ali: none}`; each becomes {"phrase": …, "record": …} and a Reference of that role."""
+    if not isinstance(node, Mapping):
+        matter.say("field-invalid", f"`{name}` maps a phrase to a record or to none", node)
+        return ()
+    found: list[Entry] = []
+    seen: set[str] = set()
+    for key, value in node.pairs:
+        if not isinstance(key, Scalar) or not isinstance(value, Scalar):
+            matter.say("field-invalid", f"`{name}` maps a phrase to a record or to none", key)
+            continue
+        phrase, record = " ".join(key.text.split()), " ".join(value.text.split())
+        if phrase in seen:
+            matter.say("yaml-invalid", f"`{_short(phrase)}` stands twice", key)
+        elif phrase and record:
+            seen.add(phrase)
+            found.append({"phrase": phrase, "record": record})
+            matter.places[f"{name}.{phrase}"] = matter.span(key)
+            if record != "none":
+                matter.references.append(Reference(record, f"{name}.{phrase}", matter.span(value)))
+    return tuple(found)
+
+
+def _shape(node: Node) -> str:
+    return "list" if isinstance(node, Sequence) else "mapping"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+_READ: dict[str, Callable[[Node, Field, str, FrontMatter], Value]] = {
+    "text": _text, FLAG: _flag, DATE: _date, URL: _url, PATH: _path, DIGEST: _digest, NUMBER: _number,
+    TEXTS: _texts, PATHS: _paths, RECORD: _record, RECORDS: _records, ENTRY: _entry, ENTRIES: _entries,
+    NAMED: _named, DECISIONS: _decisions,
+}

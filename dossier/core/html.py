@@ -1,0 +1,254 @@
+"""Prose to HTML: the text of every block as it is, with elements where marks stand; the only importer of markupsafe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from markupsafe import Markup, escape
+
+from dossier.core.plan.views import Cast, Cited, DocumentView, Prose, Spot
+from dossier.core.standoff import part, replaced
+from dossier.model import Block, Body, Mark
+from dossier.packing import unpack_body
+
+_PLAIN = {"em", "strong", "s", "code"}
+_CELLS = {"th": '<th scope="col">', "td": "<td>"}
+_LINKS = {"a", "ref", "spot", "cite"}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownReference:
+    """One entry of a reference list: its number, the id of its element, and what is cited."""
+
+    number: int
+    anchor: str
+    cited: Cited
+
+
+@dataclass(frozen=True, slots=True)
+class ShownParagraph:
+    """A block as HTML; `before` opens and closes the containers around it and must be written before it."""
+
+    number: int
+    before: Markup
+    html: Markup
+    cast: tuple[Cast, ...]
+    tag: str
+
+
+def trusted(markup: str) -> Markup:
+    """Markup that the program made itself; templates do not escape it."""
+    return Markup(markup)
+
+
+def html(prose: Prose) -> Markup:
+    """All blocks of a text that is not numbered, or is shown without its numbers."""
+    if not prose.body:
+        return Markup("")
+    body = unpack_body(prose.body)
+    write = _writer(prose, body)
+    return Markup("\n".join([*(block.before + write(i, block) for i, block in enumerate(body.blocks)), body.after]))
+
+
+def paragraphs(view: DocumentView) -> Iterator[ShownParagraph]:
+    """The blocks of a document's text, each with the records first named in it."""
+    if not view.text.body:
+        return
+    cast: dict[int, list[Cast]] = {}
+    for entry in view.cast:
+        cast.setdefault(entry.paragraph, []).append(entry)
+    body = unpack_body(view.text.body)
+    write = _writer(view.text, body)
+    for index, block in enumerate(body.blocks):
+        yield ShownParagraph(
+            block.number, Markup(block.before), Markup(write(index, block)), tuple(cast.get(block.number, ())), block.tag
+        )
+    if body.after:
+        yield ShownParagraph(0, Markup(body.after), Markup(""), (), "")
+
+
+def references(prose: Prose) -> tuple[ShownReference, ...]:
+    """What the numbers of a text's citations refer to, in order."""
+    if not prose.cited:
+        return ()
+    shown: dict[int, ShownReference] = {}
+    for index, number in _numbers(prose, unpack_body(prose.body)).items():
+        shown.setdefault(number, ShownReference(number, f"ref-{number}", prose.cited[index]))
+    return tuple(shown[number] for number in sorted(shown))
+
+
+def _numbers(prose: Prose, body: Body) -> dict[int, int]:
+    """The number of each citation by index of its reference; one place cited twice has one number."""
+    numbers: dict[int, int] = {}
+    places: dict[Cited, int] = {}
+    for block in body.blocks:
+        for mark in block.marks:
+            cited = prose.cited.get(int(mark.value)) if mark.tag == "cite" else None
+            if cited:
+                numbers[int(mark.value)] = places.setdefault(cited, len(places) + 1)
+    return numbers
+
+
+def _writer(prose: Prose, body: Body) -> Callable[[int, Block], str]:
+    spots: dict[int, list[Mark]] = {}
+    for number, spot in enumerate(prose.spots):
+        spots.setdefault(spot.block, []).append(Mark(spot.start, spot.end, "spot", str(number)))
+    numbers = _numbers(prose, body) if prose.cited else {}
+
+    def write(index: int, block: Block) -> str:
+        if index in spots:
+            block = replace(block, marks=(*block.marks, *spots[index]))
+        return _block(block, prose, numbers)
+
+    return write
+
+
+def _block(block: Block, prose: Prose, numbers: dict[int, int]) -> str:
+    if block.tag == "hr":
+        return "<hr>"
+    if block.tag == "embed":
+        return _embedded(block, prose)
+    name = f' id="p{block.number}"' if block.number else (f' id="{escape(block.detail)}"' if block.tag[0] == "h" and block.detail else "")
+    if block.tag == "table":
+        rows = _rows(block, prose, numbers)
+        return f'<div class="scroll" tabindex="0" role="region" aria-label="Table"><table{name}>{rows}</table></div>'
+    inner = _inner(block, prose, numbers)
+    if block.tag == "pre":
+        return f"<pre{name}><code>{chr(10) if inner[:1] == chr(10) else ''}{inner}</code></pre>"
+    kind = ' class="by"' if block.detail == "attribution" else ""
+    return f"<{block.tag}{name}{kind}>{inner}</{block.tag}>"
+
+
+def _rows(block: Block, prose: Prose, numbers: dict[int, int]) -> str:
+    """Rows and cells with the tabs and line ends between them, which are part of the text."""
+    rows = []
+    cells = [mark for mark in block.marks if mark.tag in _CELLS]
+    for row in (mark for mark in block.marks if mark.tag == "tr"):
+        inside = [cell for cell in cells if row.start <= cell.start and cell.end <= row.end]
+        written = (f"{_CELLS[c.tag]}{_inner(part(block, c.start, c.end), prose, numbers)}</{c.tag}>" for c in inside)
+        rows.append("<tr>" + "\t".join(written) + "</tr>")
+    return "\n".join(rows)
+
+
+def _inner(block: Block, prose: Prose, numbers: dict[int, int]) -> str:
+    """The text with its marks as elements. Elements that would cross are closed and opened again, so that they nest."""
+    if not block.marks:
+        return str(escape(block.text))
+    block = _named(block, prose)
+    elements = [e for mark in _unnested(block.marks) if (e := _element(mark, prose, numbers))]
+    points: dict[int, str] = {}
+    for start, end, opening, _ in elements:
+        if start == end:
+            points[start] = points.get(start, "") + opening
+    ranges = sorted((e for e in elements if e[0] < e[1]), key=lambda e: (e[0], -e[1]))
+    text, position = block.text, 0
+    out: list[str] = []
+    opened: list[tuple[int, int, str, str]] = []
+    for place in sorted({p for e in ranges for p in e[:2]} | points.keys()):
+        out.append(str(escape(text[position:place])))
+        position = place
+        if any(e[1] == place for e in opened):
+            opened = _close(place, opened, out)
+        out.append(points.get(place, ""))
+        for element in ranges:
+            if element[0] == place:
+                out.append(element[2])
+                opened.append(element)
+    return "".join([*out, str(escape(text[position:]))])
+
+
+def _named(block: Block, prose: Prose) -> Block:
+    """In prose, a link written as a bare id shows the record's name."""
+    for mark in block.marks if not prose.numbered else ():
+        href = prose.hrefs.get(int(mark.value)) if mark.tag == "ref" else None
+        if href and href.by_id:
+            here = next(m for m in block.marks if m.tag == "ref" and m.value == mark.value)
+            block = replaced(block, here.start, here.end, href.name)
+    return block
+
+
+def _unnested(marks: tuple[Mark, ...]) -> list[Mark]:
+    """Marks without links inside links, which HTML does not allow; the outer one stays."""
+    links = sorted((m for m in marks if m.tag in _LINKS), key=lambda m: (m.start, -m.end))
+    inner = set()
+    end = -1
+    for mark in links:
+        if mark.start < end:
+            inner.add(mark)
+        else:
+            end = max(end, mark.end)
+    return [mark for mark in marks if mark not in inner]
+
+
+def _close(place: int, opened: list[tuple[int, int, str, str]], out: list[str]) -> list[tuple[int, int, str, str]]:
+    """Closes what ends here, and around it what does not, which is opened again."""
+    first = next(i for i, e in enumerate(opened) if e[1] == place)
+    out += [e[3] for e in reversed(opened[first:])]
+    staying = [e for e in opened[first:] if e[1] != place]
+    out += [e[2] for e in staying]
+    return opened[:first] + staying
+
+
+def _element(mark: Mark, prose: Prose, numbers: dict[int, int]) -> tuple[int, int, str, str] | None:
+    """(start, end, opening, closing) of a mark, or None where it shows nothing."""
+    start, end, tag = mark.start, mark.end, mark.tag
+    if tag in _PLAIN:
+        return start, end, f"<{tag}>", f"</{tag}>"
+    if tag == "spot":
+        return start, end, _mention(prose.spots[int(mark.value)], prose), "</a>"
+    if tag == "br":
+        return start, end, "<br>", ""
+    if tag == "a":
+        return start, end, f'<a class="out" href="{escape(mark.value)}" rel="noopener">', "</a>"
+    if tag == "redacted":
+        return start, end, '<span class="redacted" role="img" aria-label="redacted">', "</span>"
+    if tag == "ref":
+        return _curated(start, end, int(mark.value), prose)
+    if tag == "cite":
+        return _citation(start, end, int(mark.value), prose, numbers)
+    if tag == "img":
+        return _image(start, end, mark.value, prose)
+    return None
+
+
+def _mention(spot: Spot, prose: Prose) -> str:
+    return f'<a class="m {spot.kind}" href="{prose.root}{escape(spot.url)}">'
+
+
+def _curated(start: int, end: int, index: int, prose: Prose) -> tuple[int, int, str, str] | None:
+    if index in prose.files:
+        return start, end, f'<a class="curated" href="{prose.root}{escape(prose.files[index])}">', "</a>"
+    href = prose.hrefs.get(index)
+    if href is None:
+        return None
+    return start, end, f'<a class="curated {href.kind}" href="{_address(prose.root, href.url)}">', "</a>"
+
+
+def _address(root: str, url: str) -> str:
+    return str(escape(url if url.startswith("#") else root + url))
+
+
+def _citation(start: int, end: int, index: int, prose: Prose, numbers: dict[int, int]) -> tuple[int, int, str, str] | None:
+    if index not in numbers:
+        return None
+    number, cited = numbers[index], prose.cited[index]
+    label = escape(f"Reference {number}: {cited.card.name}" + (f", {cited.anchor}" if cited.anchor else ""))
+    shown = "" if prose.numbered else f"[{number}]"
+    return start, end, f'<a class="cite" href="#ref-{number}" data-n="{number}" aria-label="{label}">{shown}</a>', ""
+
+
+def _image(start: int, end: int, value: str, prose: Prose) -> tuple[int, int, str, str] | None:
+    index, _, alternative = value.partition("\n")
+    address = prose.files.get(int(index))
+    return (start, end, f'<img src="{prose.root}{escape(address)}" alt="{escape(alternative)}" loading="lazy">', "") if address else None
+
+
+def _embedded(block: Block, prose: Prose) -> str:
+    embedded = prose.embedded.get(int(block.marks[0].value)) if block.marks else None
+    if embedded is None:
+        return ""
+    inner = html(Prose(embedded.body, root=prose.root))
+    place = f", ¶ {embedded.anchor.removeprefix('p')}" if embedded.anchor else ""
+    link = f'<a class="curated document" href="{prose.root}{escape(embedded.url)}">{escape(embedded.card.name)}</a>{escape(place)}'
+    return f'<blockquote class="embedded">\n{inner}\n<p class="by">— {link}</p>\n</blockquote>'

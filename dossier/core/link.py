@@ -1,0 +1,247 @@
+"""Public Records to the linked Dossier: every Reference resolved or reported, mentions and backlinks joined in."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from dossier.core.kinds import Kinds
+from dossier.core.mentions import Scan, Scanned
+from dossier.core.resolve import Index
+from dossier.diagnostics import Diagnostic, Span, report
+from dossier.model import Dossier, Key, Link, Record, Reference, Text
+from dossier.names import nearest
+
+_ANCHOR = re.compile(r"p(\d+)(?:-p?(\d+))?")
+_NUMBER = re.compile(r"\.\d+\b")
+FILES = "content/files/"
+FILE = "file:"  # before the path of a file that a reference leads to, where a key would stand
+
+
+@dataclass(slots=True)
+class Resolved:
+    """Where references lead. Filled while records are gone through, then left alone.
+
+    fields: by key, aligned with Record.references. texts: by path of a Text, aligned with its references. A target is a
+    key, `file:` and a path under content/files/, or '' where there is none.
+    """
+
+    fields: dict[Key, tuple[Key, ...]] = field(default_factory=dict)
+    texts: dict[str, tuple[Key, ...]] = field(default_factory=dict)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+
+def resolve(records: Mapping[Key, Record], index: Index, files: frozenset[str]) -> Resolved:
+    """Every reference of every record; files holds the paths under content/files/."""
+    resolved = Resolved()
+    world = _World(records, index, files, _by_path(records), resolved)
+    for key, record in records.items():
+        if record.references:
+            resolved.fields[key] = tuple(_field_target(reference, world) for reference in record.references)
+        for text in (record.text, record.note):
+            if text and text.references:
+                resolved.texts[text.path] = tuple(_text_target(reference, record, text, world) for reference in text.references)
+    return resolved
+
+
+def scans(records: Mapping[Key, Record], bodies: Mapping[str, bytes], resolved: Resolved, first: str) -> Iterator[Scan]:
+    """What to look through for names: every text, with what its record says about names."""
+    for key, record in records.items():
+        targets = resolved.fields.get(key, ())
+        listed = frozenset(targets) - {""}
+        decisions = tuple(_decisions(record, targets)) if "mentions" in record.fields else ()
+        for text in (record.text, record.note):
+            if text and text.path in bodies:
+                own = decisions if text is record.text else ()
+                yield Scan(text.path, bodies[text.path], key, first, listed, own, resolved.texts.get(text.path, ()))
+
+
+def link(
+    records: Mapping[Key, Record], bodies: Mapping[str, bytes], resolved: Resolved, scanned: Iterable[Scanned]
+) -> tuple[Dossier, tuple[Diagnostic, ...]]:
+    """The whole, with every link known from both of its ends."""
+    by_path = {scan.path: scan for scan in scanned}
+    links: dict[Key, tuple[Link, ...]] = {}
+    backlinks: dict[Key, list[Link]] = {}
+    found = list(resolved.diagnostics)
+    for key, record in records.items():
+        links[key] = tuple(_links(key, record, resolved, by_path))
+        for each in links[key]:
+            if each.target != key:
+                backlinks.setdefault(each.target, []).append(each)
+        for text in (record.text, record.note):
+            if text and text.path in by_path:
+                found += _undecided(by_path[text.path], record, records)
+    dossier = Dossier(
+        {key: _limited(record, backlinks.get(key, ())) for key, record in records.items()}, links, {path: scan.mentions for path, scan in by_path.items() if scan.mentions},
+        {key: tuple(pointing) for key, pointing in backlinks.items()}, resolved.texts,
+        {key: _by_role(records[key], targets) for key, targets in resolved.fields.items()}, bodies,
+    )
+    return dossier, tuple(found)
+
+
+def _by_role(record: Record, targets: tuple[Key, ...]) -> dict[tuple[str, str], Key]:
+    return {(r.role, r.target): target for r, target in zip(record.references, targets, strict=True) if target and (r.loose or "." in r.role)}
+
+
+def _limited(record: Record, pointing: Sequence[Link]) -> Record:
+    """A document whose text may not be republished, with the paragraphs that may be read: those that are quoted."""
+    display = record.one("display")
+    if display not in ("excerpt", "link"):
+        return record
+    anchors = [link.anchor for link in pointing if link.role in ("cite", "embed")]
+    anchors += [str(entry.get("paragraph", "")) for entry in record.entries("quotes")]
+    matches = [m for anchor in anchors if (m := _ANCHOR.fullmatch(anchor))] if display == "excerpt" else []
+    numbers = {n for m in matches for n in range(int(m[1]), int(m[2] or m[1]) + 1)}
+    return replace(record, shown=tuple(sorted(numbers)))
+
+
+def role_of(reference: Reference) -> str:
+    """The role without the numbers of entries: `quotes.0.speaker` is `quotes.speaker`."""
+    return _NUMBER.sub("", reference.role) if "." in reference.role else reference.role
+
+
+@dataclass(frozen=True, slots=True)
+class _World:
+    records: Mapping[Key, Record]
+    index: Index
+    files: frozenset[str]
+    by_path: Mapping[str, Key]
+    resolved: Resolved
+
+    def say(self, code: str, message: str, span: Span, help: str = "") -> None:
+        """A problem of content/; in a seed, which is frozen, the same is a warning."""
+        found = report(code, message, span, help)
+        if span.path.startswith("seeds/"):
+            found = Diagnostic("warning", code, message, span, help)
+        self.resolved.diagnostics.append(found)
+
+
+def _by_path(records: Mapping[Key, Record]) -> dict[str, Key]:
+    paths = {}
+    for key, record in records.items():
+        paths[record.path] = key
+        if record.seed:
+            paths[record.seed] = key
+    return paths
+
+
+def _field_target(reference: Reference, world: _World) -> Key:
+    candidates = world.index.candidates(reference)
+    if len(candidates) == 1:
+        return candidates[0]
+    if candidates:
+        _say_ambiguous(reference, candidates, world)
+    elif not reference.loose:
+        _say_unknown(reference, world)
+    return ""
+
+
+def _text_target(reference: Reference, record: Record, text: Text, world: _World) -> Key:
+    if reference.role == "withheld":
+        return ""
+    if reference.role in ("file", "image"):
+        target = _file_target(reference, record, text, world)
+    else:
+        target = _field_target(reference, world)
+    if target and not target.startswith(FILE):
+        _check_anchor(reference, target, world)
+    return target
+
+
+def _file_target(reference: Reference, record: Record, text: Text, world: _World) -> Key:
+    """A Markdown link or image: relative to the file it stands in, to another record's file or to an attachment."""
+    if not reference.target:
+        return record.key
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(text.path), _unquoted(reference.target)))
+    if path in world.by_path and reference.role == "file":
+        return world.by_path[path]
+    if path in world.files:
+        return FILE + path
+    kind = "file-unknown" if path.startswith(FILES) or reference.role == "image" else "link-unknown"
+    near = nearest(path, [*world.by_path, *world.files])
+    hint = f"did you mean `{posixpath.relpath(near[0], posixpath.dirname(text.path))}`?" if near else "the path is relative to this file"
+    world.say(kind, f"there is no file `{reference.target}`", reference.span, hint)
+    return ""
+
+
+def _unquoted(path: str) -> str:
+    """Percent-escapes resolved, as Markdown puts them into addresses."""
+    parts = re.split(r"((?:%[0-9A-Fa-f]{2})+)", path)
+    return "".join(bytes.fromhex(p.replace("%", "")).decode("utf-8", "replace") if p.startswith("%") else p for p in parts)
+
+
+def _say_unknown(reference: Reference, world: _World) -> None:
+    near = nearest(reference.target, world.index.near_to(reference.kinds))
+    wanted = " or ".join(reference.kinds) or "record"
+    hint = f"did you mean {' or '.join(f'`{n}`' for n in near)}?" if near else "use an id, a name or an alias of a record in content/"
+    world.say("reference-unknown", f"no {wanted} is called `{reference.target}`", reference.span, hint)
+
+
+def _say_ambiguous(reference: Reference, candidates: Sequence[Key], world: _World) -> None:
+    places = ", ".join(f"{key} ({world.records[key].path})" for key in candidates)
+    hint = f"write the id, or the kind and the id: `{candidates[0]}`"
+    world.say("reference-ambiguous", f"`{reference.target}` may be {places}", reference.span, hint)
+
+
+def _check_anchor(reference: Reference, target: Key, world: _World) -> None:
+    if not reference.anchor:
+        if reference.role == "embed":
+            world.say("anchor-unknown", "an embedded paragraph needs its number", reference.span, "write `![[…#p4]]`")
+        return
+    record = world.records[target]
+    count = record.text.paragraphs if record.text else 0
+    match = _ANCHOR.fullmatch(reference.anchor)
+    if match and record.kind == "document":
+        numbers = [int(n) for n in match.groups() if n]
+        if not all(1 <= n <= count for n in numbers) or numbers != sorted(numbers):
+            known = f"it has p1 to p{count}" if count else "it has no paragraphs"
+            world.say("anchor-unknown", f"`{target}` has no paragraph `{reference.anchor}`", reference.span, known)
+        return
+    anchors = record.note.anchors if record.note else ()
+    if reference.anchor not in anchors:
+        near = nearest(reference.anchor, anchors)
+        hint = f"did you mean `#{near[0]}`?" if near else (f"it has p1 to p{count}" if count else "anchors are its headings")
+        world.say("anchor-unknown", f"`{target}` has no place `#{reference.anchor}`", reference.span, hint)
+
+
+def _decisions(record: Record, targets: tuple[Key, ...]) -> Iterator[tuple[str, Key]]:
+    by_role = {r.role: t for r, t in zip(record.references, targets, strict=True) if r.role.startswith("mentions.")}
+    for entry in record.entries("mentions"):
+        yield str(entry["phrase"]), by_role.get(f"mentions.{entry['phrase']}", "")
+
+
+def _links(key: Key, record: Record, resolved: Resolved, scanned: Mapping[str, Scanned]) -> Iterator[Link]:
+    for reference, target in zip(record.references, resolved.fields.get(key, ()), strict=False):
+        if target:
+            yield Link(key, target, role_of(reference))
+    for text in (record.text, record.note):
+        if text is None:
+            continue
+        for reference, target in zip(text.references, resolved.texts.get(text.path, ()), strict=False):
+            if target and not target.startswith(FILE):
+                yield Link(
+                    key, target, reference.role, reference.anchor, reference.paragraph,
+                    reference.sentence, reference.at, reference.length,
+                )
+        scan = scanned.get(text.path)
+        for mention in scan.mentions if scan else ():
+            length = mention.end - mention.start
+            yield Link(key, mention.target, "mention", "", mention.paragraph, mention.sentence, mention.at, length)
+
+
+def _undecided(scan: Scanned, record: Record, records: Mapping[Key, Record]) -> Iterator[Diagnostic]:
+    """Names that only a person can decide, each once a text, with the line to paste."""
+    for phrase, line, keys in scan.weak:
+        names = " or ".join(records[k].name for k in keys)
+        hint = f"if it does, list the record in the front matter or add `mentions: {{{phrase}: {records[keys[0]].id}}}`"
+        yield report("mention-weak", f"`{phrase}` may mean {names}", Span(scan.path, line), hint)
+    for phrase, line, keys in scan.ambiguous:
+        names = " or ".join(keys)
+        hint = f"add `mentions: {{{phrase}: {records[keys[0]].id}}}` to the document's record, or `none`"
+        yield report("mention-ambiguous", f"`{phrase}` may be {names} and is not linked", Span(scan.path, line), hint)
+    for phrase in scan.unused:
+        span = record.places.get(f"mentions.{phrase}", record.place("mentions"))
+        yield report("mention-unused", f"`{phrase}` does not stand in the text", span, "names match as written, case included")

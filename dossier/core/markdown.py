@@ -1,0 +1,346 @@
+"""Markdown to a Body of leaf blocks with marks, and the references made in it; the only importer of markdown_it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+from dossier.core.sentences import sentence_at
+from dossier.diagnostics import Diagnostic, Span, report
+from dossier.model import Block, Body, Mark, Reference
+from dossier.names import slug
+
+_RECORD_LINK = re.compile(r"(!?)\[\[([^\[\]\n|]+)(?:\|([^\[\]\n]+))?\]\]")
+_CITATION = re.compile(r"\[(?:[^\[\]@\n]*\s)?@[^\[\]\n]+\](?!\()")
+_CITED = re.compile(r"\s*(?P<prefix>[^@]*?)@(?P<id>[^\s;,#\]]+)(?:#(?P<anchor>[^\s;,\]]+))?\s*(?:,\s*(?P<locator>.*?))?\s*$")
+_EXTERNAL = re.compile(r"(?:https?:|mailto:)", re.IGNORECASE)
+_ATTRIBUTION = re.compile(r"\s*(?:—|–|―|--)\s*\S")
+_NUMBER_LIKE = re.compile(r"p\d+")
+_SIMPLE_MARKS = {"em", "strong", "s"}
+_OPENING = {"bullet_list_open": "<ul>", "list_item_open": "<li>", "blockquote_open": "<blockquote>"}
+_CLOSING = {
+    "bullet_list_close": "</ul>", "ordered_list_close": "</ol>", "list_item_close": "</li>", "blockquote_close": "</blockquote>",
+}
+
+
+@dataclass(slots=True)
+class Converted:
+    """A text converted. Filled while its tokens are read, then left alone."""
+
+    path: str
+    lines: Sequence[str]
+    first_line: int
+    numbered: bool
+    curated: bool
+    blocks: list[Block] = field(default_factory=list)
+    before: str = ""
+    references: list[Reference] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    headings: set[str] = field(default_factory=set)
+    count: int = 0
+    searched: tuple[int, int] = (-1, 0)  # line and column up to which references were placed
+
+    @property
+    def body(self) -> Body:
+        return Body(tuple(self.blocks), self.before)
+
+    def add(self, block: Block) -> None:
+        """The block at the end, with the containers opened since the last one, and its number where it has text."""
+        number = 0
+        if self.numbered and block.text.strip() and block.tag not in ("embed", "hr"):
+            self.count += 1
+            number = self.count
+        self.blocks.append(replace(block, number=number, before=self.before))
+        self.before = ""
+
+
+def convert(text: str, path: str, first_line: int, *, numbered: bool, curated: bool) -> Converted:
+    """Every leaf block of a Markdown text whose first line is `first_line` of its file.
+
+    numbered: blocks with text get the numbers of a document's paragraphs, and a `[[…]]` shows what is written in it.
+    curated: `[[…]]`, `![[…]]`, `[@…]` and links to files are references; in a seed they are text as it stands.
+    """
+    converted = Converted(path, text.split("\n"), first_line, numbered, curated)
+    tokens = _parser(curated).parse(text)
+    position = 0
+    while position < len(tokens):
+        position += _READ.get(tokens[position].type, _skip)(tokens, position, converted)
+    _mark_attributions(converted)
+    return converted
+
+
+@cache
+def _parser(curated: bool) -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    if curated:
+        parser.inline.ruler.before("link", "record_link", _record_link_rule)
+        parser.inline.ruler.before("link", "citation", _citation_rule)
+    return parser
+
+
+def _record_link_rule(state: StateInline, silent: bool) -> bool:
+    return _rule(_RECORD_LINK, "record_link", state, silent)
+
+
+def _citation_rule(state: StateInline, silent: bool) -> bool:
+    return _rule(_CITATION, "citation", state, silent)
+
+
+def _rule(pattern: re.Pattern[str], kind: str, state: StateInline, silent: bool) -> bool:
+    if state.src[state.pos] not in "[!":
+        return False
+    match = pattern.match(state.src, state.pos)
+    if not match or (kind == "citation" and not all(_CITED.match(c) for c in match.group()[1:-1].split(";"))):
+        return False
+    if not silent:
+        token = state.push(kind, "", 0)
+        token.content = match.group()
+        token.meta = {"line": state.src.count("\n", 0, match.start())}
+    state.pos = match.end()
+    return True
+
+
+# Block tokens, one function each: reads at tokens[position] and says how many tokens it used.
+
+
+def _skip(tokens: list[Token], position: int, converted: Converted) -> int:
+    token = tokens[position]
+    if token.type == "ordered_list_open":
+        start = token.attrs.get("start")
+        converted.before += f'<ol start="{int(start)}">' if start is not None else "<ol>"
+    else:
+        converted.before += _OPENING.get(token.type) or _CLOSING.get(token.type, "")
+    return 1
+
+
+def _paragraph(tokens: list[Token], position: int, converted: Converted) -> int:
+    inline = tokens[position + 1]
+    block = _inline_block(inline, "p", converted)
+    embeds = [m for m in block.marks if m.tag == "embed"]
+    if embeds and block.text.strip():
+        reference = converted.references[int(embeds[0].value)]
+        converted.diagnostics.append(
+            report("embed-inline", "an embedded paragraph stands alone", reference.span, "put an empty line before and after it")
+        )
+    for mark in embeds:
+        converted.add(Block("", "embed", marks=(mark,), line=block.line))
+    if block.text.strip() or any(m.tag == "img" for m in block.marks):
+        converted.add(replace(block, marks=tuple(m for m in block.marks if m.tag != "embed")))
+    return 3
+
+
+def _heading(tokens: list[Token], position: int, converted: Converted) -> int:
+    level = min(6, int(tokens[position].tag[1]) + 1)  # the page's own title is the only h1
+    block = _inline_block(tokens[position + 1], f"h{level}", converted)
+    if block.text.strip():
+        converted.add(block if converted.numbered else replace(block, detail=_heading_id(block.text, converted)))
+    return 3
+
+
+def _heading_id(text: str, converted: Converted) -> str:
+    """The heading as a slug, told apart from others of the text and never of the form pN."""
+    base = slug(text)
+    base = f"h-{base}" if _NUMBER_LIKE.fullmatch(base) else base
+    found, number = base, 2
+    while found in converted.headings:
+        found, number = f"{base}-{number}", number + 1
+    converted.headings.add(found)
+    return found
+
+
+def _code(tokens: list[Token], position: int, converted: Converted) -> int:
+    token = tokens[position]
+    if token.content.strip():
+        converted.add(Block(token.content.rstrip("\n"), "pre", detail=token.info.strip(), line=_line(token, converted)))
+    return 1
+
+
+def _rule_line(tokens: list[Token], position: int, converted: Converted) -> int:
+    converted.add(Block("", "hr", line=_line(tokens[position], converted)))
+    return 1
+
+
+def _table(tokens: list[Token], position: int, converted: Converted) -> int:
+    """A table is one block: cells parted by tabs, rows by line ends, with a mark for each row and each cell."""
+    text, row_start, cell_start = "", 0, 0
+    marks: list[Mark] = []
+    end = next(i for i in range(position, len(tokens)) if tokens[i].type == "table_close")
+    for token in tokens[position:end]:
+        if token.type == "tr_open":
+            text += "\n" if text else ""
+            row_start = len(text)
+        elif token.type in ("th_open", "td_open"):
+            text += "\t" if len(text) > row_start or (marks and marks[-1].end == marks[-1].start == row_start) else ""
+            cell_start = len(text)
+        elif token.type == "inline":
+            cell = _inline_block(token, "p", converted)
+            marks += [replace(m, start=m.start + cell_start, end=m.end + cell_start) for m in cell.marks]
+            text += cell.text.replace("\n", " ").replace("\t", " ")
+        elif token.type in ("th_close", "td_close"):
+            marks.append(Mark(cell_start, len(text), token.type[:2]))
+        elif token.type == "tr_close":
+            marks.append(Mark(row_start, len(text), "tr"))
+    converted.add(Block(text, "table", marks=tuple(marks), line=_line(tokens[position], converted)))
+    return end - position + 1
+
+
+_READ = {
+    "paragraph_open": _paragraph, "heading_open": _heading, "fence": _code, "code_block": _code,
+    "hr": _rule_line, "table_open": _table,
+}
+
+
+def _line(token: Token, converted: Converted) -> int:
+    return converted.first_line + (token.map[0] if token.map else 0)
+
+
+def _mark_attributions(converted: Converted) -> None:
+    """The last paragraph of a quotation that opens with a dash says who is quoted."""
+    depth = 0
+    closings = [*(b.before for b in converted.blocks[1:]), converted.before] if converted.blocks else []
+    for index, (block, following) in enumerate(zip(converted.blocks, closings, strict=True)):
+        depth += block.before.count("<blockquote>") - block.before.count("</blockquote>")
+        if depth and "</blockquote>" in following and block.tag == "p" and _ATTRIBUTION.match(block.text):
+            converted.blocks[index] = replace(block, detail="attribution")
+
+
+# Inline tokens
+
+
+def _inline_block(inline: Token, tag: str, converted: Converted) -> Block:
+    """The text of an inline token and the marks on it; references get their sentence once the text is whole."""
+    line = _line(inline, converted)
+    if inline.children and len(inline.children) == 1 and inline.children[0].type == "text":
+        return Block(inline.children[0].content, tag, line=line)
+    first = len(converted.references)
+    text, marks = _flatten(inline.children or [], line, converted)
+    places = {int(m.value): m for m in marks if m.tag in ("ref", "cite")}
+    for index in range(first, len(converted.references)):
+        mark = places.get(index)
+        if mark:
+            sentence, at = sentence_at(text, mark.start, mark.end)
+            converted.references[index] = replace(
+                converted.references[index], sentence=sentence, at=at, length=mark.end - mark.start,
+                paragraph=converted.count + 1 if converted.numbered else 0,
+            )
+    return Block(text, tag, marks=tuple(marks), line=line)
+
+
+def _flatten(tokens: list[Token], line: int, converted: Converted) -> tuple[str, list[Mark]]:
+    text = ""
+    marks: list[Mark] = []
+    open_marks: list[tuple[int, str, str]] = []
+    for token in tokens:
+        kind = token.type
+        if kind in ("text", "code_inline"):
+            if kind == "code_inline":
+                marks.append(Mark(len(text), len(text) + len(token.content), "code"))
+            text += token.content
+        elif kind == "softbreak":
+            text = text.rstrip(" ") + " "
+        elif kind == "hardbreak":
+            marks.append(Mark(len(text), len(text), "br"))
+            text += "\n"
+        elif kind == "link_open":
+            open_marks.append((len(text), *_link_mark(str(token.attrs.get("href", "")), line, converted)))
+        elif kind.endswith("_open") and token.tag in _SIMPLE_MARKS:
+            open_marks.append((len(text), token.tag, ""))
+        elif kind.endswith("_close") and open_marks:
+            start, tag, value = open_marks.pop()
+            if tag and len(text) > start:
+                marks.append(Mark(start, len(text), tag, value))
+        elif kind == "image":
+            text, mark = _image(token, text, line, converted)
+            marks += mark
+        elif kind == "record_link":
+            text, mark = _record_link(token, text, line, converted)
+            marks += mark
+        elif kind == "citation":
+            text, mark = _citation(token, text, line, converted)
+            marks += mark
+    return text, marks
+
+
+def _link_mark(address: str, line: int, converted: Converted) -> tuple[str, str]:
+    """The tag and value of a Markdown link: `a` to the world, `ref` to a file or an anchor of the dossier, else nothing."""
+    if _EXTERNAL.match(address):
+        return "a", address
+    if not converted.curated:
+        converted.diagnostics.append(
+            report("link-unsafe", f"the link to `{address[:80]}` leads out of the seed and is shown as text", Span(converted.path, line))
+        )
+        return "", ""
+    if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:", address) or address.startswith(("//", "/")):
+        span = _place(address, line, converted)
+        hint = "links are https:, http: or mailto:, or name a file relative to this one"
+        converted.diagnostics.append(report("link-unknown", f"cannot link to `{address[:80]}`", span, hint))
+        return "", ""
+    target, _, anchor = address.partition("#")
+    return "ref", _refer(Reference(target, "file", _place(address, line, converted), anchor=anchor, label="-"), converted)
+
+
+def _image(token: Token, text: str, line: int, converted: Converted) -> tuple[str, list[Mark]]:
+    """A local file is shown; an image elsewhere would be a request to a third party, so its description is linked."""
+    address = str(token.attrs.get("src", ""))
+    alternative = " ".join(token.content.split())
+    if not re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//", address):
+        if converted.curated:
+            reference = Reference(address, "image", _place(address, line, converted), label=alternative or "-")
+            return text, [Mark(len(text), len(text), "img", f"{_refer(reference, converted)}\n{alternative}")]
+        return text + alternative, []
+    span = Span(converted.path, line)
+    converted.diagnostics.append(report("image-remote", "an image from elsewhere is shown as a link", span, "put it in content/files/"))
+    mark = Mark(len(text), len(text) + len(alternative), "a", address)
+    return text + alternative, [mark] if alternative and _EXTERNAL.match(address) else []
+
+
+def _record_link(token: Token, text: str, line: int, converted: Converted) -> tuple[str, list[Mark]]:
+    match = _RECORD_LINK.match(token.content)
+    assert match is not None  # the rule that made the token matched it
+    embedded, written, label = match.groups()
+    target, _, anchor = written.strip().partition("#")
+    label = (label or "").strip()
+    span = _place(token.content, line + token.meta["line"], converted)
+    role = "embed" if embedded else "link"
+    index = _refer(Reference(target.strip(), role, span, anchor=anchor.strip(), label=label), converted)
+    if embedded:
+        return text, [Mark(len(text), len(text), "embed", index)]
+    shown = label or target.strip().rpartition("/")[2] or written.strip()
+    return text + shown, [Mark(len(text), len(text) + len(shown), "ref", index)]
+
+
+def _citation(token: Token, text: str, line: int, converted: Converted) -> tuple[str, list[Mark]]:
+    """One mark of no width for each document cited; what readers see there is a number that the page gives."""
+    marks = []
+    for written in token.content[1:-1].split(";"):
+        match = _CITED.match(written)
+        if match:
+            span = _place("@" + match["id"], line + token.meta["line"], converted)
+            label = "\n".join([match["prefix"].strip(), (match["locator"] or "").strip()])
+            reference = Reference(match["id"], "cite", span, ("document",), match["anchor"] or "", label)
+            marks.append(Mark(len(text), len(text), "cite", _refer(reference, converted)))
+    return text, marks
+
+
+def _refer(reference: Reference, converted: Converted) -> str:
+    converted.references.append(reference)
+    return str(len(converted.references) - 1)
+
+
+def _place(written: str, line: int, converted: Converted) -> Span:
+    """Where in the source a reference stands: looked for from the last one on, in its line and the few after it."""
+    last_line, last_column = converted.searched
+    for number in range(line, min(line + 3, converted.first_line + len(converted.lines))):
+        start = last_column if number == last_line else 0
+        column = converted.lines[number - converted.first_line].find(written, start)
+        if column >= 0:
+            converted.searched = (number, column + 1)
+            return Span(converted.path, number, column + 1, len(written))
+    return Span(converted.path, line)
+

@@ -1,0 +1,208 @@
+"""Packed bodies and a table of names to the Mentions in them, with every brake of the format; the only importer of ahocorasick_rs."""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from dossier.core.kinds import Kinds
+from dossier.core.sentences import ends, sentence_at
+from dossier.model import Block, Body, Key, Mark, Mention, Record
+from dossier.names import fold, fold_with_offsets, joins_words
+from dossier.packing import pack, unpack_body
+
+STRONG, WEAK, BLOCKED = "strong", "weak", "blocked"
+_PARTING = "\0"  # between blocks: never in a text, and no white space, so that folding leaves it
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Every folded phrase that may be a mention, each with the records it may mean and how strongly.
+
+    `digest` stands for the whole, so that two equal tables are known as equal without being compared.
+    """
+
+    digest: str
+    phrases: tuple[str, ...] = field(compare=False)
+    meanings: tuple[tuple[tuple[Key, str], ...], ...] = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """One text to look through: its body packed, whose page it stands on, and what its record says about names."""
+
+    path: str
+    body: bytes
+    own: Key
+    first: str  # section, page, all or none
+    listed: frozenset[Key] = frozenset()
+    decisions: tuple[tuple[str, Key], ...] = ()  # phrase, and the record it means; '' for none
+    targets: tuple[Key, ...] = ()  # what the text's own references resolved to
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """What was found in one text, and the names left for the curator to decide: (phrase, line, candidates)."""
+
+    path: str
+    mentions: tuple[Mention, ...] = ()
+    weak: tuple[tuple[str, int, tuple[Key, ...]], ...] = ()
+    ambiguous: tuple[tuple[str, int, tuple[Key, ...]], ...] = ()
+    unused: tuple[str, ...] = ()  # phrases of decisions that do not stand in the text
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    start: int
+    end: int
+    phrase: str
+    meanings: tuple[tuple[Key, str], ...]
+
+
+def names_of(records: Iterable[Record], kinds: Kinds) -> Names:
+    """The table of all records whose names link: every entity, and the explicit aliases of documents and pages."""
+    table: dict[str, dict[Key, str]] = {}
+    for record in records:
+        kind = kinds.get(record.kind)
+        strong = ((record.name,) if kind and kind.mentions else ()) + record.many("aliases")
+        for names, strength in ((strong, STRONG), (record.many("weak_aliases"), WEAK), (record.many("not_aliases"), BLOCKED)):
+            for name in names:
+                phrase = fold(name).strip()
+                if phrase:
+                    table.setdefault(phrase, {}).setdefault(record.key, strength)
+    phrases = tuple(sorted(table))
+    meanings = tuple(tuple(sorted(table[phrase].items())) for phrase in phrases)
+    return Names(hashlib.blake2b(pack((phrases, meanings)), digest_size=16).hexdigest(), phrases, meanings)
+
+
+def find_mentions(scans: Sequence[Scan], names: Names) -> tuple[Scanned, ...]:
+    """Pure over a chunk of texts, so that it runs on any executor."""
+    return tuple(_scan(scan, names) for scan in scans)
+
+
+@lru_cache(maxsize=2)
+def _automaton(names: Names) -> AhoCorasick:
+    return AhoCorasick(list(names.phrases), matchkind=MatchKind.Standard)
+
+
+def _scan(scan: Scan, names: Names) -> Scanned:
+    body = unpack_body(scan.body)
+    text = _PARTING.join(block.text for block in body.blocks)
+    folded, offsets = fold_with_offsets(text)
+    found = _longest(_matches(folded, scan, names))
+    if offsets:
+        found = [_Match(offsets[m.start], offsets[m.end], m.phrase, m.meanings) for m in found]
+    starts = _starts(body)
+    strong = {key for m in found for key, strength in m.meanings if strength == STRONG} | scan.listed
+    weak: dict[str, tuple[str, int, tuple[Key, ...]]] = {}
+    ambiguous: dict[str, tuple[str, int, tuple[Key, ...]]] = {}
+    meant: list[tuple[_Match, Key]] = []
+    for match in found:
+        admitted = _admitted(match, strong)
+        if len(admitted) == 1 and admitted[0]:
+            meant.append((match, admitted[0]))
+        elif len(admitted) > 1:
+            ambiguous.setdefault(match.phrase, (match.phrase, _line(match, body, starts), admitted))
+        elif match.meanings and not admitted and all(strength == WEAK for _, strength in match.meanings):
+            weak.setdefault(match.phrase, (match.phrase, _line(match, body, starts), tuple(key for key, _ in match.meanings)))
+    said = {m.phrase for m in found}
+    unused = tuple(phrase for phrase, _ in scan.decisions if fold(phrase).strip() not in said)
+    return Scanned(scan.path, tuple(_mentions(meant, body, starts, scan)), tuple(weak.values()), tuple(ambiguous.values()), unused)
+
+
+def _matches(folded: str, scan: Scan, names: Names) -> Iterator[_Match]:
+    """Every phrase that stands in the text with no letter, mark or digit adjoining; a decision outranks the table."""
+    decided = {fold(phrase).strip(): key for phrase, key in scan.decisions}
+    if names.phrases:
+        for number, start, end in _automaton(names).find_matches_as_indexes(folded, overlapping=True):
+            if _stands_alone(folded, start, end) and names.phrases[number] not in decided:
+                yield _Match(start, end, names.phrases[number], names.meanings[number])
+    for phrase, key in decided.items():
+        start = folded.find(phrase)
+        while start >= 0:
+            end = start + len(phrase)
+            if _stands_alone(folded, start, end):
+                yield _Match(start, end, phrase, ((key, STRONG),) if key else ())
+            start = folded.find(phrase, start + 1)
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    return not (start and joins_words(text[start], text[start - 1])) and not (end < len(text) and joins_words(text[end - 1], text[end]))
+
+
+def _longest(matches: Iterable[_Match]) -> list[_Match]:
+    """Of overlapping matches the leftmost, of these the longest."""
+    chosen: list[_Match] = []
+    position = 0
+    for match in sorted(matches, key=lambda m: (m.start, -m.end)):
+        if match.start >= position:
+            chosen.append(match)
+            position = match.end
+    return chosen
+
+
+def _admitted(match: _Match, strong: set[Key]) -> tuple[Key, ...]:
+    """The records a match may link: those named strongly, and weakly those that the text or its record confirms."""
+    if any(strength == BLOCKED for _, strength in match.meanings) and not any(s == STRONG for _, s in match.meanings):
+        return ("",)
+    return tuple(key for key, strength in match.meanings if strength == STRONG or (strength == WEAK and key in strong))
+
+
+def _starts(body: Body) -> list[int]:
+    starts, position = [], 0
+    for block in body.blocks:
+        starts.append(position)
+        position += len(block.text) + 1
+    return starts
+
+
+def _line(match: _Match, body: Body, starts: list[int]) -> int:
+    return body.blocks[bisect_right(starts, match.start) - 1].line
+
+
+def _mentions(meant: list[tuple[_Match, Key]], body: Body, starts: list[int], scan: Scan) -> Iterator[Mention]:
+    """Mentions in order; linked are the first of their section (or page), where prose runs and no link stands already."""
+    sections = _sections(body) if scan.first == "section" else (0,) * len(body.blocks)
+    seen = {(sections[i], key) for i, block in enumerate(body.blocks) for key in _targets(block, scan)}
+    sentences: dict[int, tuple[int, ...]] = {}
+    for match, key in meant:
+        if key == scan.own:
+            continue
+        number = bisect_right(starts, match.start) - 1
+        block = body.blocks[number]
+        start, end = match.start - starts[number], match.end - starts[number]
+        inside = [m for m in block.marks if m.start < end and m.end > start and m.tag in ("ref", "a", "code", "redacted")]
+        if block.tag == "pre" or any(m.tag in ("ref", "code") for m in inside):
+            continue
+        running = block.tag in ("p", "table") and block.detail != "attribution" and not inside
+        linked = running and scan.first != "none" and (scan.first == "all" or (sections[number], key) not in seen)
+        if linked:
+            seen.add((sections[number], key))
+        if number not in sentences:
+            sentences[number] = ends(block.text)
+        sentence, at = sentence_at(block.text, start, end, sentences[number])
+        yield Mention(key, number, block.number, start, end, linked, sentence, at)
+
+
+def _sections(body: Body) -> tuple[int, ...]:
+    """The section of each block: headings count them."""
+    sections, section = [], 0
+    for block in body.blocks:
+        section += block.tag[0] == "h" and block.tag != "hr"
+        sections.append(section)
+    return tuple(sections)
+
+
+def _targets(block: Block, scan: Scan) -> Iterator[Key]:
+    for mark in block.marks:
+        if mark.tag == "ref" and _number(mark) < len(scan.targets):
+            yield scan.targets[_number(mark)]
+
+
+def _number(mark: Mark) -> int:
+    return int(mark.value)

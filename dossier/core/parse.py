@@ -1,0 +1,181 @@
+"""One Source to one Record with its bodies and diagnostics; sees that one file only."""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dossier.core.front_matter import FrontMatter, Split, missing, read_fields, split
+from dossier.core.kinds import DOCUMENT, Kind
+from dossier.core.markdown import Converted, convert
+from dossier.core.seeds.decode import Decoded, decode
+from dossier.core.seeds.plain_text import convert_plain
+from dossier.diagnostics import Diagnostic, Span, as_warnings, report
+from dossier.model import Body, Parsed, Record, Source, Text
+from dossier.packing import pack
+
+SEED_ENDINGS = (".md", ".markdown", ".txt", ".text")
+_MARKDOWN_ENDINGS = (".md", ".markdown")
+OPENING = 300  # characters of a text that its description may use
+
+
+@dataclass(frozen=True, slots=True)
+class SeedOptions:
+    """What the record of a seed says about reading it."""
+
+    omit: tuple[str, ...] = ()
+    paragraphs: str = ""
+
+
+def stem(path: str) -> str:
+    """The id that a file's name gives, in NFC."""
+    return unicodedata.normalize("NFC", posixpath.splitext(posixpath.basename(path))[0])
+
+
+def parse_content(source: Source, kind: Kind) -> Parsed:
+    """A file of content/ as a record of that kind. Its text is a document's own unless it names a seed."""
+    decoded = decode(source.data)
+    if decoded.problem:
+        return Parsed(None, diagnostics=(_unreadable(source, decoded),))
+    parts = split(decoded.text)
+    if parts.problem:
+        hint = "put the front matter between two lines `---`, the first at the very top of the file"
+        problem = report("fence-malformed", parts.problem, Span(source.path, parts.problem_line, 1, 3), hint)
+        return Parsed(None, diagnostics=(problem,))
+    matter = read_fields(parts.yaml, parts.yaml_line, source.path, kind.fields)
+    found = [*_guessed(source, decoded), *matter.diagnostics]
+    unreadable = any(d.code == "yaml-invalid" and "not YAML" in d.message for d in matter.diagnostics)
+    if not unreadable:
+        found += _missing(matter, kind, source.path)
+    own = kind.name == "document" and not matter.fields.get("seed")
+    converted = convert(parts.body, source.path, parts.body_line, numbered=own, curated=True)
+    found += converted.diagnostics
+    text = _text(source.path, converted.body, converted)
+    identifier, complaint = _identifier(matter, source)
+    record = Record(
+        kind.name, identifier, _field(matter, kind.names), source.path, matter.fields, matter.places, tuple(matter.references),
+        text=text if own and text.paragraphs else None,
+        note=text if not own and converted.blocks else None,
+        seed=_field(matter, "seed"),
+        excerpt=opening(converted.body),
+    )
+    bodies = {source.path: pack(converted.body)} if converted.blocks else {}
+    return Parsed(record, bodies, (*found, *complaint))
+
+
+def parse_seed(source: Source, options: SeedOptions) -> Parsed:
+    """A seed as a document. It is frozen: what is wrong with it is a warning, and a bad fence stays text."""
+    decoded = decode(source.data)
+    if decoded.problem:
+        return Parsed(None, diagnostics=(_unreadable(source, decoded),))
+    parts = split(decoded.text)
+    matter = read_fields(parts.yaml, parts.yaml_line, source.path, DOCUMENT.fields)
+    if parts.problem or any(d.code == "yaml-invalid" and not matter.fields for d in matter.diagnostics):
+        parts = Split("", decoded.text, 1, problem=parts.problem or "what stands between the fences is not front matter")
+    found = [*_guessed(source, decoded), *matter.diagnostics]
+    if parts.problem:
+        span = Span(source.path, parts.problem_line, 1, 3)
+        found.append(report("fence-malformed", f"{parts.problem}; it is kept as text", span))
+    omit = {line.strip() for line in (*options.omit, *_many(matter, "omit"))}
+    kept, omitted = _without(parts.body, omit)
+    unused = [line for line in omit if line and line not in omitted]
+    found += [report("omit-unused", f"no line of the seed is `{line}`", Span(source.path)) for line in sorted(unused)]
+    if source.path.lower().endswith(_MARKDOWN_ENDINGS):
+        converted = convert(kept, source.path, parts.body_line, numbered=True, curated=False)
+        body, text = converted.body, _text(source.path, converted.body, converted)
+        found += converted.diagnostics
+    else:
+        body = convert_plain(kept, parts.body_line, options.paragraphs or _field(matter, "paragraphs"))
+        text = _text(source.path, body, None)
+    if not text.paragraphs:
+        found.append(report("text-empty", "the seed has no text", Span(source.path)))
+    identifier, complaint = _identifier(matter, source)
+    record = Record(
+        "document", identifier, _field(matter, "title") or probable_title(body), source.path,
+        matter.fields, matter.places, tuple(matter.references),
+        text=text, seed=source.path, sha256=hashlib.sha256(source.data).hexdigest(), omitted=len(omitted), excerpt=opening(body),
+    )
+    return Parsed(record, {source.path: pack(body)}, as_warnings([*found, *complaint]))
+
+
+def opening(body: Body) -> str:
+    """The beginning of a text, for descriptions: cut at a word."""
+    text = next((b.text for b in body.blocks if b.text.strip() and b.tag == "p"), "")
+    text = " ".join(text[: OPENING * 2].split())
+    return text if len(text) <= OPENING else text[:OPENING].rpartition(" ")[0] + " …"
+
+
+def probable_title(body: Body) -> str:
+    """The first line that reads like a title, or the text's opening words."""
+    for block in body.blocks[:3]:
+        line = block.text.partition("\n")[0].strip()
+        if block.tag.startswith("h") and line:
+            return line
+        if 4 <= len(line) <= 120 and len(line.split()) >= 2 and re.search(r"[\w)”\"’?]$", line) and not re.search(r"[.!:;,|]$", line):
+            return line
+    words = next((b.text for b in body.blocks if len(b.text.split()) > 3), body.blocks[0].text if body.blocks else "").split()
+    return " ".join(words[:9]) + (" …" if len(words) > 9 else "") if words else ""
+
+
+def _text(path: str, body: Body, converted: Converted | None) -> Text:
+    numbers = [b.number for b in body.blocks if b.number]
+    return Text(
+        path,
+        paragraphs=len(numbers),
+        words=sum(len(b.text.split()) for b in body.blocks),
+        references=tuple(converted.references) if converted else (),
+        anchors=tuple(b.detail for b in body.blocks if b.tag[0] == "h" and b.detail),
+    )
+
+
+def _without(text: str, omit: set[str]) -> tuple[str, list[str]]:
+    """The text without the lines that are page furniture, and those lines."""
+    if not omit:
+        return text, []
+    lines = text.split("\n")
+    return "\n".join(line for line in lines if line.strip() not in omit), [s for line in lines if (s := line.strip()) in omit]
+
+
+def _identifier(matter: FrontMatter, source: Source) -> tuple[str, tuple[Diagnostic, ...]]:
+    stated = unicodedata.normalize("NFC", _field(matter, "id"))
+    if stated and ("/" in stated or "\\" in stated or stated in (".", "..") or "#" in stated or "|" in stated):
+        problem = report("field-invalid", "an id has no `/`, `\\`, `#` or `|`", matter.places["id"], "a word or two, joined by -")
+        return stem(source.path), (problem,)
+    return stated or stem(source.path), ()
+
+
+def _missing(matter: FrontMatter, kind: Kind, path: str) -> Iterable[Diagnostic]:
+    for name in missing(matter, kind.fields):
+        if kind.name == "document" and matter.fields.get("seed"):
+            continue  # the seed may say it; asked again when both are joined
+        if name in matter.places:
+            continue  # there, and wrong: said already
+        if name == "sources":
+            yield report("event-unsourced", "an event needs `sources`", Span(path), "name the documents that it is known from")
+        else:
+            yield report("field-missing", f"a {kind.label.lower()} needs `{name}`", Span(path, 1, 1), f"add a line `{name}: …`")
+
+
+def _guessed(source: Source, decoded: Decoded) -> list[Diagnostic]:
+    if not decoded.guessed:
+        return []
+    message = f"not UTF-8; read as {decoded.guessed}, which is a guess"
+    return [report("encoding-guessed", message, Span(source.path), "look at the page; save content files as UTF-8")]
+
+
+def _unreadable(source: Source, decoded: Decoded) -> Diagnostic:
+    return report("file-unreadable", f"the file {decoded.problem}", Span(source.path))
+
+
+def _field(matter: FrontMatter, name: str) -> str:
+    value = matter.fields.get(name, "")
+    return value if isinstance(value, str) else ""
+
+
+def _many(matter: FrontMatter, name: str) -> tuple[str, ...]:
+    value = matter.fields.get(name, ())
+    return tuple(v for v in value if isinstance(v, str)) if not isinstance(value, str) else ()

@@ -1,0 +1,1 @@
+"""One file per family of pages: the linked dossier to Pages, lazily."""

@@ -1,0 +1,72 @@
+"""index.html: what the dossier is, whom and when it concerns, and where to start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dossier.core.plan.catalogue import Catalogue, links_in
+from dossier.core.plan.entities import by_date
+from dossier.core.plan.linked_data import site_data
+from dossier.core.plan.prose import prose_of
+from dossier.core.plan.views import Counted, CoverView, Head, Prose
+from dossier.model import Card, Key, Page
+
+COVER_KEY = "cover/index"
+MOST = 8
+LATEST = 7
+EVENTS = 6
+
+
+def cover_pages(catalogue: Catalogue) -> Iterator[Page]:
+    record = catalogue.dossier.records.get(COVER_KEY)
+    lede = (record.one("summary") if record else "") or catalogue.site.subtitle
+    view = CoverView(
+        lede=lede,
+        prose=prose_of(catalogue, record.note, "") if record else Prose(),
+        period=_period(catalogue),
+        counts=tuple(_counts(catalogue)),
+        featured=_featured(catalogue),
+        people=most_named(catalogue, "person"),
+        countries=most_named(catalogue, "country"),
+        topics=most_named(catalogue, "topic"),
+        organisations=most_named(catalogue, "organisation"),
+        events=tuple(catalogue.cards[key] for key in _main_events(catalogue)),
+        latest=tuple(catalogue.cards[key] for key in catalogue.documents[: -LATEST - 1 : -1] if key in catalogue.cards),
+    )
+    title = (record.one("title") if record else "") or catalogue.site.title
+    yield Page("index.html", "cover.html", view, Head(title, "index.html", "", "", lede, data=site_data(catalogue, lede)))
+
+
+def most_named(catalogue: Catalogue, kind: str) -> tuple[Counted, ...]:
+    """The records of a kind that most documents name."""
+    keys = [key for key in catalogue.entities(kind) if key in catalogue.cards]
+    best = sorted(keys, key=lambda key: (-catalogue.count(key), catalogue.cards[key].name, key))
+    return tuple(Counted(catalogue.cards[key], catalogue.count(key)) for key in best[:MOST])
+
+
+def _featured(catalogue: Catalogue) -> tuple[Card, ...]:
+    targets = (link.target for link in links_in(catalogue.dossier, COVER_KEY, "featured"))
+    return tuple(catalogue.cards[key] for key in dict.fromkeys(targets) if key in catalogue.cards)
+
+
+def _period(catalogue: Catalogue) -> tuple[str, str]:
+    """The dates of the first and the last dated document, as written."""
+    dated = [catalogue.cards[key].date for key in catalogue.documents if catalogue.dates[key] and key in catalogue.cards]
+    return (dated[0], dated[-1]) if dated else ("", "")
+
+
+def _counts(catalogue: Catalogue) -> Iterator[tuple[str, int, str, str]]:
+    """(kind, number, word for it, URL of its index) of every kind that has records."""
+    for kind in catalogue.kinds.values():
+        number = len(catalogue.entities(kind.name))
+        if number and kind.name != "page":
+            url = "timeline.html" if kind.name == "event" else f"{kind.folder}/index.html"
+            yield kind.name, number, (kind.label if number == 1 else kind.plural).lower(), url
+
+
+def _main_events(catalogue: Catalogue) -> list[Key]:
+    """The events known from most documents, in order of time."""
+    events = by_date(catalogue, "event")
+    weight = {key: len(links_in(catalogue.dossier, key, "sources")) + catalogue.count(key) for key in events}
+    chosen = set(sorted(events, key=lambda key: (-weight[key], key))[:EVENTS])
+    return [key for key in events if key in chosen]

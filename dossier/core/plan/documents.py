@@ -1,0 +1,254 @@
+"""Documents: a page for each, and their index by date in parts that do not change when one is added at the end."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import groupby
+from math import log
+
+from dossier.core.plan.catalogue import Catalogue, Part, links_in, links_to, part_url, parts
+from dossier.core.plan.facts import facts_of, named_value, people_values
+from dossier.core.plan.hits import groups_of
+from dossier.core.plan.linked_data import document_data
+from dossier.core.plan.prose import prose_of
+from dossier.core.plan.views import (
+    Cast, Counted, DocumentsView, DocumentView, Fact, Head, Listing, Month, Prose, Quote, Slice, Year,
+)
+from dossier.dates import month, parse_date, year
+from dossier.model import Card, Entry, Key, Page, Record
+from dossier.packing import pack, unpack_body
+
+RELATED = 5
+NEIGHBOURS = 12  # of each shared entity's documents, those nearest in time are compared
+TELLING = 8  # entities of a document that are compared, rarest first
+
+
+def document_pages(catalogue: Catalogue) -> Iterator[Page]:
+    for key in catalogue.documents:
+        if key in catalogue.urls:
+            yield _document(catalogue, key)
+
+
+def documents_pages(catalogue: Catalogue) -> Iterator[Page]:
+    """documents/index.html with the newest, documents/index.1.html with the oldest, and so on."""
+    url = f"{catalogue.kinds['document'].folder}/index.html"
+    dated = tuple(k for k in catalogue.documents if catalogue.dates[k])
+    undated = tuple(catalogue.cards[k] for k in catalogue.by_name(k for k in catalogue.documents if not catalogue.dates[k]))
+    pieces = parts(dated)
+    for piece in pieces:
+        own = part_url(url, piece.number)
+        title = "Documents" if piece.number == 0 else f"Documents, part {piece.number}"
+        view = DocumentsView(
+            len(catalogue.documents), by_year(catalogue, tuple(reversed(piece.entries))), slice_of(catalogue, pieces, piece, url),
+            undated if piece.number == 0 else (),
+        )
+        yield Page(own, "documents.html", view, Head(title, own, "../", "documents"))
+
+
+def by_year(catalogue: Catalogue, keys: tuple[Key, ...], reasons: dict[Key, str] | None = None) -> tuple[Year, ...]:
+    """Keys in the order given, headed by year and month of their earliest bound."""
+    years = []
+    for label, in_year in groupby(keys, key=lambda k: _year(catalogue, k)):
+        months = []
+        for number, rows in groupby(in_year, key=lambda k: _month(catalogue, k)):
+            counted = tuple(Counted(catalogue.cards[k], catalogue.count(k), reason=(reasons or {}).get(k, "")) for k in rows)
+            months.append(Month(number, counted))
+        years.append(Year(label, f"y{label}", tuple(months)))
+    return tuple(years)
+
+
+def slice_of(catalogue: Catalogue, pieces: tuple[Part, ...], piece: Part, url: str) -> Slice:
+    """Where a part stands among the parts of its list; part 0 follows the highest number."""
+    if len(pieces) == 1:
+        return Slice()
+    last = len(pieces) - 1
+    older = last if piece.number == 0 else piece.number - 1
+    newer = 0 if piece.number in (0, last) else piece.number + 1
+    return Slice(
+        piece.number, f"part {piece.number} of {last}" if piece.number else "", *_bounds(catalogue, piece),
+        newer=part_url(url, newer) if piece.number else "",
+        older=part_url(url, older) if older else "",
+        parts=tuple((_range(catalogue, p), part_url(url, p.number)) for p in pieces[:0:-1]) if piece.number == 0 else (),
+    )
+
+
+def _bounds(catalogue: Catalogue, piece: Part) -> tuple[str, str]:
+    dates = [catalogue.cards[k].date for k in piece.entries if catalogue.cards[k].date]
+    return (dates[0], dates[-1]) if dates else ("", "")
+
+
+def _range(catalogue: Catalogue, piece: Part) -> str:
+    first, last = _bounds(catalogue, piece)
+    return f"{first[:10]} – {last[:10]}" if first else f"part {piece.number}"
+
+
+def _year(catalogue: Catalogue, key: Key) -> str:
+    day = catalogue.dates[key]
+    return (year(day) if day else "") or "undated"
+
+
+def _month(catalogue: Catalogue, key: Key) -> int:
+    day = catalogue.dates[key]
+    return (month(day) if day else None) or 0
+
+
+def _document(catalogue: Catalogue, key: Key) -> Page:
+    record, card = catalogue.dossier.records[key], catalogue.cards[key]
+    position = catalogue.place[key]
+    publisher = named_value(catalogue, key, "publisher", record.one("publisher"))
+    authors = people_values(catalogue, key, "authors", record.many("authors"))
+    display = record.one("display") or "full"
+    text = prose_of(catalogue, record.text, "../", numbered=True)
+    view = DocumentView(
+        card=card,
+        type=record.one("type"),
+        published=record.one("published"),
+        publisher=publisher,
+        authors=authors,
+        text=_excerpted(text, record) if record.shown is not None else text,
+        note=prose_of(catalogue, record.note, "../"),
+        display=display,
+        direction="",
+        paragraphs=record.text.paragraphs if record.text else 0,
+        words=record.text.words if record.text else 0,
+        shown=record.shown,
+        cast=tuple(_cast(catalogue, key)) if record.shown is None else (),
+        quotes=tuple(_quotes(catalogue, key)),
+        provenance=_provenance(catalogue, record),
+        corrections=tuple(e for e in record.entries("corrections") if e),
+        derived_from=_cards(catalogue, (link.target for link in links_in(catalogue.dossier, key, "derived_from"))),
+        copies=_cards(catalogue, (link.source for link in links_to(catalogue.dossier, key, "derived_from"))),
+        cited_by=groups_of(catalogue, key, [link for link in links_to(catalogue.dossier, key) if link.role in ("cite", "embed", "link", "file")]),
+        related=tuple(_related(catalogue, key)),
+        earlier=_neighbour(catalogue, position - 1),
+        later=_neighbour(catalogue, position + 1),
+        listed=_listed(catalogue, key),
+    )
+    description = record.one("summary") or (record.excerpt if record.shown is None else "")
+    head = Head(
+        card.name, card.url, "../", "documents", description, card.language, "article",
+        published=card.date, data=document_data(catalogue, record, card, publisher, authors),
+    )
+    return Page(card.url, "document.html", view, head, (record.path, record.seed) if record.seed != record.path else (record.path,))
+
+
+def _excerpted(text: Prose, record: Record) -> Prose:
+    """Only the paragraphs that may be read; what is not shown is not in the page's input either."""
+    if not text.body or not record.shown:
+        return Prose()
+    kept = [(i, b) for i, b in enumerate(unpack_body(text.body).blocks) if b.number in record.shown]
+    place = {old: new for new, (old, _) in enumerate(kept)}
+    body = pack({"blocks": [replace(b, before="") for _, b in kept], "after": ""})
+    return replace(text, body=body, spots=tuple(replace(s, block=place[s.block]) for s in text.spots if s.block in place))
+
+
+def _cast(catalogue: Catalogue, key: Key) -> Iterator[Cast]:
+    """Each record with the paragraph that names it first."""
+    seen = set()
+    day = catalogue.dates[key]
+    for link in sorted(catalogue.dossier.links.get(key, ()), key=lambda each: each.paragraph):
+        card = catalogue.cards.get(link.target)
+        if card and link.paragraph and link.target not in seen and link.role in ("mention", "link", "file") and link.target != key:
+            seen.add(link.target)
+            role = (catalogue.role(link.target, day) or card.note) if card.kind == "person" else ""
+            yield Cast(link.paragraph, card, role or (card.date if card.kind == "event" else ""))
+
+
+def _quotes(catalogue: Catalogue, key: Key) -> Iterator[Quote]:
+    record = catalogue.dossier.records[key]
+    for number, entry in enumerate(record.entries("quotes")):
+        if entry:
+            yield quote_of(catalogue, record, number, entry)
+
+
+def quote_of(catalogue: Catalogue, record: Record, number: int, entry: Entry) -> Quote:
+    """One entry of a document's `quotes:` with its people looked up and the capacity in which the speaker spoke."""
+    targets = catalogue.dossier.field_targets.get(record.key, {})
+    speaker = str(entry.get("speaker", ""))
+    key = targets.get((f"quotes.{number}.speaker", speaker), "")
+    said_on = str(entry.get("said_on", "")) or record.one("published")
+    via = entry.get("via", ())
+    return Quote(
+        str(entry.get("text", "")),
+        _who(catalogue, key, speaker),
+        catalogue.role(key, parse_date(said_on) if said_on else None),
+        tuple(_who(catalogue, targets.get((f"quotes.{number}.via", name), ""), name) for name in ((via,) if isinstance(via, str) else via)),
+        str(entry.get("act", "")),
+        said_on,
+        str(entry.get("paragraph", "")),
+        catalogue.cards[record.key],
+    )
+
+
+def _who(catalogue: Catalogue, key: Key, written: str) -> tuple[str, str, str]:
+    card = catalogue.cards.get(key)
+    return (card.name, card.url, card.kind) if card else (written, "", "")
+
+
+def _provenance(catalogue: Catalogue, record: Record) -> tuple[Fact, ...]:
+    """Where the text comes from, as far as the record says."""
+    facts = list(facts_of(catalogue, record, ("publisher", "authors", "url", "url_status", "archive_url", "retrieved", "custody", "rights")))
+    if record.omitted:
+        facts.append(Fact("Omitted", ((f"{record.omitted} line{'s' * (record.omitted > 1)} of page furniture", ""),)))
+    redactions = record.entries("redact")
+    if redactions:
+        reasons = dict.fromkeys(str(e.get("reason", "")) for e in redactions)
+        facts.append(Fact("Redacted", tuple((reason or "without a stated reason", "") for reason in reasons)))
+    if record.sha256:
+        facts.append(Fact("sha256", ((record.sha256, ""),), "code"))
+    return tuple(facts)
+
+
+def _cards(catalogue: Catalogue, keys: Iterator[Key]) -> tuple[Card, ...]:
+    return tuple(catalogue.cards[key] for key in dict.fromkeys(keys) if key in catalogue.cards)
+
+
+def _listed(catalogue: Catalogue, key: Key) -> tuple[Listing, ...]:
+    """What the front matter lists, by field; names in the text stand beside their paragraph."""
+    found = []
+    for field in catalogue.kinds["document"].fields:
+        if field.name in ("people", "countries", "organisations", "topics", "events"):
+            keys = dict.fromkeys(link.target for link in links_in(catalogue.dossier, key, field.name))
+            cards = tuple(Counted(catalogue.cards[k], catalogue.count(k)) for k in keys if k in catalogue.cards)
+            if cards:
+                found.append(Listing(field.name.capitalize(), cards))
+    return tuple(found)
+
+
+def _neighbour(catalogue: Catalogue, position: int) -> Card | None:
+    return catalogue.cards.get(catalogue.documents[position]) if 0 <= position < len(catalogue.documents) else None
+
+
+def _related(catalogue: Catalogue, key: Key) -> Iterator[Counted]:
+    """Documents that name the same entities, each weighed by how few documents name it (inverse document frequency)."""
+    total = len(catalogue.documents)
+    scores: dict[Key, float] = {}
+    shared: dict[Key, list[Key]] = {}
+    telling = sorted(catalogue.named[key], key=lambda entity: (catalogue.count(entity), entity))[:TELLING]
+    for entity in telling:
+        weight = log(1 + total / catalogue.count(entity))
+        for other in _nearby(catalogue, entity, key):
+            scores[other] = scores.get(other, 0.0) + weight
+            shared.setdefault(other, []).append(entity)
+    best = sorted(scores, key=lambda other: (-round(scores[other], 9), abs(catalogue.place[other] - catalogue.place[key]), other))
+    for other in best[:RELATED]:
+        yield Counted(catalogue.cards[other], len(shared[other]), reason=_reason(catalogue, shared[other]))
+
+
+def _nearby(catalogue: Catalogue, entity: Key, key: Key) -> Iterator[Key]:
+    """The entity's other documents, in a long list those nearest in time."""
+    documents = catalogue.documents_of[entity]
+    if len(documents) > 2 * NEIGHBOURS:
+        at = bisect_left(documents, catalogue.place[key], key=catalogue.place.__getitem__)
+        documents = documents[max(0, at - NEIGHBOURS) : at + NEIGHBOURS + 1]
+    return (other for other in documents if other != key)
+
+
+def _reason(catalogue: Catalogue, entities: list[Key]) -> str:
+    """Why two documents are related, in words: the rarest names they share."""
+    names = [catalogue.cards[entity].name for entity in entities[:3]]
+    more = len(entities) - len(names)
+    listed = ", ".join(names[:-1]) + f" and {names[-1]}" if len(names) > 1 and not more else ", ".join(names)
+    return f"both name {listed}" + (f" and {more} more" if more else "")

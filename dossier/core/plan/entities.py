@@ -1,0 +1,213 @@
+"""Entities of every kind: a page for each, in parts where many documents name it, and the index of the kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import groupby
+
+from dossier.core.kinds import Kind
+from dossier.core.plan.catalogue import Catalogue, links_in, links_to, part_url, parts, together
+from dossier.core.plan.documents import quote_of, slice_of
+from dossier.core.plan.facts import facts_of
+from dossier.core.plan.hits import group_of, groups_of
+from dossier.core.plan.linked_data import entity_data
+from dossier.core.plan.prose import prose_of, quoted
+from dossier.core.plan.views import Counted, EntityView, Head, IndexView, Letter, Listing, Prose, Quote, Slice
+from dossier.dates import sort_key
+from dossier.model import Key, Link, Page, Record
+from dossier.names import collation_key, slug, sort_name
+
+COMPANIONS = 12  # shown under "named with"
+ONE_PAGE = 600  # entities of a kind on one index; more are split by letter
+# How an entity that points at another appears there: (kind it is of, role) to the head of its list.
+_INVERSE = {
+    ("topic", "broader"): "Narrower topics", ("topic", "related"): "Related topics", ("organisation", "parent"): "Parts of it",
+    ("country", "part_of"): "Parts of it", ("person", "offices.organisation"): "People", ("person", "organisations"): "People",
+}
+
+
+def entity_pages(catalogue: Catalogue) -> Iterator[Page]:
+    for kind in catalogue.kinds.values():
+        if kind.mentions:
+            for key in catalogue.entities(kind.name):
+                if key in catalogue.urls:
+                    yield from _entity(catalogue, kind, key)
+
+
+def index_pages(catalogue: Catalogue) -> Iterator[Page]:
+    """people/index.html and so on; a kind with many records has a page for each letter, so that one more changes one."""
+    for kind in catalogue.kinds.values():
+        if kind.mentions and kind.name != "event":
+            yield from _index(catalogue, kind)
+    event = catalogue.kinds["event"]
+    url = f"{event.folder}/index.html"
+    rows = tuple(Counted(catalogue.cards[k], catalogue.count(k)) for k in by_date(catalogue, event.name))
+    view = IndexView(event.name, event.plural, len(rows), (Letter("", "", rows),), ())
+    yield Page(url, "entities.html", view, Head(event.plural, url, "../", event.folder))
+
+
+def by_date(catalogue: Catalogue, kind: str) -> list[Key]:
+    """Records of a kind that has dates, in order."""
+    keys = [key for key in catalogue.entities(kind) if key in catalogue.cards]
+    return sorted(keys, key=lambda key: (sort_key(catalogue.dates[key]), key))
+
+
+def _entity(catalogue: Catalogue, kind: Kind, key: Key) -> Iterator[Page]:
+    record, card = catalogue.dossier.records[key], catalogue.cards[key]
+    pointing: dict[Key, list[Link]] = {}
+    for link in links_to(catalogue.dossier, key):
+        pointing.setdefault(link.source, []).append(link)
+    documents = tuple(sorted((k for k in pointing if k in catalogue.place), key=catalogue.place.__getitem__))
+    elsewhere = [link for source in pointing if source not in catalogue.place for link in pointing[source] if link.sentence]
+    pieces = parts(documents)
+    template = f"{kind.name}.html" if f"{kind.name}.html" in catalogue.templates else "entity.html"
+    for piece in pieces:
+        url = part_url(card.url, piece.number)
+        first = piece.number == 0
+        view = EntityView(
+            card=card,
+            label=kind.label,
+            facts=tuple(facts_of(catalogue, record)) if first else (),
+            note=prose_of(catalogue, record.note, "../") if first else Prose(),
+            definition=record.one("definition"),
+            offices=tuple(entry for _, entry in catalogue.offices.get(key, ())) if first else (),
+            quotes=tuple(_said(catalogue, key)) if first else (),
+            documents=len(documents),
+            independent=_independent(catalogue, documents),
+            groups=tuple(group_of(catalogue, source, pointing[source]) for source in reversed(piece.entries)),
+            elsewhere=groups_of(catalogue, key, elsewhere) if first else (),
+            slice=slice_of(catalogue, pieces, piece, card.url) if len(pieces) > 1 else Slice(),
+            together=_together(catalogue, key) if first else (),
+            listings=tuple(_listings(catalogue, key)) if first else (),
+            image=_image(record),
+            sources=tuple(catalogue.cards[link.target] for link in links_in(catalogue.dossier, key, "sources") if link.target in catalogue.cards),
+        )
+        title = card.name if first else f"{card.name}, part {piece.number}"
+        head = Head(
+            title, url, "../", kind.folder, card.summary or record.excerpt if first else "", "", "profile" if kind.name == "person" else "website",
+            image=_image(record)[0], data=entity_data(catalogue, record, card) if first else {},
+        )
+        yield Page(url, template, view, head, (record.path,))
+
+
+def _image(record: Record) -> tuple[str, str]:
+    """(address, description) of the record's picture."""
+    path = record.one("image").removeprefix("content/").removeprefix("files/")
+    return (f"files/{quoted(path)}", record.one("image_alt")) if path else ("", "")
+
+
+def _independent(catalogue: Catalogue, documents: tuple[Key, ...]) -> int:
+    """How many sources the documents are: copies count with what they copy."""
+    present = set(documents)
+    copies = {k for k in documents if any(link.target in present for link in links_in(catalogue.dossier, k, "derived_from"))}
+    return len(documents) - len(copies)
+
+
+def _said(catalogue: Catalogue, key: Key) -> Iterator[Quote]:
+    """What an entity said or relayed, by date."""
+    found: list[Quote] = []
+    own = catalogue.cards[key].url
+    sources = dict.fromkeys(link.source for link in links_to(catalogue.dossier, key, "quotes.speaker", "quotes.via"))
+    for source in sources:
+        record = catalogue.dossier.records[source]
+        for number, entry in enumerate(record.entries("quotes")):
+            quote = quote_of(catalogue, record, number, entry) if entry else None
+            if quote and own in (quote.speaker[1], *(relay[1] for relay in quote.via)):
+                found.append(quote)
+    yield from sorted(found, key=lambda q: (q.said_on, q.source.key if q.source else "", q.paragraph))
+
+
+def _together(catalogue: Catalogue, key: Key) -> tuple[Counted, ...]:
+    counts = together(catalogue, key)
+    best = sorted(counts, key=lambda other: (-counts[other], catalogue.cards[other].name, other))
+    return tuple(Counted(catalogue.cards[other], counts[other]) for other in best[:COMPANIONS])
+
+
+def _listings(catalogue: Catalogue, key: Key) -> Iterator[Listing]:
+    """What other entities say of this one in their own fields, and its broader and related ones."""
+    lists: dict[str, list[Key]] = {}
+    for link in links_in(catalogue.dossier, key, "broader", "related"):
+        lists.setdefault("Broader topic" if link.role == "broader" else "Related topics", []).append(link.target)
+    for link in links_to(catalogue.dossier, key):
+        source = catalogue.dossier.records[link.source]
+        kind = catalogue.kinds.get(source.kind)
+        if kind and kind.mentions and not link.sentence and link.role not in ("mention", "link", "file", "cite", "embed"):
+            lists.setdefault(_INVERSE.get((source.kind, link.role), kind.plural), []).append(link.source)
+    for label, keys in lists.items():
+        cards = tuple(Counted(catalogue.cards[k], catalogue.count(k)) for k in catalogue.by_name(dict.fromkeys(keys)) if k in catalogue.cards)
+        yield Listing(label, cards)
+
+
+# Indexes
+
+
+def _index(catalogue: Catalogue, kind: Kind) -> Iterator[Page]:
+    url = f"{kind.folder}/index.html"
+    keys = [key for key in catalogue.entities(kind.name) if key in catalogue.cards]
+    upward = {"topic": "broader"}.get(kind.name, "")
+    if upward:
+        rows = tuple(_tree(catalogue, catalogue.tree(kind.name, upward)))
+        yield _index_page(url, kind, IndexView(kind.name, kind.plural, len(keys), (Letter("", "", rows),), (), True))
+        return
+    letters = tuple(_letters(catalogue, kind, keys))
+    if len(keys) <= ONE_PAGE:
+        jumps = tuple((letter.letter, f"#{letter.anchor}") for letter in letters)
+        yield _index_page(url, kind, IndexView(kind.name, kind.plural, len(keys), letters, jumps if len(keys) > 12 else ()))
+        return
+    places = {letter.letter: f"{kind.folder}/index.{letter.anchor.lower()}.html" for letter in letters}
+    jumps = tuple((letter, place.rpartition("/")[2]) for letter, place in places.items())
+    most = sorted(keys, key=lambda key: (-catalogue.count(key), catalogue.cards[key].name, key))[:50]
+    yield _index_page(url, kind, IndexView(kind.name, kind.plural, len(keys), (Letter("", "", _rows(catalogue, kind, most)),), jumps))
+    for letter in letters:
+        yield _index_page(places[letter.letter], kind, IndexView(kind.name, kind.plural, len(keys), (letter,), jumps))
+
+
+def _index_page(url: str, kind: Kind, view: IndexView) -> Page:
+    letter = f": {view.letters[0].letter}" if len(view.letters) == 1 and view.letters[0].letter and view.jumps else ""
+    return Page(url, "entities.html", view, Head(kind.plural + letter, url, "../", kind.folder))
+
+
+def _letters(catalogue: Catalogue, kind: Kind, keys: list[Key]) -> Iterator[Letter]:
+    """People by family name, everything else by name, in the order of the Unicode collation."""
+    letter_of = _person_letter(catalogue) if kind.name == "person" else _letter(catalogue)
+    order = _person_order(catalogue) if kind.name == "person" else (lambda key: collation_key(catalogue.cards[key].name))
+    ordered = sorted(keys, key=lambda key: (order(key), key))
+    seen: dict[str, list[Key]] = {}
+    for letter, group in groupby(ordered, key=letter_of):
+        seen.setdefault(letter, []).extend(group)
+    for letter, members in seen.items():
+        yield Letter(letter, f"l-{slug(letter)}", _rows(catalogue, kind, members))
+
+
+def _person_letter(catalogue: Catalogue) -> Callable[[Key], str]:
+    return lambda key: sort_name(catalogue.cards[key].name, catalogue.dossier.records[key].one("sort")).letter
+
+
+def _letter(catalogue: Catalogue) -> Callable[[Key], str]:
+    return lambda key: sort_name(catalogue.cards[key].name, catalogue.cards[key].name).letter
+
+
+def _person_order(catalogue: Catalogue) -> Callable[[Key], tuple[bytes, bytes]]:
+    def order(key: Key) -> tuple[bytes, bytes]:
+        name = sort_name(catalogue.cards[key].name, catalogue.dossier.records[key].one("sort"))
+        return collation_key(name.family), collation_key(name.rest)
+
+    return order
+
+
+def _rows(catalogue: Catalogue, kind: Kind, keys: list[Key]) -> tuple[Counted, ...]:
+    rows = []
+    for key in keys:
+        card = catalogue.cards[key]
+        name = sort_name(card.name, catalogue.dossier.records[key].one("sort")) if kind.name == "person" else None
+        rows.append(Counted(card, catalogue.count(key), name.family if name else "", name.rest if name else ""))
+    return tuple(rows)
+
+
+def _tree(catalogue: Catalogue, children: Mapping[Key, tuple[Key, ...]]) -> Iterator[Counted]:
+    """Depth first, without recursion: how deep a curator nests topics is not ours to limit."""
+    waiting = [(key, 0) for key in reversed(children.get("", ()))]
+    while waiting:
+        key, depth = waiting.pop()
+        yield Counted(catalogue.cards[key], catalogue.count(key), depth=depth)
+        waiting += [(child, depth + 1) for child in reversed(children.get(key, ()))]

@@ -1,0 +1,103 @@
+"""Records as schema.org data, for the machines that read a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dossier.core.plan.catalogue import Catalogue, links_in
+from dossier.core.plan.facts import Who, same_as
+from dossier.dates import iso_prefix, parse_date
+from dossier.model import Card, Record
+
+# schema.org types by `type:`; a document of another type is a CreativeWork.
+_DOCUMENTS = {
+    "article": "NewsArticle", "report": "Report", "statement": "Statement", "dataset": "Dataset", "letter": "Message",
+    "filing": "LegislationObject", "memo": "Report", "transcript": "CreativeWork",
+}
+_ENTITIES = {"person": "Person", "country": "Country", "organisation": "Organization", "topic": "DefinedTerm", "event": "Event"}
+
+Data = Mapping[str, object]
+
+
+def document_data(catalogue: Catalogue, record: Record, card: Card, publisher: Who, authors: tuple[Who, ...]) -> Data:
+    """A document with its source, its makers and what it is about."""
+    about = (link.target for link in links_in(catalogue.dossier, record.key, "people", "countries", "organisations", "topics", "events"))
+    return _filled(
+        _base(catalogue, _DOCUMENTS.get(record.one("type"), "CreativeWork"), card),
+        headline=card.name,
+        datePublished=iso(record.one("published")),
+        inLanguage=card.language or catalogue.site.language,
+        publisher=_agent(catalogue, publisher, "Organization"),
+        author=[_agent(catalogue, author, "Person") for author in authors],
+        isBasedOn=record.one("url"),
+        archivedAt=record.one("archive_url"),
+        license=record.one("rights") if record.one("rights").startswith("http") else "",
+        about=[_named(catalogue, catalogue.cards[key]) for key in dict.fromkeys(about) if key in catalogue.cards],
+        isPartOf=_part_of(catalogue),
+    )
+
+
+def entity_data(catalogue: Catalogue, record: Record, card: Card) -> Data:
+    """A person, country, organisation, topic, event or thing of a declared kind."""
+    one = record.one
+    return _filled(
+        _base(catalogue, _ENTITIES.get(record.kind, "Thing"), card),
+        alternateName=list(record.many("aliases")),
+        sameAs=[address for _, address in same_as(record) if address],
+        birthDate=iso(one("born")),
+        deathDate=iso(one("died")),
+        jobTitle=card.note if record.kind == "person" else "",
+        identifier=one("code"),
+        foundingDate=iso(one("founded")),
+        dissolutionDate=iso(one("dissolved")),
+        inDefinedTermSet=_part_of(catalogue) if record.kind == "topic" else None,
+        termCode=record.id if record.kind == "topic" else "",
+        startDate=iso(one("date")) if record.kind == "event" else "",
+        location={"@type": "Place", "name": one("place")} if one("place") else None,
+    )
+
+
+def site_data(catalogue: Catalogue, description: str) -> Data:
+    site = catalogue.site
+    return _filled(
+        {"@context": "https://schema.org", "@type": "Collection", "name": site.title},
+        url=site.url,
+        description=description,
+        inLanguage=site.language,
+        license=site.rights if site.rights.startswith("http") else "",
+        editor=[{"@type": "Person", "name": name} for name in site.editors],
+    )
+
+
+def iso(edtf: str) -> str:
+    """The best single value that schema.org's Date can hold, or ''."""
+    date = parse_date(edtf) if edtf else None
+    return iso_prefix(date) if date else ""
+
+
+def _base(catalogue: Catalogue, type_name: str, card: Card) -> dict[str, object]:
+    url = catalogue.site.url + card.url if catalogue.site.url else ""
+    return {"@context": "https://schema.org", "@type": type_name, "name": card.name, "url": url, "description": card.summary}
+
+
+def _part_of(catalogue: Catalogue) -> dict[str, object]:
+    name = "Collection"
+    return {"@type": name, "name": catalogue.site.title, **({"url": catalogue.site.url} if catalogue.site.url else {})}
+
+
+def _agent(catalogue: Catalogue, who: Who, type_name: str) -> dict[str, object] | None:
+    name, url, kind = who
+    if not name:
+        return None
+    address = {"url": catalogue.site.url + url} if url and catalogue.site.url else {}
+    return {"@type": _ENTITIES.get(kind, type_name), "name": name, **address}
+
+
+def _named(catalogue: Catalogue, card: Card) -> dict[str, object]:
+    address = {"url": catalogue.site.url + card.url} if catalogue.site.url else {}
+    return {"@type": _ENTITIES.get(card.kind, "Thing"), "name": card.name, **address}
+
+
+def _filled(base: dict[str, object], **more: object) -> dict[str, object]:
+    """What there is to say; empty properties say nothing."""
+    return {key: value for key, value in (base | more).items() if value}

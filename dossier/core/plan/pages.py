@@ -1,0 +1,67 @@
+"""Pages of prose, and the pages every dossier has: corrections, changes, not found, and those that former ids leave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dossier.core.plan.catalogue import Catalogue
+from dossier.core.plan.prose import prose_of
+from dossier.core.plan.views import (
+    ChangesView, Correction, CorrectionsView, Counted, Head, NavigationEntry, NotFoundView, PageView, RedirectView,
+)
+from dossier.model import Page
+from dossier.names import slug
+
+
+def prose_pages(catalogue: Catalogue) -> Iterator[Page]:
+    folder = catalogue.kinds["page"].folder
+    for key in catalogue.entities("page"):
+        if key in catalogue.urls:
+            record, card = catalogue.dossier.records[key], catalogue.cards[key]
+            named = dict.fromkeys(link.target for link in catalogue.dossier.links.get(key, ()))
+            counted = tuple(Counted(catalogue.cards[k], catalogue.count(k)) for k in named if k in catalogue.documents_of)
+            view = PageView(card, prose_of(catalogue, record.note, "../"), counted)
+            yield Page(card.url, "page.html", view, Head(card.name, card.url, "../", folder, card.summary or record.excerpt), (record.path,))
+
+
+def corrections_page(catalogue: Catalogue) -> Iterator[Page]:
+    url = "corrections.html"
+    yield Page(url, "corrections.html", CorrectionsView(tuple(_corrections(catalogue))), Head("Corrections", url, "", "corrections"))
+
+
+def changes_page(catalogue: Catalogue) -> Iterator[Page]:
+    """What was obtained and corrected, newest first, as the records say; no clock is asked."""
+    added = [
+        Correction(record.one("retrieved"), "", catalogue.cards[key])
+        for key in catalogue.documents
+        if (record := catalogue.dossier.records[key]).one("retrieved") and key in catalogue.cards
+    ]
+    changes = sorted([*_corrections(catalogue), *added], key=lambda c: (c.date, c.card.key, c.text), reverse=True)[:500]
+    yield Page("changes.html", "changes.html", ChangesView(tuple(changes)), Head("Changes", "changes.html", "", "changes"))
+
+
+def not_found_page(catalogue: Catalogue) -> Iterator[Page]:
+    sections = (NavigationEntry(catalogue.site.title, "index.html", ""), *catalogue.site.navigation)
+    yield Page("404.html", "404.html", NotFoundView(catalogue.style, sections), Head("Page not found", "404.html", ""))
+
+
+def redirect_pages(catalogue: Catalogue) -> Iterator[Page]:
+    """A page at each former id of a record that leads to where it is now, unless another record lives there."""
+    taken = set(catalogue.urls.values())
+    for key, record in catalogue.dossier.records.items():
+        for former in record.many("former_ids") if "former_ids" in record.fields and key in catalogue.urls else ():
+            url = f"{catalogue.kinds[record.kind].folder}/{slug(former)}.html"
+            if url not in taken:
+                taken.add(url)
+                card = catalogue.cards[key]
+                yield Page(url, "redirect.html", RedirectView(card), Head(card.name, url, "../"), (record.path,))
+
+
+def _corrections(catalogue: Catalogue) -> list[Correction]:
+    found = [
+        Correction(str(entry["date"]), str(entry["text"]), catalogue.cards[key])
+        for key in catalogue.documents
+        for entry in catalogue.dossier.records[key].entries("corrections")
+        if entry and key in catalogue.cards
+    ]
+    return sorted(found, key=lambda c: (c.date, c.card.key), reverse=True)

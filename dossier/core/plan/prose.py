@@ -1,0 +1,97 @@
+"""A text of a record to Prose: its body with everything its marks lead to, as URLs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dossier.core.link import FILE
+from dossier.core.plan.catalogue import Catalogue
+from dossier.core.plan.views import Cited, Embedded, Href, Prose, Spot
+from dossier.model import Block, Body, Key, Mark, Record, Reference, Text
+from dossier.packing import pack, unpack_body
+
+
+def prose_of(catalogue: Catalogue, text: Text | None, root: str, *, numbered: bool = False) -> Prose:
+    """A text ready to be written into a page from which `root` leads to the output folder."""
+    body = catalogue.dossier.bodies.get(text.path, b"") if text else b""
+    if text is None or not body:
+        return Prose()
+    hrefs: dict[int, Href] = {}
+    files: dict[int, str] = {}
+    cited: dict[int, Cited] = {}
+    embedded: dict[int, Embedded] = {}
+    targets = catalogue.dossier.targets.get(text.path, ())
+    for number, (reference, target) in enumerate(zip(text.references, targets, strict=False)):
+        if target.startswith(FILE):
+            files[number] = file_url(target.removeprefix(FILE))
+        elif target and target in catalogue.cards:
+            _lead(number, reference, target, catalogue, hrefs, cited, embedded)
+    spots = tuple(
+        Spot(m.block, m.start, m.end, catalogue.urls[m.target], catalogue.cards[m.target].kind, catalogue.cards[m.target].name)
+        for m in catalogue.dossier.mentions.get(text.path, ())
+        if m.linked
+    )
+    return Prose(body, hrefs, files, cited, embedded, spots, root, numbered)
+
+
+def file_url(path: str) -> str:
+    """Where an attachment under content/files/ lies in the output."""
+    return quoted(path.removeprefix("content/"))
+
+
+def quoted(path: str) -> str:
+    """A path as a URL: bytes that a URL does not allow are escaped (RFC 3986)."""
+    safe = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/"
+    return "".join(c if c in safe else "".join(f"%{byte:02X}" for byte in c.encode()) for c in path)
+
+
+def anchored(catalogue: Catalogue, key: Key, anchor: str) -> str:
+    """A record's URL at an anchor; at its top where the paragraph is not shown."""
+    record = catalogue.dossier.records[key]
+    first = anchor.partition("-")[0]
+    return catalogue.urls[key] + (f"#{first}" if anchor and shows(record, first) else "")
+
+
+def shows(record: Record, anchor: str) -> bool:
+    """Whether a paragraph may be read on the document's page."""
+    if record.kind != "document" or not anchor.removeprefix("p").isdigit():
+        return True
+    return record.shown is None or int(anchor.removeprefix("p")) in record.shown
+
+
+def _lead(
+    number: int, reference: Reference, target: Key, catalogue: Catalogue,
+    hrefs: dict[int, Href], cited: dict[int, Cited], embedded: dict[int, Embedded],
+) -> None:
+    card, url = catalogue.cards[target], anchored(catalogue, target, reference.anchor)
+    if reference.role == "cite":
+        prefix, _, locator = reference.label.partition("\n")
+        cited[number] = Cited(card, url, reference.anchor, prefix, locator)
+    elif reference.role == "embed":
+        embedded[number] = Embedded(_paragraph(catalogue, target, reference.anchor), card, url, reference.anchor)
+    else:
+        by_id = not reference.label and card.name != reference.target and card.key.endswith("/" + reference.target.rpartition("/")[2])
+        own = reference.role == "file" and not reference.target
+        hrefs[number] = Href(f"#{reference.anchor}" if own else url, card.kind, card.name, by_id)
+
+
+def _paragraph(catalogue: Catalogue, key: Key, anchor: str) -> bytes:
+    """The paragraphs p3 or p3-p5 of a document, without their numbers and links, packed; nothing that may not be shown."""
+    record = catalogue.dossier.records[key]
+    if record.text is None or record.text.path not in catalogue.dossier.bodies:
+        return pack(Body())
+    first, _, last = anchor.partition("-")
+    numbers = range(_number(first), _number(last or first) + 1)
+    body = unpack_body(catalogue.dossier.bodies[record.text.path])
+    kept = [b for b in body.blocks if b.number in numbers and shows(record, f"p{b.number}")]
+    return pack(Body(tuple(replace(b, number=0, before="", marks=_own_marks(b)) for b in kept)))
+
+
+def _own_marks(block: Block) -> tuple[Mark, ...]:
+    """The marks that need nothing from outside the paragraph."""
+    return tuple(m for m in block.marks if m.tag not in ("ref", "cite", "embed", "img"))
+
+
+def _number(anchor: str) -> int:
+    digits = anchor.removeprefix("p")
+    return int(digits) if digits.isdigit() else 0

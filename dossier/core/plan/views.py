@@ -1,0 +1,363 @@
+"""What templates see: one value per family of pages, made of cards and plain texts; URLs are relative to the output."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from dossier.model import Card, Entry
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationEntry:
+    label: str
+    url: str
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What is the same on every page. Counts and dates that change with a document are never here."""
+
+    title: str
+    subtitle: str = ""
+    url: str = ""  # ends with "/"; '' when dossier.yaml gives none
+    language: str = "en"
+    rights: str = ""
+    editors: tuple[str, ...] = ()
+    contact: str = ""
+    navigation: tuple[NavigationEntry, ...] = ()
+    pages: tuple[NavigationEntry, ...] = ()  # in the footer
+    assets: Mapping[str, str] = field(default_factory=dict)  # "style.css" -> "assets/style.HASH.css"
+    options: Mapping[str, str] = field(default_factory=dict)  # of theme.yaml
+    kinds: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)  # kind -> label, plural, folder
+
+
+@dataclass(frozen=True, slots=True)
+class Href:
+    """Where a reference in a body leads: to a card's page, at an anchor."""
+
+    url: str
+    kind: str
+    name: str
+    by_id: bool = False  # written as an id without a label: prose shows the name instead
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A linked mention: text[start:end] of a block leads to url."""
+
+    block: int
+    start: int
+    end: int
+    url: str
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """One document cited, for the reference list."""
+
+    card: Card
+    url: str
+    anchor: str = ""
+    prefix: str = ""
+    locator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A paragraph of a document shown as a quotation."""
+
+    body: bytes  # the packed Body of that one paragraph
+    card: Card
+    url: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A body with all that its marks lead to; by index of the reference where a mapping says so.
+
+    Templates write `{{ prose | html }}`; `{{ prose | references }}` gives what its numbers refer to, in order.
+    """
+
+    body: bytes = b""
+    hrefs: Mapping[int, Href] = field(default_factory=dict)
+    files: Mapping[int, str] = field(default_factory=dict)
+    cited: Mapping[int, Cited] = field(default_factory=dict)
+    embedded: Mapping[int, Embedded] = field(default_factory=dict)
+    spots: tuple[Spot, ...] = ()
+    root: str = ""  # leads from the page to the output folder
+    numbered: bool = False  # a document's own text: what decorates it adds no character
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of a facts box. `values` are shown apart; a value links where it has a url. shape: text, date or code."""
+
+    label: str
+    values: tuple[tuple[str, str], ...]  # (text, url or ''); an outside address is absolute
+    shape: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """A record first named in this paragraph: its card and, for a person, the office held on the document's date."""
+
+    paragraph: int
+    card: Card
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words with their speaker, the chain that relays them, and the paragraph they stand in."""
+
+    text: str
+    speaker: tuple[str, str, str]  # name, url or '', kind
+    capacity: str = ""
+    via: tuple[tuple[str, str, str], ...] = ()
+    act: str = ""
+    said_on: str = ""
+    paragraph: str = ""
+    source: Card | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A sentence that names a record, cut at the name; label is "¶ 3" of a document, a word elsewhere."""
+
+    url: str
+    paragraph: int
+    role: str
+    before: str = ""
+    name: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A record and its sentences that name another one; `more` counts those not shown."""
+
+    card: Card
+    hits: tuple[Hit, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Which part of a long list a page shows. Parts are cut from the oldest on, so that old ones never change."""
+
+    number: int = 0  # 0: the newest, on the first page
+    label: str = ""
+    first: str = ""  # EDTF of the oldest and of the newest entry shown
+    last: str = ""
+    newer: str = ""  # URLs; '' where there is none
+    older: str = ""
+    parts: tuple[tuple[str, str], ...] = ()  # label and URL of every part, on the first page only
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A card with a number of documents."""
+
+    card: Card
+    documents: int
+    family: str = ""  # of a person: the part of the name that it is filed under, and the rest
+    rest: str = ""
+    depth: int = 0  # in a tree
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A headed list of cards on an entity's page: narrower topics, people of a country, members."""
+
+    label: str
+    cards: tuple[Counted, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What every page's frame needs. `url` is the page's own; `root` leads from it to the output folder ("../" or "")."""
+
+    title: str
+    url: str
+    root: str
+    section: str = ""  # folder of the kind, or timeline, pages …
+    description: str = ""
+    language: str = ""
+    type: str = "website"  # OpenGraph
+    image: str = ""
+    published: str = ""
+    data: Mapping[str, object] = field(default_factory=dict)  # JSON-LD
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """documents/ID.html. Its paragraphs: `{% for p in view | paragraphs %}`."""
+
+    card: Card
+    type: str
+    published: str
+    publisher: tuple[str, str, str]
+    authors: tuple[tuple[str, str, str], ...]
+    text: Prose
+    note: Prose
+    display: str
+    direction: str
+    paragraphs: int
+    words: int
+    shown: tuple[int, ...] | None
+    cast: tuple[Cast, ...]
+    quotes: tuple[Quote, ...]
+    provenance: tuple[Fact, ...]
+    corrections: tuple[Entry, ...]
+    derived_from: tuple[Card, ...]
+    copies: tuple[Card, ...]
+    cited_by: tuple[Group, ...]
+    related: tuple[Counted, ...]
+    earlier: Card | None
+    later: Card | None
+    listed: tuple[Listing, ...] = ()  # what its front matter lists, by kind
+
+
+@dataclass(frozen=True, slots=True)
+class EntityView:
+    """people/ID.html and every other kind of entity, custom ones included."""
+
+    card: Card
+    label: str
+    facts: tuple[Fact, ...]
+    note: Prose
+    definition: str
+    offices: tuple[Entry, ...]
+    quotes: tuple[Quote, ...]
+    documents: int
+    independent: int
+    groups: tuple[Group, ...]
+    elsewhere: tuple[Group, ...]  # pages and entities whose prose names it
+    slice: Slice
+    together: tuple[Counted, ...]
+    listings: tuple[Listing, ...]
+    image: tuple[str, str] = ("", "")
+    sources: tuple[Card, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A headed part of an index: a letter, or '' for an index without letters."""
+
+    letter: str
+    anchor: str
+    rows: tuple[Counted, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexView:
+    """The index of a kind of entity: by letter, as a tree, or plain."""
+
+    kind: str
+    label: str
+    total: int
+    letters: tuple[Letter, ...]
+    jumps: tuple[tuple[str, str], ...]  # letter and URL
+    tree: bool = False
+    documents: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    label: str
+    anchor: str
+    months: tuple[Month, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """number is 1 to 12, or 0 for what is known only by year."""
+
+    number: int
+    rows: tuple[Counted, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentsView:
+    """documents/index.html and its older parts: newest first, by year and month."""
+
+    total: int
+    years: tuple[Year, ...]
+    slice: Slice
+    undated: tuple[Card, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineView:
+    """timeline.html: events in order of their earliest bound, by year and month; reason tells the sources."""
+
+    total: int
+    documents: int
+    years: tuple[Year, ...]
+    jumps: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CoverView:
+    """index.html."""
+
+    lede: str
+    prose: Prose
+    period: tuple[str, str]
+    counts: tuple[tuple[str, int, str, str], ...]  # kind, number, label, url
+    featured: tuple[Card, ...]
+    people: tuple[Counted, ...]
+    countries: tuple[Counted, ...]
+    topics: tuple[Counted, ...]
+    organisations: tuple[Counted, ...]
+    events: tuple[Card, ...]
+    latest: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """pages/ID.html."""
+
+    card: Card
+    prose: Prose
+    named: tuple[Counted, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    date: str
+    text: str
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionsView:
+    corrections: tuple[Correction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesView:
+    """changes.html: what was added and corrected, newest first; text is '' for an addition."""
+
+    changes: tuple[Correction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotFoundView:
+    """404.html: served at any depth, so that it links by full addresses and carries its style."""
+
+    style: str
+    sections: tuple[NavigationEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RedirectView:
+    """The page a former id leaves."""
+
+    card: Card

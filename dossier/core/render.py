@@ -1,0 +1,154 @@
+"""Pages and a Theme to texts; pure, so that it runs over chunks on any executor; the only importer of jinja2."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import jinja2
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+from dossier.core.html import html, paragraphs, references, trusted
+from dossier.core.plan.machine import RAW
+from dossier.core.plan.views import Head, Site
+from dossier.dates import iso_prefix, parse_date, shown, shown_short
+from dossier.diagnostics import Diagnostic, Span, report
+from dossier.model import Page, Theme
+
+_RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he khw ks nqo ps sd syr ug ur yi".split())
+# Names in their own language; a tag that is not here is shown as it is written.
+_LANGUAGES = {
+    "ar": "العربية", "de": "Deutsch", "en": "English", "es": "español", "fa": "فارسی", "fr": "français", "he": "עברית",
+    "it": "italiano", "ja": "日本語", "ko": "한국어", "nl": "Nederlands", "pl": "polski", "pt": "português", "ru": "русский",
+    "tr": "Türkçe", "uk": "українська", "ur": "اردو", "vi": "Tiếng Việt", "zh": "中文",
+}
+_MONTHS = ("", *(shown(d).split()[0] for m in range(1, 13) if (d := parse_date(f"2000-{m:02d}"))))
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A page's text, or why there is none."""
+
+    url: str
+    text: str
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def render(pages: Sequence[Page], theme: Theme, site: Site) -> Iterator[Rendered]:
+    """Each page through its template. A template that fails is a diagnostic with its line and the page."""
+    templates = _environment(theme)
+    for page in pages:
+        if page.template == RAW:
+            yield Rendered(page.url, str(page.view))
+            continue
+        try:
+            yield Rendered(page.url, templates.get_template(page.template).render(site=site, head=page.head, view=page.view))
+        except Exception as error:  # a template may raise anything; whatever it is, it is the theme's and not ours
+            yield Rendered(page.url, "", (_template_error(error, page, theme),))
+
+
+def check_templates(theme: Theme) -> tuple[Diagnostic, ...]:
+    """Templates that cannot be compiled, each with its line."""
+    templates = _environment(theme)
+    found = []
+    for name in sorted(theme.templates):
+        try:
+            templates.get_template(name)
+        except jinja2.TemplateSyntaxError as error:
+            found.append(_syntax_error(error, theme))
+        except jinja2.TemplateError:
+            continue  # found again, with the page, when it is rendered
+    return tuple(found)
+
+
+@lru_cache(maxsize=2)
+def _environment(theme: Theme) -> Environment:
+    def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
+        text = theme.templates.get(name)
+        return (text, f"{theme.name}/templates/{name}", lambda: True) if text is not None else None
+
+    environment = Environment(
+        loader=FunctionLoader(load), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, cache_size=-1,
+        auto_reload=False,
+    )
+    environment.filters.update(
+        html=html, paragraphs=paragraphs, references=references, date=_date, date_short=_date_short, iso=_iso, count=_count,
+        language_name=_language_name, month_name=_month_name, act_words=_act_words,
+    )
+    environment.globals.update(jsonld=_jsonld, direction=direction)
+    return environment
+
+
+def direction(language: str) -> str:
+    """"rtl" or "ltr" by the language's usual script."""
+    primary, _, script = language.lower().partition("-")
+    return "rtl" if script.startswith(("arab", "hebr")) or (primary in _RIGHT_TO_LEFT and not script.startswith("latn")) else "ltr"
+
+
+@lru_cache(maxsize=4096)
+def _date(edtf: str) -> str:
+    date = parse_date(edtf) if edtf else None
+    return shown(date) if date else edtf
+
+
+@lru_cache(maxsize=4096)
+def _date_short(edtf: str) -> str:
+    date = parse_date(edtf) if edtf else None
+    return shown_short(date) if date else edtf
+
+
+@lru_cache(maxsize=4096)
+def _iso(edtf: str) -> str:
+    date = parse_date(edtf) if edtf else None
+    return iso_prefix(date) if date else ""
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def _language_name(tag: str) -> str:
+    return _LANGUAGES.get(tag.lower().partition("-")[0], tag)
+
+
+def _month_name(number: int) -> str:
+    return _MONTHS[number] if 0 <= number < len(_MONTHS) else ""
+
+
+def _act_words(act: str) -> str:
+    return act.capitalize()
+
+
+def _jsonld(head: Head, site: Site) -> str:
+    """A whole script element; `<` and `&` are escaped inside, so that no text can end it (HTML, 4.12.1.3)."""
+    if not head.data:
+        return ""
+    text = json.dumps(_plain(head.data), ensure_ascii=False, separators=(",", ":"))
+    for char in "<>&\u2028\u2029":
+        text = text.replace(char, f"\\u{ord(char):04x}")
+    return trusted(f'<script type="application/ld+json">{text}</script>')
+
+
+def _plain(value: object) -> object:
+    return {k: _plain(v) for k, v in value.items()} if isinstance(value, Mapping) else value
+
+
+def _template_error(error: Exception, page: Page, theme: Theme) -> Diagnostic:
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        return _syntax_error(error, theme)
+    name, line = page.template, 0
+    trace = error.__traceback__
+    while trace:  # Jinja rewrites the traceback so that it names templates and their lines; the innermost tells most
+        if "/templates/" in trace.tb_frame.f_code.co_filename.replace("\\", "/"):
+            name, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
+        trace = trace.tb_next
+    path = name if "/templates/" in name else f"{theme.name}/templates/{name}"
+    said = str(error).strip() or type(error).__name__
+    return report("template-error", f"{said} (while rendering {page.url})", Span(f"themes/{path}", line))
+
+
+def _syntax_error(error: jinja2.TemplateSyntaxError, theme: Theme) -> Diagnostic:
+    path = f"themes/{theme.name}/templates/{error.name or '?'}"
+    return report("template-error", str(error.message), Span(path, error.lineno or 0))

@@ -1,0 +1,70 @@
+"""References as written to the records they may mean: by id, then name, then alias, then former id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from dossier.core.kinds import Kinds
+from dossier.model import Key, Record, Reference
+from dossier.names import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Keys by what a reference may say, a table for each way in the order in which they are tried."""
+
+    tables: tuple[Mapping[str, tuple[Key, ...]], ...]
+    prefixes: Mapping[str, str]  # "documents" and "document" -> "document"
+    kind_of: Mapping[Key, str]
+
+    def candidates(self, reference: Reference) -> tuple[Key, ...]:
+        """Every record that the reference may mean; those of the first table that has any of an admitted kind."""
+        prefix, slash, rest = reference.target.partition("/")
+        kind = self.prefixes.get(prefix, "") if slash else ""
+        return self.lookup(rest if kind else reference.target, (kind,) if kind else reference.kinds)
+
+    def lookup(self, written: str, kinds: tuple[str, ...]) -> tuple[Key, ...]:
+        for number, table in enumerate(self.tables):
+            keys = table.get(written if number == 0 else fold(written), ())
+            if keys and kinds:
+                keys = tuple(key for key in keys if self.kind_of[key] in kinds)
+            if keys:
+                return keys
+        return ()
+
+    def near_to(self, kinds: tuple[str, ...]) -> tuple[str, ...]:
+        """All ids and names that a reference to these kinds could have said."""
+        return tuple(
+            written
+            for table in self.tables[:3]
+            for written, keys in table.items()
+            if not kinds or any(self.kind_of[key] in kinds for key in keys)
+        )
+
+
+def index_of(records: Iterable[Record], kinds: Kinds) -> Index:
+    """The index of all records; names and aliases are compared as written but for typography."""
+    ids: dict[str, list[Key]] = {}
+    names: dict[str, list[Key]] = {}
+    aliases: dict[str, list[Key]] = {}
+    former: dict[str, list[Key]] = {}
+    kind_of: dict[Key, str] = {}
+    for record in records:
+        key = record.key
+        kind_of[key] = record.kind
+        ids.setdefault(record.id, []).append(key)
+        names.setdefault(fold(record.name), []).append(key)
+        for alias in record.many("aliases") if "aliases" in record.fields else ():
+            _add(aliases, fold(alias), key)
+        for old in record.many("former_ids") if "former_ids" in record.fields else ():
+            _add(former, fold(old), key)
+    tables = tuple({written: tuple(keys) for written, keys in table.items()} for table in (ids, names, aliases, former))
+    prefixes = {prefix: kind.name for kind in kinds.values() for prefix in (kind.name, kind.folder)}
+    return Index(tables, prefixes, kind_of)
+
+
+def _add(table: dict[str, list[Key]], written: str, key: Key) -> None:
+    keys = table.setdefault(written, [])
+    if key not in keys:
+        keys.append(key)

@@ -1,0 +1,1 @@
+"""One converter per seed format: the text of a seed to canonical paragraphs."""

@@ -1,0 +1,59 @@
+"""Bytes of a source to text with `\\n` line ends, and what had to be guessed."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+# Characters that HTML forbids in a document, whatever the escape; tab and line feed are allowed.
+_FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+_SPACES = str.maketrans({"\x0b": " ", "\x0c": " ", "\x85": "\n"})
+
+LARGEST = 8_000_000  # bytes; a longer text is a volume and reads better in parts
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """`guessed` names the encoding that a library took the bytes for; with a `problem` there is no text."""
+
+    text: str = ""
+    guessed: str = ""
+    problem: str = ""
+
+
+def decode(data: bytes) -> Decoded:
+    """UTF-8 with or without byte order mark, UTF-16 with one; anything else is detected."""
+    if len(data) > LARGEST:
+        return Decoded(problem=f"is larger than {LARGEST // 1_000_000} MB; split it into parts")
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            try:
+                return Decoded(_clean(data[len(mark) :].decode(encoding)))
+            except UnicodeDecodeError:
+                return Decoded(problem=f"begins like {encoding.upper()} and is not")
+    if b"\0" in data:
+        return Decoded(problem="is not text (it holds zero bytes)")
+    try:
+        return Decoded(_clean(data.decode("utf-8")))
+    except UnicodeDecodeError:
+        return _guess(data)
+
+
+def _guess(data: bytes) -> Decoded:
+    from charset_normalizer import from_bytes  # heavy to import, and hardly any file needs it
+
+    best = from_bytes(data).best()
+    if best is None:
+        return Decoded(problem="is in no encoding that could be recognised; save it as UTF-8")
+    return Decoded(_clean(str(best)), guessed=best.encoding)
+
+
+def _clean(text: str) -> str:
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_SPACES) if not text.isascii() or _odd(text) else text
+    return _FORBIDDEN.sub("\ufffd", text)
+
+
+def _odd(text: str) -> bool:
+    return "\r" in text or "\x0b" in text or "\x0c" in text

@@ -1,0 +1,56 @@
+"""Configuration, kinds and theme to the Site, which is the same on every page, and to the theme's files under hashed names."""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import re
+from collections.abc import Mapping
+from functools import partial
+
+from dossier.core.config import Config
+from dossier.core.plan.views import NavigationEntry, Site
+from dossier.model import Key, Record, Theme
+from dossier.names import slug
+
+_URL = re.compile(rb"""url\(\s*(["']?)([^)"':]+)\1\s*\)""")
+HASH = 10  # digits of sha256 in the name of an asset
+
+
+def assets_of(theme: Theme) -> dict[str, tuple[str, bytes]]:
+    """Static files by their name in the theme: (URL, bytes). A style sheet's own url(…) lead to the hashed names."""
+    assets: dict[str, tuple[str, bytes]] = {}
+    for name in sorted(theme.static, key=lambda n: (n.endswith(".css"), n)):
+        data = theme.static[name]
+        if name.endswith(".css"):
+            data = _URL.sub(partial(_rewritten, posixpath.dirname(name), assets), data)
+        stem, ending = posixpath.splitext(posixpath.basename(name))
+        assets[name] = (f"assets/{stem}.{hashlib.sha256(data).hexdigest()[:HASH]}{ending}", data)
+    return assets
+
+
+def _rewritten(folder: str, assets: Mapping[str, tuple[str, bytes]], match: re.Match[bytes]) -> bytes:
+    target = posixpath.normpath(posixpath.join(folder, match[2].decode("utf-8", "replace")))
+    return b"url(" + posixpath.basename(assets[target][0]).encode() + b")" if target in assets else match[0]
+
+
+def site_of(config: Config, records: Mapping[Key, Record], theme: Theme, assets: Mapping[str, tuple[str, bytes]]) -> Site:
+    """Navigation holds the kinds that have records and a template, and the pages that ask for it."""
+    present = {record.kind for record in records.values()}
+    navigation = [
+        NavigationEntry(kind.plural, f"{kind.folder}/index.html", kind.folder)
+        for kind in config.kinds.values()
+        if kind.name in present and kind.name not in ("page", "event")
+        and ("documents.html" if kind.name == "document" else "entities.html") in theme.templates
+    ]
+    if "event" in present and "timeline.html" in theme.templates:
+        navigation.append(NavigationEntry("Timeline", "timeline.html", "timeline"))
+    prose = sorted((r for r in records.values() if r.kind == "page"), key=lambda r: (float(r.one("order") or "inf"), r.id))
+    urls = {r.key: f"{config.kinds['page'].folder}/{slug(r.id)}.html" for r in prose}
+    pages = tuple(NavigationEntry(r.name, urls[r.key], "pages") for r in prose) if "page.html" in theme.templates else ()
+    navigation += [entry for entry, r in zip(pages, prose, strict=False) if r.flag("in_navigation")]
+    return Site(
+        config.title, config.subtitle, config.url, config.language, config.rights, config.editors, config.contact, tuple(navigation), pages,
+        {name: url for name, (url, _) in assets.items()}, theme.options,
+        {kind.name: (kind.label, kind.plural, kind.folder) for kind in config.kinds.values()},
+    )

@@ -1,0 +1,445 @@
+"""Dates as a curator writes them: EDTF level 1 text in, bounds that sort and words for people out."""
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Literal
+
+Precision = Literal["day", "month", "season", "year", "decade", "century", "interval"]
+
+OPEN_START = ""
+OPEN_END = "~"
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A date or interval as written, with its first and last possible day.
+
+    The bounds compare as plain strings. For years 0000 to 9999 they are ISO days; other years are encoded so that they
+    sort before or after those. An open or unknown start is `OPEN_START`, an open or unknown end `OPEN_END`.
+    """
+
+    text: str
+    earliest: str
+    latest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How one language writes dates; the patterns are for `str.format` and may leave out what they do not need."""
+
+    months: tuple[str, ...]  # beside a day: the genitive, where there is one
+    months_alone: tuple[str, ...]
+    seasons: tuple[str, ...]  # spring first
+    day: str
+    month: str
+    season: str
+    days: str  # of one month
+    days_across: str  # of two months of one year
+    months_across: str
+    span: str
+    decade: str
+    between: str
+    about: str
+    perhaps: str
+    since: str
+    until: str
+    unknown_start: str
+    unknown_end: str
+    before_common_era: str
+    early_year: str  # before 1000, which alone would not be read as a year
+
+
+_MONTHS = tuple(
+    "January February March April May June July August September October November December".split()  # noqa: SIM905 - a tuple of them takes twelve lines
+)
+_SHORT_MONTHS = tuple(name[:3] for name in _MONTHS)
+
+ENGLISH = Words(
+    months=_MONTHS,
+    months_alone=_MONTHS,
+    seasons=("spring", "summer", "autumn", "winter"),
+    day="{day} {month} {year}",
+    month="{month} {year}",
+    season="{season} {year}",
+    days="{day} to {last_day} {month} {year}",
+    days_across="{day} {month} to {last_day} {last_month} {year}",
+    months_across="{month} to {last_month} {year}",
+    span="{start} to {end}",
+    decade="the {year}s",
+    between="between {start} and {end}",
+    about="about {date}",
+    perhaps="perhaps {date}",
+    since="since {date}",
+    until="until {date}",
+    unknown_start="unknown to {date}",
+    unknown_end="{date} to unknown",
+    before_common_era="{year} BC",
+    early_year="AD {year}",
+)
+ENGLISH_SHORT = replace(
+    ENGLISH,
+    months=_SHORT_MONTHS,
+    months_alone=_SHORT_MONTHS,
+    days="{day}–{last_day} {month} {year}",
+    days_across="{day} {month} – {last_day} {last_month} {year}",
+    months_across="{month}–{last_month} {year}",
+    span="{start} – {end}",
+)
+# Long and short form by primary language tag. A language that is missing here is written in English.
+WORDS = {"en": (ENGLISH, ENGLISH_SHORT)}
+
+
+@lru_cache(maxsize=8192)
+def parse_date(text: str) -> Date | None:
+    """EDTF level 1, and level 0 dates with a time of day; None for all else (`why_not` says why).
+
+    Bounds are strict: `~ ? %` do not widen them. Seasons are the northern, meteorological ones, and winter is the one
+    that begins in its year; EDTF leaves both open.
+    """
+    text = text.strip()
+    if "/" in text:
+        return _parsed_interval(text)
+    bounds = _bounds(_point(text))
+    return Date(text, *bounds) if bounds else None
+
+
+def interval(start_text: str, end_text: str) -> Date | None:
+    """From the values of `from` and `to`: '' is unknown, '..' open. None where both are, or where either is no date."""
+    return _parsed_interval(f"{start_text.strip()}/{end_text.strip()}")
+
+
+def sort_key(date: Date | None) -> tuple[str, str, str]:
+    """By earliest bound, then latest, then as written (times of one day are in order); undated last."""
+    return (date.earliest, date.latest, date.text) if date else _UNDATED
+
+
+def contains(date: Date, day: Date) -> bool:
+    """Whether some day lies within the bounds of both."""
+    return date.earliest <= day.latest and day.earliest <= date.latest
+
+
+def is_vague(date: Date) -> bool:
+    """Whether the day, or that of either end, is missing, qualified or open."""
+    return any(point is None or not point.day or point.qualifier != "" for point in _ends(date))
+
+
+def precision(date: Date) -> Precision:
+    """What the text names; a month or day left as XX is not named."""
+    start, end = _ends(date)
+    if start is None or end is None or "/" in date.text:
+        return "interval"
+    if start.day:
+        return "day"
+    if start.month:
+        return "season" if start.month in _SEASONS else "month"
+    if "X" in start.year:
+        return "century" if start.year.endswith("XX") else "decade"
+    return "year"
+
+
+def year(date: Date) -> str:
+    """The year it begins in, as written (`2015`, `-0044`, `Y17000`); '' where that is not one known year."""
+    start, _ = _ends(date)
+    return start.year if start and "X" not in start.year else ""
+
+
+def month(date: Date) -> int | None:
+    """The month it begins in, 1 to 12; None where that is not one known month."""
+    start, _ = _ends(date)
+    return start.month if start and 0 < start.month < _SPRING else None
+
+
+def iso_prefix(date: Date) -> str:
+    """What all of the date shares of `YYYY-MM-DD`, for `<time datetime>` and feeds; '' where not even the year."""
+    first, last = (_iso_parts(point) for point in _ends(date))
+    shared = [a for number, a in enumerate(first) if first[: number + 1] == last[: number + 1]]
+    return "-".join(shared)
+
+
+def shown(date: Date, language: str = "en") -> str:
+    """As written for people: `20 to 22 October 2015`, `about 2015`, `since 7 May 2012`. A time of day is left out."""
+    return _in_words(date, _words(language)[0])
+
+
+def shown_short(date: Date, language: str = "en") -> str:
+    """As `shown`, for tables and margins: `20–22 Oct 2015`."""
+    return _in_words(date, _words(language)[1])
+
+
+def why_not(text: str) -> str:
+    """A short reason why `text` is no date, with the nearest way to write it where there is one; '' for a date."""
+    text = text.strip()
+    if parse_date(text):
+        return ""
+    if not text:
+        return "it is empty"
+    if len(text) > _LONGEST:
+        return _NOT_A_DATE
+    readings = _readings(text)
+    dates = [reading for reading in readings if parse_date(reading)]
+    if not dates:
+        return _fault(readings[0])
+    return f"write {dates[0]}" if len(dates) == 1 else f"it is ambiguous: write {' or '.join(dates)}"
+
+
+# --- reading EDTF ---
+
+_UNDATED = ("~", "~", "~")
+_OPEN = (OPEN_START, OPEN_END)
+_READ_AS_A_YEAR = 1000
+_SPRING, _WINTER = 21, 24
+_SEASONS = {21: (3, 5), 22: (6, 8), 23: (9, 11), 24: (12, 2)}
+
+_POINT = re.compile(
+    r"""
+    (?: (?P<wide> Y-?[1-9][0-9]{4,11} | [0-9]{2}[0-9X]X )
+      | (?P<year> (?!-0000)-?[0-9]{4} )
+        (?: -XX (?:-XX)?
+          | -(?P<season> 2[1-4] )
+          | -(?P<month> 0[1-9] | 1[0-2] )
+            (?: -XX
+              | -(?P<day> 0[1-9] | [12][0-9] | 3[01] )
+                (?P<time> T (?:[01][0-9]|2[0-3]) : [0-5][0-9] (?: : (?:[0-5][0-9]|60) (?:\.[0-9]+)? )?
+                          (?: Z | [+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])? )? )?
+            )?
+        )?
+    )
+    (?P<qualifier> (?(time) | [~?%]? ) )
+    """,
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Point:
+    """One date of an expression; the month is 21 to 24 for a season, and 0, like the day, where it is not named."""
+
+    year: str
+    month: int
+    day: int
+    qualifier: str
+
+
+@lru_cache(maxsize=8192)
+def _point(text: str) -> _Point | None:
+    match = _POINT.fullmatch(text)
+    if match is None:
+        return None
+    year_text, wide, month_text, season, day, qualifier = match.group(
+        "year", "wide", "month", "season", "day", "qualifier"
+    )
+    point = _Point(year_text or wide, int(month_text or season or 0), int(day or 0), qualifier)
+    return point if not point.day or point.day <= _days_in(int(point.year), point.month) else None
+
+
+def _parsed_interval(text: str) -> Date | None:
+    start, end = (_OPEN if part in ("", "..") else _bounds(_point(part)) for part in _split(text))
+    # One that names neither end says nothing, and EDTF has no time of day in an interval.
+    if start is None or end is None or (start, end) == (_OPEN, _OPEN) or start[0] > end[1] or "T" in text:
+        return None
+    return Date(text, start[0], end[1])
+
+
+def _split(text: str) -> tuple[str, str]:
+    start, _, end = text.partition("/")
+    return start, end
+
+
+def _bounds(point: _Point | None) -> tuple[str, str] | None:
+    if point is None:
+        return None
+    if point.day:
+        return (_sortable(int(point.year), point.month, point.day),) * 2
+    first_year, last_year = int(point.year.lstrip("Y").replace("X", "0")), int(point.year.lstrip("Y").replace("X", "9"))
+    first_month, last_month = _SEASONS.get(point.month) or (point.month or 1, point.month or 12)
+    if point.month == _WINTER:
+        last_year += 1
+    last_day = _days_in(last_year, last_month)
+    return _sortable(first_year, first_month, 1), _sortable(last_year, last_month, last_day)
+
+
+def _sortable(year_number: int, month_number: int, day: int) -> str:
+    """ISO for the years that have it; before those `-` and after them `Y` and the count of digits, then the digits.
+
+    For negative years count and digits are subtracted from nines, so that the earlier year has the smaller string.
+    """
+    month_and_day = f"{month_number:02}-{day:02}"
+    if 0 <= year_number <= 9999:
+        return f"{year_number:04}-{month_and_day}"
+    size = len(str(abs(year_number)))
+    if year_number > 0:
+        return f"Y{size:02}{year_number}-{month_and_day}"
+    return f"-{99 - size:02}{10**size - 1 + year_number:0{size}}-{month_and_day}"
+
+
+def _days_in(year_number: int, month_number: int) -> int:
+    leap = year_number % 4 == 0 and (year_number % 100 != 0 or year_number % 400 == 0)
+    return {2: 28 + leap, 4: 30, 6: 30, 9: 30, 11: 30}.get(month_number, 31)
+
+
+def _ends(date: Date) -> tuple[_Point | None, _Point | None]:
+    """First and last point: the same one twice where there is no interval, None for an open or unknown end."""
+    if "/" not in date.text:
+        point = _point(date.text)
+        return point, point
+    start, end = _split(date.text)
+    return _point(start), _point(end)
+
+
+def _iso_parts(point: _Point | None) -> tuple[str, ...]:
+    if point is None or not re.fullmatch("[0-9]{4}", point.year) or point.year == "0000":  # HTML has no year 0
+        return ()
+    if not 0 < point.month < _SPRING:
+        return (point.year,)
+    parts = (point.year, f"{point.month:02}", f"{point.day:02}")
+    return parts if point.day else parts[:2]
+
+
+# --- writing for people ---
+
+
+def _words(language: str) -> tuple[Words, Words]:
+    return WORDS.get(language.partition("-")[0], WORDS["en"])
+
+
+def _in_words(date: Date, words: Words) -> str:
+    start, end = _ends(date)
+    start_text, end_text = _split(date.text)
+    if start and end:
+        return _point_in_words(start, words) if start == end else _span_in_words(start, end, words)
+    if start:
+        pattern = words.since if end_text else words.unknown_end
+        return pattern.format(date=_point_in_words(start, words))
+    if end:
+        pattern = words.until if start_text else words.unknown_start
+        return pattern.format(date=_point_in_words(end, words))
+    return date.text
+
+
+def _point_in_words(point: _Point, words: Words) -> str:
+    text = _unqualified(point, words)
+    if point.qualifier in ("~", "%"):
+        text = words.about.format(date=text)
+    return words.perhaps.format(date=text) if point.qualifier in ("?", "%") else text
+
+
+def _unqualified(point: _Point, words: Words) -> str:
+    year_words = _year_in_words(point.year, words)
+    if point.day:
+        return words.day.format(day=point.day, month=words.months[point.month - 1], year=year_words)
+    if point.month in _SEASONS:
+        return words.season.format(season=words.seasons[point.month - _SPRING], year=year_words)
+    if point.month:
+        return words.month.format(month=words.months_alone[point.month - 1], year=year_words)
+    return year_words
+
+
+def _year_in_words(text: str, words: Words) -> str:
+    if "X" in text:
+        start, end = text.replace("X", "0"), text.replace("X", "9")
+        # "the 1900s" may be ten years or a hundred, so only unmistakable decades are called that.
+        named = not text.endswith(("XX", "0X"))
+        return words.decade.format(year=start) if named else words.between.format(start=start, end=end)
+    number = int(text.lstrip("Y"))
+    if number <= 0:  # ISO counts a year 0: it is 1 BC
+        return words.before_common_era.format(year=1 - number)
+    return words.early_year.format(year=number) if number < _READ_AS_A_YEAR else str(number)
+
+
+def _span_in_words(start: _Point, end: _Point, words: Words) -> str:
+    """Year and month once where both ends share them."""
+    pattern, months = words.span, words.months
+    if start.year == end.year and not start.qualifier and not end.qualifier:
+        if start.day and end.day:
+            pattern = words.days if start.month == end.month else words.days_across
+        elif not (start.day or end.day) and 0 < start.month < end.month < _SPRING:
+            pattern, months = words.months_across, words.months_alone
+    return pattern.format(
+        start=_point_in_words(start, words),
+        end=_point_in_words(end, words),
+        day=start.day,
+        last_day=end.day,
+        month=months[start.month - 1] if 0 < start.month < _SPRING else "",
+        last_month=months[end.month - 1] if 0 < end.month < _SPRING else "",
+        year=_year_in_words(end.year, words),
+    )
+
+
+# --- hints ---
+
+_NOT_A_DATE = "write it like 2015-10-22, 2015-10, 2015, 2015~ or 2015-10/2015-12"
+_LONGEST = 60  # the forms below follow each other, so a longer text could nest deeper than Python recurses
+_MONTH_NAME = (
+    r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_SEASON_NUMBERS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
+# What people write, by what its groups hold: y year, m month, d day, n name of a month, s season, t time of day.
+_FORMS = (
+    ("ymd", r"(\d{4})[-./ ](\d{1,2})[-./ ](\d{1,2})"),
+    ("ymd", r"(\d{4})(\d\d)(\d\d)"),
+    ("ymdt", r"(\d{4})-(\d\d)-(\d\d)[ t](\d{1,2}:\d\d(?::\d\d)?)"),
+    ("ym", r"(\d{4})[./ ](\d{1,2})"),
+    ("ym", r"(\d{4})-(\d)"),
+    ("my", r"(\d{1,2})[-./ ](\d{4})"),
+    ("dmy", r"(\d{1,2})[-./ ](\d{1,2})[-./ ](\d{4})"),
+    ("mdy", r"(\d{1,2})[-/](\d{1,2})[-/](\d{4})"),
+    ("dny", r"(\d{1,2})(?:st|nd|rd|th|\.)? (?:of )?MONTH (\d{4})"),
+    ("ndy", r"MONTH (\d{1,2})(?:st|nd|rd|th)? (\d{4})"),
+    ("ny", r"MONTH (\d{4})"),
+    ("sy", r"(spring|summer|autumn|fall|winter) (?:of )?(\d{4})"),
+    ("y", r"(\d{3})0'?s"),
+)
+_PHRASES = (
+    (r"(?:from |between )?(.+?)(?: ?[–—] ?| - | to | until | and |(?<=\d{4})-(?=\d{4}))(.+)", "{}/{}"),
+    (r"(?:about|around|circa|ca?\.?|~) ?(.+)", "{}~"),
+    (r"(?:perhaps|possibly|probably|maybe) (.+)", "{}?"),
+    (r"(?:since|from|after) (.+)", "{}/.."),
+    (r"(?:until|till|before|by|up to|to) (.+)", "../{}"),
+)
+
+
+def _readings(text: str) -> list[str]:
+    """The text in EDTF, once for each way to read it, whether or not there is such a date."""
+    plain = " ".join(text.casefold().replace(",", " ").split()).removeprefix("the ")
+    plain = re.sub(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.? ", "", plain)
+    patterns = ((groups, pattern.replace("MONTH", _MONTH_NAME)) for groups, pattern in _FORMS)
+    forms = [_form(groups, match) for groups, pattern in patterns if (match := re.fullmatch(pattern, plain, re.ASCII))]
+    if forms:
+        return list(dict.fromkeys(forms))
+    for pattern, edtf in _PHRASES:
+        if match := re.fullmatch(pattern, plain, re.ASCII):
+            return [edtf.format(*(_readings(part)[0] for part in match.groups()))]
+    # Earlier drafts of EDTF, small letters and spaces, as level 1 has them now.
+    plain = text.casefold().replace(" ", "").replace("unknown", "").replace("open", "..").replace("u", "X").upper()
+    return [plain.replace("?~", "%").replace("~?", "%")]
+
+
+def _form(groups: str, match: re.Match[str]) -> str:
+    part = dict(zip(groups, match.groups(), strict=True))
+    if groups == "y":
+        return part["y"] + "X"
+    if "n" in part:
+        part["m"] = str(_SHORT_MONTHS.index(part["n"][:3].title()) + 1)
+    if "s" in part:
+        part["m"] = str(_SEASON_NUMBERS[part["s"]])
+    written = "-".join([part["y"], *(part[key].zfill(2) for key in "md" if key in part)])
+    return f"{written}T{part['t'].zfill(len('00:00'))}" if "t" in part else written
+
+
+def _fault(text: str) -> str:
+    """What is wrong with text that has the form of EDTF."""
+    if text.count("/") == 1:
+        ends = [part for part in _split(text) if part not in ("", "..")]
+        order = "it ends before it begins" if ends else "it has neither a beginning nor an end"
+        return next(filter(None, map(why_not, ends)), "an interval has no times of day" if "T" in text else order)
+    match = re.match(r"(-?[0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?(?![0-9])", text)
+    if match is None:
+        return _NOT_A_DATE
+    month_number, day = int(match[2]), int(match[3] or 1)
+    if not 1 <= month_number <= len(_MONTHS):
+        return "a season has no days" if month_number in _SEASONS else f"there is no month {match[2]}"
+    if not 1 <= day <= _days_in(int(match[1]), month_number):
+        return f"{day} {_MONTHS[month_number - 1]} {match[1]} does not exist"
+    return f"what follows {match[0]} is no part of a date"

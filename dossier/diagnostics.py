@@ -1,0 +1,166 @@
+"""What a stage has to say about the input: a Diagnostic, its code, and its rendering for people and machines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A place in a source file.
+
+    Lines and columns count from 1 and columns count characters; line 0 means the file as a whole.
+    """
+
+    path: str
+    line: int = 0
+    column: int = 0
+    length: int = 1
+
+    def __str__(self) -> str:
+        return ":".join([self.path, *(str(n) for n in (self.line, self.column) if n)])
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """A value, never an exception: every stage returns what it has to say beside its result."""
+
+    severity: str
+    code: str
+    message: str
+    span: Span
+    help: str = ""
+    excerpt: str = ""
+
+
+# Each code with the level it has unless `check:` in dossier.yaml says otherwise. Errors are what would mislead a
+# reader or lose work; docs/diagnostics.md explains each, and a test fails when one is missing there.
+CODES: Mapping[str, str] = {
+    "alias-cycle": "error",
+    "anchor-unknown": "error",
+    "config-invalid": "error",
+    "date-invalid": "error",
+    "date-unknown": "warning",
+    "embed-inline": "error",
+    "encoding-guessed": "warning",
+    "event-unsourced": "error",
+    "extra-missing": "warning",
+    "fence-malformed": "error",
+    "field-invalid": "error",
+    "field-missing": "error",
+    "field-unknown": "error",
+    "file-active": "error",
+    "file-skipped": "warning",
+    "file-unknown": "error",
+    "file-unreadable": "error",
+    "id-duplicate": "error",
+    "identity-exposed": "error",
+    "image-remote": "warning",
+    "link-unknown": "error",
+    "link-unsafe": "warning",
+    "mention-ambiguous": "warning",
+    "mention-unused": "warning",
+    "mention-weak": "warning",
+    "omit-unused": "warning",
+    "orphan": "warning",
+    "output-refused": "error",
+    "paragraph-long": "warning",
+    "redaction-missing": "error",
+    "reference-ambiguous": "error",
+    "reference-unknown": "error",
+    "seed-invalid": "warning",
+    "seed-shared": "error",
+    "seed-unknown": "error",
+    "sha256-mismatch": "error",
+    "template-error": "error",
+    "text-empty": "warning",
+    "theme-unknown": "error",
+    "title-unknown": "warning",
+    "topic-cycle": "error",
+    "url-collision": "error",
+    "withheld-reference": "warning",
+    "yaml-invalid": "error",
+}
+
+
+def report(code: str, message: str, span: Span, help: str = "") -> Diagnostic:
+    """A diagnostic at the level its code has by default."""
+    return Diagnostic(CODES[code], code, message, span, help)
+
+
+def as_warnings(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """The same problems where they cannot be mended: a seed is frozen."""
+    return tuple(replace(d, severity="warning") for d in diagnostics)
+
+
+def levelled(diagnostics: Iterable[Diagnostic], levels: Mapping[str, str], strict: bool) -> tuple[Diagnostic, ...]:
+    """All diagnostics once, sorted by place, at the levels of `check:`; strict makes every warning an error."""
+    shown = set()
+    for diagnostic in diagnostics:
+        level = levels.get(diagnostic.code, diagnostic.severity)
+        if level != "ignore":
+            shown.add(replace(diagnostic, severity="error" if strict else level))
+    return tuple(sorted(shown, key=lambda d: (d.span, d.code, d.message)))
+
+
+def with_excerpts(diagnostics: Iterable[Diagnostic], line_of: Callable[[str, int], str]) -> tuple[Diagnostic, ...]:
+    """Each diagnostic with the source line that it is about; line_of(path, line) gives '' where there is none."""
+    return tuple(
+        d if d.excerpt or not d.span.line else replace(d, excerpt=line_of(d.span.path, d.span.line)) for d in diagnostics
+    )
+
+
+WIDTH = 110  # an excerpt of a longer line is cut around its caret
+
+
+def as_text(diagnostic: Diagnostic) -> str:
+    """`path:line:column: level[code] message`, the line, a caret under the span, and a hint."""
+    lines = [f"{diagnostic.span}: {diagnostic.severity}[{diagnostic.code}] {diagnostic.message}"]
+    if diagnostic.excerpt.strip():
+        excerpt, column = _window(diagnostic.excerpt, diagnostic.span.column)
+        carets = max(1, min(diagnostic.span.length, len(excerpt) - column + 1))
+        lines += [f"    {excerpt}", "    " + " " * max(0, column - 1) + "^" * carets]
+    if diagnostic.help:
+        lines.append(f"    hint: {diagnostic.help}")
+    return "\n".join(lines)
+
+
+def _window(line: str, column: int) -> tuple[str, int]:
+    """The part of a long line around the column, control characters made visible, and the column in that part."""
+    line = "".join(c if c.isprintable() else " " for c in line.rstrip("\r\n"))
+    if len(line) <= WIDTH:
+        return line, column
+    start = max(0, min(column - WIDTH // 2, len(line) - WIDTH))
+    cut = line[start : start + WIDTH]
+    return ("…" + cut[1:] if start else cut), column - start
+
+
+def as_json(diagnostics: Iterable[Diagnostic]) -> str:
+    """A JSON array, one object a diagnostic."""
+    return json.dumps(
+        [
+            {
+                "severity": d.severity, "code": d.code, "message": d.message, "path": d.span.path, "line": d.span.line,
+                "column": d.span.column, "length": d.span.length, "excerpt": d.excerpt, "help": d.help,
+            }
+            for d in diagnostics
+        ],
+        ensure_ascii=False,
+        indent=1,
+    )
+
+
+def as_github(diagnostic: Diagnostic) -> str:
+    """A workflow command, so that the problem is shown at its line in a pull request."""
+    place = f"file={_escaped(diagnostic.span.path)},line={diagnostic.span.line or 1},col={diagnostic.span.column or 1}"
+    text = diagnostic.message + (f" ({diagnostic.help})" if diagnostic.help else "")
+    return f"::{diagnostic.severity} {place},title={diagnostic.code}::{_escaped(text, message=True)}"
+
+
+def _escaped(text: str, *, message: bool = False) -> str:
+    """Percent-escapes of workflow commands (actions/toolkit, command.ts): properties escape `:` and `,` too."""
+    for char, code in (("%", "%25"), ("\r", "%0D"), ("\n", "%0A"), *(() if message else ((":", "%3A"), (",", "%2C")))):
+        text = text.replace(char, code)
+    return text

@@ -1,0 +1,107 @@
+"""A dossier folder to its Sources, in a stable order; finds and reads files and interprets nothing."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dossier.core.seeds.decode import LARGEST, decode
+from dossier.diagnostics import Diagnostic, Span, report
+from dossier.model import Source
+
+CONFIG = "dossier.yaml"
+_SKIPPED = frozenset([".DS_Store", "Thumbs.db", "desktop.ini"])
+DEEPEST = 40  # folders; deeper ones are a mistake or a trap
+
+
+@dataclass(slots=True)
+class Found:
+    """Paths of a dossier, relative to it and with `/`, sorted. Filled while it is walked, then left alone."""
+
+    content: list[str] = field(default_factory=list)
+    seeds: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+
+def find(root: Path) -> Found:
+    """Every file of content/ and seeds/. Links that lead out of the dossier or back into a folder above are not followed."""
+    found = Found()
+    for name, into in (("content", found.content), ("seeds", found.seeds)):
+        if (root / name).is_dir():
+            into += sorted(_walk(root, root / name, found))
+    found.files = [path for path in found.content if path.startswith("content/files/")]
+    found.content = [path for path in found.content if not path.startswith("content/files/")]
+    return found
+
+
+def _walk(root: Path, folder: Path, found: Found) -> Iterator[str]:
+    inside = os.path.realpath(root)
+    prefix = len(str(root)) + 1
+    waiting = [(str(folder), {os.path.realpath(folder)})]
+    while waiting:
+        place, above = waiting.pop()
+        try:
+            entries = sorted(os.scandir(place), key=lambda entry: entry.name)
+        except OSError as error:
+            found.diagnostics.append(_unreadable(place[prefix:].replace(os.sep, "/"), error))
+            continue
+        for entry in entries:
+            path = entry.path[prefix:].replace(os.sep, "/")
+            if entry.name.startswith(".") or entry.name in _SKIPPED or entry.name.endswith("~"):
+                continue
+            if entry.is_symlink() and not _leads_inside(entry.path, inside, above):
+                hint = "copy the file into the dossier; links that lead out of it, nowhere or in a circle are not followed"
+                found.diagnostics.append(report("file-skipped", "the link is not followed", Span(path), hint))
+            elif entry.is_dir():
+                if len(above) < DEEPEST:
+                    waiting.append((entry.path, above | {os.path.realpath(entry.path)}))
+                else:
+                    found.diagnostics.append(report("file-skipped", f"lies deeper than {DEEPEST} folders", Span(path)))
+            elif entry.is_file():
+                yield path
+            else:
+                found.diagnostics.append(report("file-skipped", "is not a regular file", Span(path)))
+
+
+def _leads_inside(path: str, inside: str, above: set[str]) -> bool:
+    target = os.path.realpath(path)
+    return os.path.exists(target) and (target + os.sep).startswith(inside + os.sep) and target not in above
+
+
+def read_source(root: Path, path: str) -> Source | Diagnostic:
+    """One file; a Diagnostic where it cannot be read, has gone since it was found, or is too large to be a text."""
+    try:
+        size = os.stat(root / path).st_size
+        if size > LARGEST:
+            hint = "split it into parts"
+            return report("file-unreadable", f"the file is larger than {LARGEST // 1_000_000} MB", Span(path), hint)
+        with open(root / path, "rb") as file:
+            return Source(path, file.read())
+    except OSError as error:
+        return _unreadable(path, error)
+
+
+def _unreadable(path: str, error: OSError) -> Diagnostic:
+    return report("file-unreadable", f"cannot be read: {error.strerror or error}", Span(unicodedata.normalize("NFC", path)))
+
+
+def read_config_text(root: Path) -> str | Diagnostic:
+    """The text of dossier.yaml."""
+    source = read_source(root, CONFIG)
+    if isinstance(source, Diagnostic):
+        return source
+    decoded = decode(source.data)
+    return report("file-unreadable", f"the file {decoded.problem}", Span(CONFIG)) if decoded.problem else decoded.text
+
+
+def line_of(root: Path, path: str, number: int) -> str:
+    """One line of a source file for a diagnostic, '' where it cannot be had."""
+    source = read_source(root, path)
+    if isinstance(source, Diagnostic):
+        return ""
+    lines = decode(source.data).text.split("\n")
+    return lines[number - 1] if 0 < number <= len(lines) else ""

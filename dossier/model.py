@@ -1,0 +1,231 @@
+"""The nouns of the program, one frozen value each; read this first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from dossier.diagnostics import Diagnostic, Span
+
+# A field's value is text, or a tuple of texts, or a tuple of entries (`offices`, `quotes`, …) whose own values are texts
+# or tuples of texts. Dates, flags and numbers stay the text they were: what they mean is asked where it is needed.
+Entry: TypeAlias = dict[str, str | tuple[str, ...]]
+Value: TypeAlias = str | tuple[str | Entry, ...]
+Fields: TypeAlias = dict[str, Value]
+
+# A record's key: its kind and its id, joined by a slash ("person/vladimir-putin").
+Key: TypeAlias = str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file as read: its path relative to the dossier, with `/`, and its bytes."""
+
+    path: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something about text[start:end] of a block; marks never change the text.
+
+    Tags: em, strong, s, code, br, a (value: address), img (value: address and alternative, split by a newline), tr, th,
+    td, redacted, and ref, cite, embed (value: index of the Reference in the same Text).
+    """
+
+    start: int
+    end: int
+    tag: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A leaf block: its text, what is marked in it, and the HTML of containers that open or close before it.
+
+    `number` is N of `pN` in a document and 0 elsewhere; a block without text (embed, hr, image) has none.
+    """
+
+    text: str
+    tag: str = "p"
+    number: int = 0
+    marks: tuple[Mark, ...] = ()
+    before: str = ""
+    detail: str = ""  # of a heading: its id; of code: its language; of a quotation's last line: "attribution"
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The blocks of one text in order; `after` closes the containers that are still open."""
+
+    blocks: tuple[Block, ...] = ()
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A pointer to a record as written, unresolved. `target` has no anchor and no kind prefix any more."""
+
+    target: str
+    role: str  # link, embed, cite, file, or the field it stands in ("people", "offices.organisation")
+    span: Span
+    kinds: tuple[str, ...] = ()  # kinds it may resolve to; none: any
+    anchor: str = ""  # "p4", "p3-p5", or a heading's id
+    label: str = ""
+    paragraph: int = 0
+    sentence: str = ""
+    at: int = 0  # where in the sentence the reference stands, and how long it is
+    length: int = 0
+    loose: bool = False  # may be plain text: linked when it matches, silent when not
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What is known of a body without its blocks, which travel apart, packed, under the same path."""
+
+    path: str
+    paragraphs: int = 0
+    words: int = 0
+    references: tuple[Reference, ...] = ()
+    anchors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A parsed document, entity or page of prose: one file of content/, one seed, or both joined.
+
+    `text` is a document's own words, numbered; `note` is prose of the curator: an entity's or page's body, or the
+    editor's note on a document that has a seed.
+    """
+
+    kind: str
+    id: str
+    name: str
+    path: str
+    fields: Fields = field(default_factory=dict)
+    places: Mapping[str, Span] = field(default_factory=dict)
+    references: tuple[Reference, ...] = ()
+    text: Text | None = None
+    note: Text | None = None
+    seed: str = ""
+    sha256: str = ""
+    omitted: int = 0
+    excerpt: str = ""  # the opening of its text, for descriptions
+    shown: tuple[int, ...] | None = None  # paragraphs that may be shown; None: all
+
+    @property
+    def key(self) -> Key:
+        return f"{self.kind}/{self.id}"
+
+    def one(self, name: str) -> str:
+        """A text field, or ''."""
+        value = self.fields.get(name, "")
+        return value if isinstance(value, str) else ""
+
+    def many(self, name: str) -> tuple[str, ...]:
+        """A field that lists texts."""
+        value = self.fields.get(name, ())
+        return (value,) if isinstance(value, str) else tuple(v for v in value if isinstance(v, str))
+
+    def entries(self, name: str) -> tuple[Entry, ...]:
+        """A field that lists mappings."""
+        value = self.fields.get(name, ())
+        return () if isinstance(value, str) else tuple(v for v in value if isinstance(v, dict))
+
+    def flag(self, name: str) -> bool:
+        return self.fields.get(name) == "true"
+
+    def place(self, name: str) -> Span:
+        """Where a field's value stands; the file when it is not said."""
+        return self.places.get(name) or Span(self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What parsing one source gave: a record, its bodies packed by path, and what there was to say."""
+
+    record: Record | None
+    bodies: Mapping[str, bytes] = field(default_factory=dict)
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name found in running text that belongs to one record."""
+
+    target: Key
+    block: int
+    paragraph: int
+    start: int
+    end: int
+    linked: bool
+    sentence: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A resolved Reference or a Mention: who points at whom, in which role, in which words."""
+
+    source: Key
+    target: Key
+    role: str
+    anchor: str = ""
+    paragraph: int = 0
+    sentence: str = ""
+    at: int = 0
+    length: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """All that other pages may show of a record."""
+
+    key: Key
+    kind: str
+    name: str
+    url: str
+    date: str = ""  # EDTF as written
+    note: str = ""  # one short line: an office, a publisher, a code
+    summary: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """The linked whole. Links are kept by source, backlinks by target; both are in a stable order."""
+
+    records: Mapping[Key, Record]
+    links: Mapping[Key, tuple[Link, ...]]
+    mentions: Mapping[Key, tuple[Mention, ...]]
+    backlinks: Mapping[Key, tuple[Link, ...]]
+    targets: Mapping[str, tuple[Key, ...]]  # by path of a Text: the key each of its references resolved to, or ''
+    field_targets: Mapping[Key, Mapping[tuple[str, str], Key]]  # by role and text as written, for fields with entries
+    bodies: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One file of the output: its URL relative to the output folder, its template, and all that the template sees."""
+
+    url: str
+    template: str
+    view: object
+    head: object = None
+    sources: tuple[str, ...] = ()  # the files it comes from, for diagnostics
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Templates by name, static files by path, and the options of theme.yaml.
+
+    `digest` stands for all of it, so that two equal themes are known as equal without being compared.
+    """
+
+    name: str
+    digest: str
+    templates: Mapping[str, str] = field(compare=False)
+    static: Mapping[str, bytes] = field(compare=False)
+    options: Mapping[str, str] = field(default_factory=dict, compare=False)

@@ -1,0 +1,307 @@
+"""The stages in order, from a dossier folder to the output; the only module that joins core and io."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+
+from dossier.core.assemble import assemble, seed_options
+from dossier.core.check import active_file, check, known_images, levels_of
+from dossier.core.config import Config, read_config
+from dossier.core.kinds import COVER, Kind
+from dossier.core.link import link, resolve, scans
+from dossier.core.mentions import Names, Scan, Scanned, find_mentions, names_of
+from dossier.core.parse import SEED_ENDINGS, SeedOptions, parse_content, parse_seed
+from dossier.core.plan.catalogue import Catalogue, catalogue, fix_urls
+from dossier.core.plan.families import pages
+from dossier.core.plan.views import Site
+from dossier.core.render import check_templates, render
+from dossier.core.resolve import index_of
+from dossier.core.site import assets_of, site_of
+from dossier.core.withhold import Withheld, withhold
+from dossier.diagnostics import Diagnostic, Span, levelled, report, with_excerpts
+from dossier.io.read import CONFIG, Found, find, line_of, read_config_text, read_source
+from dossier.io.theme import read_theme
+from dossier.io.workers import chunks, in_order, is_much, jobs_by_default, process_pool
+from dossier.io.write import Outcome, Staging, Written, abandon, commit, open_staging, refusal, stage, stage_copy
+from dossier.model import Dossier, Page, Parsed, Record, Theme
+from dossier.names import nearest
+
+# Told what a stage does: its name, how much is done, and of how much (0: not known).
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line asks for. `today` is an ISO day, the only clock there is."""
+
+    root: Path
+    today: str
+    output: Path | None = None
+    theme: str = ""
+    url: str = ""
+    jobs: int = 0
+    strict: bool = False
+    progress: Progress = lambda stage, done, total: None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a run found and did; `outcome` is None where nothing was written."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    withheld: tuple[Withheld, ...] = ()
+    outcome: Outcome | None = None
+    output: Path | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def failed(self) -> bool:
+        return any(d.severity == "error" for d in self.diagnostics)
+
+
+@dataclass(slots=True)
+class Linked:
+    """The dossier linked, and all that was said on the way to it."""
+
+    config: Config
+    found: Found
+    diagnostics: list[Diagnostic]
+    dossier: Dossier | None = None
+    withheld: tuple[Withheld, ...] = ()
+
+
+def check_dossier(options: Options) -> Result:
+    """The flow stopped before anything is rendered."""
+    executor = _executor(options)
+    try:
+        linked = link_dossier(options, executor)
+        if linked.dossier is not None:
+            linked.diagnostics += fix_urls(linked.dossier, linked.config.kinds)[1]
+            theme, problems = read_theme(options.root, options.theme or linked.config.theme)
+            linked.diagnostics += [*problems, *(check_templates(theme) if theme else ())]
+        return _result(options, linked)
+    finally:
+        _shut(executor)
+
+
+def build_dossier(options: Options) -> Result:
+    """The whole flow. With an error anywhere the output stays as it was."""
+    output = options.output or options.root / "public"
+    refused = refusal(options.root, output)
+    if refused:
+        return Result((refused,))
+    executor = _executor(options)
+    try:
+        linked = link_dossier(options, executor)
+        result = _result(options, linked)
+        theme, problems = read_theme(options.root, options.theme or linked.config.theme)
+        linked.diagnostics += [*problems, *(check_templates(theme) if theme else ())]
+        if linked.dossier is None or theme is None or result.failed:
+            return _result(options, linked)
+        book, assets = _catalogue(options, linked, linked.dossier, theme)
+        result = _result(options, linked)
+        return result if result.failed else _write(options, linked, book, theme, assets, executor, output)
+    finally:
+        _shut(executor)
+
+
+def link_dossier(options: Options, executor: Executor | None) -> Linked:
+    """read → parse → withhold → link."""
+    text = read_config_text(options.root)
+    if isinstance(text, Diagnostic):
+        hint = "`dossier init` makes a new dossier; or name the folder that holds dossier.yaml"
+        return Linked(Config(), Found(), [replace(text, help=hint)])
+    config, diagnostics = read_config(text, CONFIG)
+    config = replace(config, url=options.url.rstrip("/") + "/") if options.url else config
+    found = find(options.root)
+    linked = Linked(config, found, [*diagnostics, *found.diagnostics])
+    contents = list(_parse_contents(options, linked))
+    seeds = list(_parse_seeds(options, linked, contents, executor))
+    for parsed in (*contents, *seeds):
+        linked.diagnostics += parsed.diagnostics
+    bodies = {path: body for parsed in (*contents, *seeds) for path, body in parsed.bodies.items()}
+    records, problems = assemble(
+        (p.record for p in contents if p.record), (p.record for p in seeds if p.record), frozenset(found.seeds), config.kinds
+    )
+    linked.diagnostics += problems
+    public = withhold(records, bodies, config.kinds, options.today)
+    linked.diagnostics += public.diagnostics
+    linked.withheld = tuple(public.withheld)
+    files = frozenset(found.files)
+    resolved = resolve(public.records, index_of(public.records.values(), config.kinds), files)
+    looked = _find_mentions(options, public.records, list(scans(public.records, public.bodies, resolved, config.first)), config, executor)
+    linked.dossier, problems = link(public.records, public.bodies, resolved, looked)
+    linked.diagnostics += [*problems, *check(linked.dossier, config.kinds), *known_images(linked.dossier, files), *_active(options, found)]
+    return linked
+
+
+# read and parse
+
+
+def _parse_contents(options: Options, linked: Linked) -> Iterator[Parsed]:
+    by_folder = {kind.folder: kind for kind in linked.config.kinds.values()}
+    for path in linked.found.content:
+        kind = _kind_of(path, by_folder)
+        if kind is None or not path.lower().endswith((".md", ".markdown")):
+            linked.diagnostics.append(_misplaced(path, by_folder))
+            continue
+        source = read_source(options.root, path)
+        yield Parsed(None, diagnostics=(source,)) if isinstance(source, Diagnostic) else parse_content(source, kind)
+
+
+def _kind_of(path: str, by_folder: Mapping[str, Kind]) -> Kind | None:
+    if path == "content/index.md":
+        return COVER
+    return by_folder.get(path.split("/")[1]) if path.count("/") > 1 else None
+
+
+def _misplaced(path: str, by_folder: Mapping[str, Kind]) -> Diagnostic:
+    folder = path.split("/")[1]
+    near = nearest(folder, by_folder) if path.count("/") > 1 else ()
+    hint = f"did you mean content/{near[0]}/?" if near else "records are .md files in a folder of their kind; attachments lie in content/files/"
+    return report("file-skipped", "is no record and is not used", Span(path), hint)
+
+
+def _parse_seeds(options: Options, linked: Linked, contents: Iterable[Parsed], executor: Executor | None) -> Iterator[Parsed]:
+    stated = seed_options(p.record for p in contents if p.record)
+    readable = [path for path in linked.found.seeds if path.lower().endswith(SEED_ENDINGS)]
+    for path in linked.found.seeds:
+        if not path.lower().endswith(SEED_ENDINGS):
+            hint = "seeds are .md and .txt files; put the original into content/files/ and its text beside it as a seed"
+            linked.diagnostics.append(report("file-skipped", "is of a kind that cannot be read as a text", Span(path), hint))
+    work = partial(read_and_parse, str(options.root))
+    done = 0
+    for parsed in in_order(executor if is_much(readable) else None, work, chunks((path, stated.get(path)) for path in readable)):
+        done += len(parsed)
+        options.progress("reading", done, len(readable))
+        yield from parsed
+
+
+def read_and_parse(root: str, part: Sequence[tuple[str, SeedOptions | None]]) -> list[Parsed]:
+    """A chunk of seeds read and parsed, in a worker or here."""
+    parsed = []
+    for path, options in part:
+        source = read_source(Path(root), path)
+        parsed.append(Parsed(None, diagnostics=(source,)) if isinstance(source, Diagnostic) else parse_seed(source, options or SeedOptions()))
+    return parsed
+
+
+def _find_mentions(
+    options: Options, records: Mapping[str, Record], texts: list[Scan], config: Config, executor: Executor | None
+) -> Iterator[Scanned]:
+    names = names_of(records.values(), config.kinds)
+    done = 0
+    work = partial(_scan_chunk, names)
+    for scanned in in_order(executor if is_much(texts) else None, work, chunks(texts)):
+        done += len(scanned)
+        options.progress("linking", done, len(texts))
+        yield from scanned
+
+
+def _scan_chunk(names: Names, part: Sequence[Scan]) -> tuple[Scanned, ...]:
+    return find_mentions(part, names)
+
+
+def _active(options: Options, found: Found) -> Iterator[Diagnostic]:
+    for path in found.files:
+        source = read_source(options.root, path) if path.lower().endswith(".svg") else None
+        problem = active_file(path, b"" if source is None or isinstance(source, Diagnostic) else source.data)
+        if problem:
+            yield problem
+
+
+# plan, render and write
+
+
+def _catalogue(options: Options, linked: Linked, dossier: Dossier, theme: Theme) -> tuple[Catalogue, dict[str, tuple[str, bytes]]]:
+    assets = assets_of(theme)
+    site = site_of(linked.config, dossier.records, theme, assets)
+    urls, problems = fix_urls(dossier, linked.config.kinds)
+    linked.diagnostics += problems
+    style = assets["style.css"][1].decode("utf-8", "replace") if "style.css" in assets else ""
+    return catalogue(dossier, site, linked.config.kinds, urls, frozenset(theme.templates), style), assets
+
+
+def _write(
+    options: Options, linked: Linked, book: Catalogue, theme: Theme, assets: Mapping[str, tuple[str, bytes]],
+    executor: Executor | None, output: Path,
+) -> Result:
+    try:
+        staging = open_staging(output)
+    except OSError as error:
+        return _unwritable(options, linked, output, error)
+    try:
+        written, problems = _stage_all(options, linked, book, theme, assets, executor, staging)
+        linked.diagnostics += [*problems, *_collisions(written)]
+        result = _result(options, linked)
+        if result.failed:
+            return result
+        return replace(result, outcome=commit(staging, written), output=output)
+    except OSError as error:
+        return _unwritable(options, linked, output, error)
+    finally:
+        abandon(staging)
+
+
+def _stage_all(
+    options: Options, linked: Linked, book: Catalogue, theme: Theme, assets: Mapping[str, tuple[str, bytes]],
+    executor: Executor | None, staging: Staging,
+) -> tuple[list[Written], list[Diagnostic]]:
+    """Every file of the output into the staging folder; pages are planned as they are rendered."""
+    written = [stage(staging, url, data) for url, data in assets.values()]
+    written += [stage_copy(staging, path.removeprefix("content/"), options.root / path) for path in linked.found.files]
+    problems: list[Diagnostic] = []
+    work = partial(render_and_stage, theme, book.site, staging)
+    for done, found in in_order(executor if is_much(book.documents) else None, work, chunks(pages(book))):
+        written += done
+        problems += found
+        options.progress("writing", len(written), len(book.cards))
+    return written, problems
+
+
+def render_and_stage(theme: Theme, site: Site, staging: Staging, part: Sequence[Page]) -> tuple[list[Written], list[Diagnostic]]:
+    """A chunk of pages rendered and staged, in a worker or here."""
+    written: list[Written] = []
+    problems: list[Diagnostic] = []
+    for rendered in render(part, theme, site):
+        problems += rendered.diagnostics
+        if not rendered.diagnostics:
+            written.append(stage(staging, rendered.url, rendered.text.encode("utf-8", "replace")))
+    return written, problems
+
+
+def _collisions(written: Iterable[Written]) -> Iterator[Diagnostic]:
+    """Two files of one name, also where only the case differs: some disks know no case."""
+    seen: dict[str, str] = {}
+    for file in written:
+        other = seen.setdefault(file.url.casefold(), file.url)
+        if other is not file.url:
+            yield report("url-collision", f"two files of the output would be {file.url} and {other}", Span(file.url), "rename one of them")
+
+
+def _unwritable(options: Options, linked: Linked, output: Path, error: OSError) -> Result:
+    hint = "the output is as it was, or is completed by the next build; free space or mend permissions and build again"
+    linked.diagnostics.append(report("output-refused", f"cannot write the output: {error.strerror or error}", Span(str(output)), hint))
+    return _result(options, linked)
+
+
+def _result(options: Options, linked: Linked) -> Result:
+    diagnostics = levelled(linked.diagnostics, linked.config.levels, options.strict)
+    diagnostics = with_excerpts(diagnostics, lambda path, line: line_of(options.root, path, line))
+    counts: dict[str, int] = {}
+    for record in linked.dossier.records.values() if linked.dossier else ():
+        counts[record.kind] = counts.get(record.kind, 0) + 1
+    return Result(diagnostics, linked.withheld, counts={**counts, **levels_of(diagnostics)})
+
+
+def _executor(options: Options) -> Executor | None:
+    return process_pool(options.jobs or jobs_by_default())
+
+
+def _shut(executor: Executor | None) -> None:
+    if executor:
+        executor.shutdown(cancel_futures=True)

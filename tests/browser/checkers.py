@@ -1,0 +1,57 @@
+"""The checkers that are no Python: HTML files or an open page in, what they find in sentences out."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeAlias
+from urllib.parse import unquote, urlsplit
+from urllib.request import url2pathname
+
+from playwright.sync_api import Page
+
+from tests.setup_browser import AXE, NU
+
+# HTML, CSS and SVG files to what is wrong with them: the file, and line, column, severity and sentence.
+Nu: TypeAlias = Callable[[Sequence[Path]], list[tuple[Path, str]]]
+
+# An open page to the rules it breaks, each with the elements that break it.
+Axe: TypeAlias = Callable[[Page], list[str]]
+
+AXE_TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+RUN_AXE = "async tags => (await axe.run(document, {runOnly: tags, resultTypes: ['violations']})).violations"
+
+
+def nu_messages(java: str, files: Sequence[Path]) -> list[tuple[Path, str]]:
+    """Errors and warnings of the Nu Html Checker; mere information is left out."""
+    found = []
+    for kind in ("", "--css"):
+        chosen = [str(file) for file in files if (file.suffix == ".css") == bool(kind)]
+        for start in range(0, len(chosen), 200):  # what Windows takes for a command's length
+            options = ["--stdout", "--exit-zero-always", "--format", "json", *filter(None, [kind])]
+            command = [java, "-jar", str(NU), *options, *chosen[start : start + 200]]
+            output = subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8").stdout
+            found += [_sentence(message) for message in json.loads(output)["messages"] if _is_fault(message)]
+    return found
+
+
+def _is_fault(message: dict[str, str]) -> bool:
+    return message["type"] != "info" or message.get("subType") == "warning"
+
+
+def _sentence(message: dict[str, str]) -> tuple[Path, str]:
+    path = Path(url2pathname(unquote(urlsplit(message.get("url", "")).path)))
+    place = f"{message.get('lastLine', '?')}:{message.get('firstColumn', '?')}"
+    return path, f"{place}: {message.get('subType', message['type'])}: {message['message']}"
+
+
+def axe_violations(page: Page) -> list[str]:
+    """What axe-core finds on the page as it stands, by the rules of WCAG 2.2 A and AA and its best practice."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))  # as a <script> it would be subject to the page's own policy
+    violations = page.evaluate(RUN_AXE, AXE_TAGS)
+    return [
+        f"{rule['id']} ({rule['impact']}): {rule['help']}: {' | '.join(node['html'][:200] for node in rule['nodes'][:3])}"
+        for rule in violations
+    ]

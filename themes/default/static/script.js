@@ -1,0 +1,74 @@
+// Enhancements only: every page reads, links and prints without this file.
+(() => {
+  const words = {
+    copied: "Copied", refused: "Copying is not allowed here", paragraph: "Citation of paragraph {} copied",
+    left: "{} of {}", all: "{} on this page", modes: { auto: "auto", light: "light", dark: "dark" },
+  };
+  const d = document, root = d.documentElement, $ = (s, n = d) => [...n.querySelectorAll(s)];
+  const say = (text, ...values) => values.reduce((t, v) => t.replace("{}", v), text);
+  root.classList.add("js");
+
+  // theme: as the system has it, light, dark; remembered
+  const store = (v) => { try { return v === undefined ? localStorage.getItem("dossier-theme") : localStorage.setItem("dossier-theme", v); } catch { return null; } };
+  const modes = ["auto", "light", "dark"];
+  let mode = modes.includes(store()) ? store() : "auto";
+  const setTheme = () => {
+    if (mode === "auto") delete root.dataset.theme; else root.dataset.theme = mode;
+    $("[data-theme-switch]").forEach((b) => { b.lastElementChild.textContent = `: ${words.modes[mode]}`; });
+  };
+  setTheme();
+  $("[data-theme-switch]").forEach((b) => b.addEventListener("click", () => { mode = modes[(modes.indexOf(mode) + 1) % 3]; store(mode); setTheme(); }));
+
+  // copy: says what was done, to eyes and to screen readers
+  const toast = d.createElement("p");
+  toast.className = "toast"; toast.setAttribute("role", "status"); d.body.append(toast);
+  let timer;
+  const copy = async (text, said) => {
+    try { await navigator.clipboard.writeText(text); toast.textContent = said; } catch { toast.textContent = words.refused; }
+    clearTimeout(timer); timer = setTimeout(() => { toast.textContent = ""; }, 2500);
+  };
+  const line = (n) => n.textContent.trim().replace(/\s+/g, " ");
+  $("[data-copy]").forEach((b) => b.addEventListener("click", () => copy(line(d.getElementById(b.dataset.copy)), words.copied)));
+  const cite = d.querySelector("[data-cite]"), home = d.querySelector("link[rel=canonical]")?.href;
+  if (cite) $(".n").forEach((a) => a.addEventListener("click", () => {
+    copy(`${line(cite)} ¶ ${line(a)}. ${home ? home + a.hash : a.href}`, say(words.paragraph, line(a)));
+  }));
+
+  // filter: hides rows, then groups with nothing left, and says how many remain
+  $("[data-filter]").forEach((box) => {
+    const rows = $(box.dataset.filter), out = d.getElementById(box.getAttribute("aria-describedby"));
+    const fold = (s) => s.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+    const keys = rows.map((r) => fold(r.textContent));
+    const narrow = () => {
+      const asked = fold(box.value).split(/\s+/).filter(Boolean);
+      rows.forEach((r, i) => { r.hidden = !asked.every((w) => keys[i].includes(w)); });
+      $("[data-group]").forEach((g) => { g.hidden = !$("li", g).some((r) => !r.hidden); });
+      out.textContent = asked.length ? say(words.left, rows.filter((r) => !r.hidden).length, rows.length) : say(words.all, rows.length);
+    };
+    box.addEventListener("input", narrow);
+    narrow();
+  });
+
+  // card: what is known here of a name that was introduced elsewhere on this page
+  const known = new Map($(".cast a").map((a) => [a.href, a]));
+  let card, from;
+  const close = () => { card?.remove(); card = null; from?.removeAttribute("aria-describedby"); };
+  const open = (a) => {
+    const entry = known.get(a.href), more = entry?.parentElement.querySelector(".role, .more");
+    if (!more || (card && from === a)) return;
+    close(); from = a;
+    card = d.createElement("div"); card.className = "tip"; card.id = "tip"; card.setAttribute("role", "tooltip");
+    const name = d.createElement("b"); name.textContent = entry.textContent;
+    card.append(name, more.textContent); d.body.append(card); a.setAttribute("aria-describedby", "tip");
+    const r = a.getClientRects()[0];
+    card.style.left = `${Math.max(8, Math.min(r.left, root.clientWidth - card.offsetWidth - 8)) + scrollX}px`;
+    card.style.top = `${r.bottom + 4 + scrollY}px`;
+    card.addEventListener("pointerleave", close);
+  };
+  $(".text a.m").forEach((a) => {
+    a.addEventListener("pointerenter", (e) => e.pointerType === "mouse" && open(a));
+    a.addEventListener("focus", () => open(a)); a.addEventListener("blur", close);
+    a.addEventListener("pointerleave", () => setTimeout(() => card?.matches(":hover") || close(), 120));
+  });
+  d.addEventListener("keydown", (e) => e.key === "Escape" && close());
+})();
