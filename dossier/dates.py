@@ -92,7 +92,7 @@ WORDS = {"en": (ENGLISH, ENGLISH_SHORT)}
 
 @lru_cache(maxsize=8192)
 def parse_date(text: str) -> Date | None:
-    """EDTF level 1, and level 0 dates with a time of day; None for all else (`why_not` says why).
+    """EDTF level 1, with level 0 times of day and `XX` in intervals too; None for all else (`why_not` says why).
 
     Bounds are strict: `~ ? %` do not widen them. Seasons are the northern, meteorological ones, and winter is the one
     that begins in its year; EDTF leaves both open.

@@ -81,8 +81,8 @@ def sort_name(name: str, explicit: str = "") -> SortName:
     - Chinese, Korean and Vietnamese names begin with the family where the first word is a known surname and the others
       look like syllables of those languages; Japanese ones do in their own script only.
     """
-    text = " ".join(unicodedata.normalize("NFC", explicit.strip() or name).split()).strip(" ,")
-    family, rest = _declared(text) if explicit.strip() else _derived(text)
+    declared = _tidy(explicit)
+    family, rest = _declared(declared) if declared else _derived(_tidy(name))
     return SortName(family, rest, _heading(family))
 
 
@@ -152,8 +152,8 @@ def _with_plain_signs(text: str) -> str:
 
 
 def _clusters(text: str) -> list[tuple[int, int]]:
-    """Where each character stands together with all that follows it and may compose with it."""
-    starts = [at for at, char in enumerate(text) if at == 0 or not _continues(char)]
+    """Where each character stands with all that follows it and may compose with it; with a space nothing does."""
+    starts = [at for at, char in enumerate(text) if at == 0 or text[at - 1] == " " or not _continues(char)]
     return list(zip(starts, [*starts[1:], len(text)], strict=True))
 
 
@@ -318,6 +318,10 @@ _NATIVE_ORDERS = (
 )
 
 
+def _tidy(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).split()).strip(" ,")
+
+
 def _declared(text: str) -> tuple[str, str]:
     """`Putin, Vladimir` or `Putin Vladimir`; small words before the family name belong to it (`de Mistura Staffan`)."""
     family, comma, rest = text.partition(",")
@@ -440,8 +444,8 @@ def _heading(family: str) -> str:
         return "#"
     if re.match(f"[{_HANGUL}]", first):
         return _INITIALS[(ord(first) - ord("가")) // _SYLLABLES_AN_INITIAL]
-    base = first if first in _OWN_PLACE else unicodedata.normalize("NFD", _SORTED_UNDER.get(first, first))[0]
-    return base.title()[0]  # unlike upper(), leaves Georgian in the form it is written in
+    base = first if first in _OWN_PLACE else unicodedata.normalize("NFD", first)[0]
+    return _SORTED_UNDER.get(base, base).title()[0]  # unlike upper(), leaves Georgian in the form it is written in
 
 
 # --- near matches ---

@@ -8,7 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeAlias
+from typing import NoReturn, TypeAlias
 
 import pytest
 from filelock import FileLock
@@ -16,13 +16,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.checkers import Axe, Nu, axe_violations, nu_messages
-from tests.setup_browser import (
-    find_chromium,
-    find_java,
-    has_npm_packages,
-    how_to_get,
-    how_to_get_checkers,
-)
+from tests.setup_browser import find_chromium, find_java, has_npm_packages, how_to_get, how_to_get_checkers
 
 ROOT = Path(__file__).resolve().parent.parent
 NEEDS = "needs "  # how each reason to skip begins that the summary counts
@@ -53,18 +47,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say loudly what this machine could not test, and what would let it."""
-    reasons = Counter(
-        report.longrepr[2].removeprefix("Skipped: ")
-        for report in terminalreporter.stats.get("skipped", [])
-        if NEEDS in report.longrepr[2]
-    )
-    if reasons:
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in skipped)
+    if reasons := Counter({reason: count for reason, count in reasons.items() if reason.startswith(NEEDS)}):
         terminalreporter.section("NOT TESTED HERE", sep="!", red=True, bold=True)
         for reason, count in reasons.items():
             terminalreporter.line(f"{count} skipped: {reason}")
 
 
-def skip_for_want_of(thing: str, remedy: str) -> None:
+def skip_for_want_of(thing: str, remedy: str) -> NoReturn:
     pytest.skip(f"{NEEDS}{thing}.  To run them: {remedy}")
 
 
@@ -123,7 +114,7 @@ def nu() -> Nu:
         skip_for_want_of("a Java runtime for the Nu Html Checker", how_to_get("java"))
     if not has_npm_packages():
         skip_for_want_of("the Nu Html Checker", how_to_get_checkers())
-    return lambda files: nu_messages(str(java), files)
+    return lambda files: nu_messages(java, files)
 
 
 @pytest.fixture(scope="session")

@@ -98,7 +98,7 @@ def _scan(scan: Scan, names: Names) -> Scanned:
     if offsets:
         found = [_Match(offsets[m.start], offsets[m.end], m.phrase, m.meanings) for m in found]
     starts = _starts(body)
-    strong = {key for m in found for key, strength in m.meanings if strength == STRONG} | scan.listed
+    strong = {key for m in found for key, strength in m.meanings if strength == STRONG} | scan.listed | {scan.own}
     weak: dict[str, tuple[str, int, tuple[Key, ...]]] = {}
     ambiguous: dict[str, tuple[str, int, tuple[Key, ...]]] = {}
     meant: list[tuple[_Match, Key]] = []

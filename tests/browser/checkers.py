@@ -27,13 +27,12 @@ RUN_AXE = "async tags => (await axe.run(document, {runOnly: tags, resultTypes: [
 def nu_messages(java: str, files: Sequence[Path]) -> list[tuple[Path, str]]:
     """Errors and warnings of the Nu Html Checker; mere information is left out."""
     found = []
-    for kind in ("", "--css"):
-        chosen = [str(file) for file in files if (file.suffix == ".css") == bool(kind)]
-        for start in range(0, len(chosen), 200):  # what Windows takes for a command's length
-            options = ["--stdout", "--exit-zero-always", "--format", "json", *filter(None, [kind])]
-            command = [java, "-jar", str(NU), *options, *chosen[start : start + 200]]
-            output = subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8").stdout
-            found += [_sentence(message) for message in json.loads(output)["messages"] if _is_fault(message)]
+    for start in range(0, len(files), 200):  # more may be longer than Windows lets a command be
+        chosen = map(str, files[start : start + 200])
+        options = ["--also-check-css", "--also-check-svg", "--stdout", "--exit-zero-always", "--format", "json"]
+        command = [java, "-Xss8m", "-jar", str(NU), *options, *chosen]  # its schemas need a deep stack
+        output = subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8").stdout
+        found += [_sentence(message) for message in json.loads(output)["messages"] if _is_fault(message)]
     return found
 
 
@@ -50,8 +49,8 @@ def _sentence(message: dict[str, str]) -> tuple[Path, str]:
 def axe_violations(page: Page) -> list[str]:
     """What axe-core finds on the page as it stands, by the rules of WCAG 2.2 A and AA and its best practice."""
     page.evaluate(AXE.read_text(encoding="utf-8"))  # as a <script> it would be subject to the page's own policy
-    violations = page.evaluate(RUN_AXE, AXE_TAGS)
-    return [
-        f"{rule['id']} ({rule['impact']}): {rule['help']}: {' | '.join(node['html'][:200] for node in rule['nodes'][:3])}"
-        for rule in violations
-    ]
+    found = []
+    for rule in page.evaluate(RUN_AXE, AXE_TAGS):
+        elements = " | ".join(node["html"][:200] for node in rule["nodes"][:3])
+        found.append(f"{rule['id']} ({rule['impact']}): {rule['help']}: {elements}")
+    return found

@@ -2,10 +2,9 @@
 
 import random
 from calendar import monthrange
-from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dossier.dates import (
@@ -26,51 +25,78 @@ from dossier.dates import (
     year,
 )
 
-# As written; bounds; in words, long and short; precision; vague; year; month; ISO prefix.
-DATES = [
-    ("2015-10-22", "2015-10-22 2015-10-22", "22 October 2015", "22 Oct 2015", "day", False, "2015", 10, "2015-10-22"),
-    ("2016-02-29", "2016-02-29 2016-02-29", "29 February 2016", "29 Feb 2016", "day", False, "2016", 2, "2016-02-29"),
-    ("2015-10", "2015-10-01 2015-10-31", "October 2015", "Oct 2015", "month", True, "2015", 10, "2015-10"),
-    ("2015-02", "2015-02-01 2015-02-28", "February 2015", "Feb 2015", "month", True, "2015", 2, "2015-02"),
-    ("2015", "2015-01-01 2015-12-31", "2015", "2015", "year", True, "2015", None, "2015"),
-    ("2015~", "2015-01-01 2015-12-31", "about 2015", "about 2015", "year", True, "2015", None, "2015"),
-    ("2015-10?", "2015-10-01 2015-10-31", "perhaps October 2015", "perhaps Oct 2015", "month", True, "2015", 10, "2015-10"),
-    ("2015%", "2015-01-01 2015-12-31", "perhaps about 2015", "perhaps about 2015", "year", True, "2015", None, "2015"),
-    ("2015-10-22~", "2015-10-22 2015-10-22", "about 22 October 2015", "about 22 Oct 2015", "day", True, "2015", 10, "2015-10-22"),
-    ("201X", "2010-01-01 2019-12-31", "the 2010s", "the 2010s", "decade", True, "", None, ""),
-    ("190X", "1900-01-01 1909-12-31", "between 1900 and 1909", "between 1900 and 1909", "decade", True, "", None, ""),
-    ("20XX", "2000-01-01 2099-12-31", "between 2000 and 2099", "between 2000 and 2099", "century", True, "", None, ""),
-    ("2015-XX", "2015-01-01 2015-12-31", "2015", "2015", "year", True, "2015", None, "2015"),
-    ("2015-10-XX", "2015-10-01 2015-10-31", "October 2015", "Oct 2015", "month", True, "2015", 10, "2015-10"),
-    ("2015-XX-XX", "2015-01-01 2015-12-31", "2015", "2015", "year", True, "2015", None, "2015"),
-    ("2015-21", "2015-03-01 2015-05-31", "spring 2015", "spring 2015", "season", True, "2015", None, "2015"),
-    ("2015-23~", "2015-09-01 2015-11-30", "about autumn 2015", "about autumn 2015", "season", True, "2015", None, "2015"),
-    ("2015-24", "2015-12-01 2016-02-29", "winter 2015", "winter 2015", "season", True, "2015", None, "2015"),
-    ("2015-10-22T10:00:00Z", "2015-10-22 2015-10-22", "22 October 2015", "22 Oct 2015", "day", False, "2015", 10, "2015-10-22"),
-    ("2015-10-22T10:00+03:00", "2015-10-22 2015-10-22", "22 October 2015", "22 Oct 2015", "day", False, "2015", 10, "2015-10-22"),
-    ("0044", "0044-01-01 0044-12-31", "AD 44", "AD 44", "year", True, "0044", None, "0044"),
-    ("0000", "0000-01-01 0000-12-31", "1 BC", "1 BC", "year", True, "0000", None, ""),
-    ("-0043-03-15", "-9756-03-15 -9756-03-15", "15 March 44 BC", "15 Mar 44 BC", "day", False, "-0043", 3, ""),
-    ("Y17000", "Y0517000-01-01 Y0517000-12-31", "17000", "17000", "year", True, "Y17000", None, ""),
-]  # fmt: skip
+# As written | bounds | precision | vague or exact | year | month | ISO prefix
+FACTS = """
+2015-10-22             | 2015-10-22 .. 2015-10-22 | day      | exact | 2015   | 10   | 2015-10-22
+2016-02-29             | 2016-02-29 .. 2016-02-29 | day      | exact | 2016   | 2    | 2016-02-29
+2015-10-22~            | 2015-10-22 .. 2015-10-22 | day      | vague | 2015   | 10   | 2015-10-22
+2015-10-22T10:00:00Z   | 2015-10-22 .. 2015-10-22 | day      | exact | 2015   | 10   | 2015-10-22
+2015-10-22T10:00+03:00 | 2015-10-22 .. 2015-10-22 | day      | exact | 2015   | 10   | 2015-10-22
+2015-10                | 2015-10-01 .. 2015-10-31 | month    | vague | 2015   | 10   | 2015-10
+2015-02?               | 2015-02-01 .. 2015-02-28 | month    | vague | 2015   | 2    | 2015-02
+2015-10-XX             | 2015-10-01 .. 2015-10-31 | month    | vague | 2015   | 10   | 2015-10
+2015                   | 2015-01-01 .. 2015-12-31 | year     | vague | 2015   | None | 2015
+2015%                  | 2015-01-01 .. 2015-12-31 | year     | vague | 2015   | None | 2015
+2015-XX                | 2015-01-01 .. 2015-12-31 | year     | vague | 2015   | None | 2015
+2015-XX-XX             | 2015-01-01 .. 2015-12-31 | year     | vague | 2015   | None | 2015
+2015-21                | 2015-03-01 .. 2015-05-31 | season   | vague | 2015   | None | 2015
+2015-23~               | 2015-09-01 .. 2015-11-30 | season   | vague | 2015   | None | 2015
+2015-24                | 2015-12-01 .. 2016-02-29 | season   | vague | 2015   | None | 2015
+201X                   | 2010-01-01 .. 2019-12-31 | decade   | vague |        | None |
+20XX                   | 2000-01-01 .. 2099-12-31 | century  | vague |        | None |
+0000                   | 0000-01-01 .. 0000-12-31 | year     | vague | 0000   | None |
+-0043-03-15            | -9756-03-15 .. -9756-03-15 | day    | exact | -0043  | 3    |
+Y17000                 | Y0517000-01-01 .. Y0517000-12-31 | year | vague | Y17000 | None |
+2015-10/2015-12        | 2015-10-01 .. 2015-12-31 | interval | vague | 2015   | 10   | 2015
+2015-10-20/2015-10-22  | 2015-10-20 .. 2015-10-22 | interval | exact | 2015   | 10   | 2015-10
+2015-10-20/2015-11-03  | 2015-10-20 .. 2015-11-03 | interval | exact | 2015   | 10   | 2015
+2015-12-30/2016-01-02  | 2015-12-30 .. 2016-01-02 | interval | exact | 2015   | 12   |
+2015-10-20~/2015-10-22 | 2015-10-20 .. 2015-10-22 | interval | vague | 2015   | 10   | 2015-10
+2015/2016-03           | 2015-01-01 .. 2016-03-31 | interval | vague | 2015   | None |
+200X/201X              | 2000-01-01 .. 2019-12-31 | interval | vague |        | None |
+../2015-10-20          |            .. 2015-10-20 | interval | vague |        | None |
+/2015                  |            .. 2015-12-31 | interval | vague |        | None |
+2012-05-07/..          | 2012-05-07 .. ~          | interval | vague | 2012   | 5    |
+2012/                  | 2012-01-01 .. ~          | interval | vague | 2012   | None |
+"""
 
-INTERVALS = [
-    ("2015-10/2015-12", ("2015-10-01", "2015-12-31"), "October to December 2015", "Oct–Dec 2015", True, "2015"),
-    ("2015-10-20/2015-10-22", ("2015-10-20", "2015-10-22"), "20 to 22 October 2015", "20–22 Oct 2015", False, "2015-10"),
-    ("2015-10-22/2015-10-22", ("2015-10-22", "2015-10-22"), "22 October 2015", "22 Oct 2015", False, "2015-10-22"),
-    ("2015-10-20/2015-11-03", ("2015-10-20", "2015-11-03"), "20 October to 3 November 2015", "20 Oct – 3 Nov 2015", False, "2015"),
-    ("2015-12-30/2016-01-02", ("2015-12-30", "2016-01-02"), "30 December 2015 to 2 January 2016", "30 Dec 2015 – 2 Jan 2016", False, ""),
-    ("2015/2016-03", ("2015-01-01", "2016-03-31"), "2015 to March 2016", "2015 – Mar 2016", True, ""),
-    ("2015~/2016?", ("2015-01-01", "2016-12-31"), "about 2015 to perhaps 2016", "about 2015 – perhaps 2016", True, ""),
-    ("2015-10~/2015-12", ("2015-10-01", "2015-12-31"), "about October 2015 to December 2015", "about Oct 2015 – Dec 2015", True, "2015"),
-    ("2015-21/2015-22", ("2015-03-01", "2015-08-31"), "spring 2015 to summer 2015", "spring 2015 – summer 2015", True, "2015"),
-    ("200X/201X", ("2000-01-01", "2019-12-31"), "between 2000 and 2009 to the 2010s", "between 2000 and 2009 – the 2010s", True, ""),
-    ("../2015-10-20", (OPEN_START, "2015-10-20"), "until 20 October 2015", "until 20 Oct 2015", True, ""),
-    ("2012-05-07/..", ("2012-05-07", OPEN_END), "since 7 May 2012", "since 7 May 2012", True, ""),
-    ("2012/", ("2012-01-01", OPEN_END), "2012 to unknown", "2012 to unknown", True, ""),
-    ("/2015", (OPEN_START, "2015-12-31"), "unknown to 2015", "unknown to 2015", True, ""),
-    ("-0043/0014", ("-9756-01-01", "0014-12-31"), "44 BC to AD 14", "44 BC – AD 14", True, ""),
-]  # fmt: skip
+# As written | in words | short
+WORDS = """
+2015-10-22            | 22 October 2015                     | 22 Oct 2015
+2015-10-22T10:00:00Z  | 22 October 2015                     | 22 Oct 2015
+2015-10               | October 2015                        | Oct 2015
+2015                  | 2015                                | 2015
+2015~                 | about 2015                          | about 2015
+2015-10-22~           | about 22 October 2015               | about 22 Oct 2015
+2015-10?              | perhaps October 2015                | perhaps Oct 2015
+2015%                 | perhaps about 2015                  | perhaps about 2015
+2015-XX               | 2015                                | 2015
+2015-10-XX            | October 2015                        | Oct 2015
+2015-21               | spring 2015                         | spring 2015
+2015-23~              | about autumn 2015                   | about autumn 2015
+201X                  | the 2010s                           | the 2010s
+190X                  | between 1900 and 1909               | between 1900 and 1909
+20XX                  | between 2000 and 2099               | between 2000 and 2099
+0044                  | AD 44                               | AD 44
+0000                  | 1 BC                                | 1 BC
+-0043-03-15           | 15 March 44 BC                      | 15 Mar 44 BC
+Y17000                | 17000                               | 17000
+2015-10/2015-12       | October to December 2015            | Oct–Dec 2015
+2015-10-20/2015-10-22 | 20 to 22 October 2015               | 20–22 Oct 2015
+2015-10-22/2015-10-22 | 22 October 2015                     | 22 Oct 2015
+2015-10-20/2015-11-03 | 20 October to 3 November 2015       | 20 Oct – 3 Nov 2015
+2015-12-30/2016-01-02 | 30 December 2015 to 2 January 2016  | 30 Dec 2015 – 2 Jan 2016
+2015-10/2015-10-22    | October 2015 to 22 October 2015     | Oct 2015 – 22 Oct 2015
+2015/2016-03          | 2015 to March 2016                  | 2015 – Mar 2016
+2015~/2016?           | about 2015 to perhaps 2016          | about 2015 – perhaps 2016
+2015-10~/2015-12      | about October 2015 to December 2015 | about Oct 2015 – Dec 2015
+2015-21/2015-22       | spring 2015 to summer 2015          | spring 2015 – summer 2015
+-0043/0014            | 44 BC to AD 14                      | 44 BC – AD 14
+../2015-10-20         | until 20 October 2015               | until 20 Oct 2015
+2012-05-07/..         | since 7 May 2012                    | since 7 May 2012
+/2015                 | unknown to 2015                     | unknown to 2015
+2012-05/              | May 2012 to unknown                 | May 2012 to unknown
+"""
 
 NOT_DATES = [
     ("", "it is empty"),
@@ -115,7 +141,18 @@ NOT_DATES = [
     ("2015-10-20T10:00/2015-10-21", "an interval has no times of day"),
 ]
 
-NEITHER_DATES_NOR_LIKE_ONE = ["today", "..", "15", "-0000", "Y2015", "2015-", "March", "{2015,2016}", "٢٠١٥", "~" * 5000]
+NEITHER_DATES_NOR_LIKE_ONE = [
+    "today",
+    "..",
+    "15",
+    "-0000",
+    "Y2015",
+    "2015-",
+    "March",
+    "{2015,2016}",
+    "٢٠١٥",
+    "~" * 5000,
+]
 
 
 def parsed(text: str) -> Date:
@@ -124,28 +161,22 @@ def parsed(text: str) -> Date:
     return date
 
 
-@pytest.mark.parametrize("row", DATES, ids=lambda row: row[0])
-def test_a_date_is_bounded_and_described(row: tuple[Any, ...]) -> None:
-    date = parsed(row[0])
-    assert row == (
-        date.text,
-        f"{date.earliest} {date.latest}",
-        shown(date),
-        shown_short(date),
-        precision(date),
-        is_vague(date),
-        year(date),
-        month(date),
-        iso_prefix(date),
-    )
+def rows(table: str) -> list[list[str]]:
+    return [[cell.strip() for cell in line.split("|")] for line in table.strip().splitlines()]
 
 
-@pytest.mark.parametrize("row", INTERVALS, ids=lambda row: row[0])
-def test_an_interval_is_bounded_and_described(row: tuple[Any, ...]) -> None:
+@pytest.mark.parametrize("row", rows(FACTS), ids=lambda row: row[0])
+def test_a_date_has_bounds_and_a_precision(row: list[str]) -> None:
     date = parsed(row[0])
-    bounds = (date.earliest, date.latest)
-    assert row == (date.text, bounds, shown(date), shown_short(date), is_vague(date), iso_prefix(date))
-    assert precision(date) == "interval"
+    bounds = f"{date.earliest} .. {date.latest}".strip()
+    vague = "vague" if is_vague(date) else "exact"
+    assert row == [date.text, bounds, precision(date), vague, year(date), str(month(date)), iso_prefix(date)]
+
+
+@pytest.mark.parametrize("row", rows(WORDS), ids=lambda row: row[0])
+def test_a_date_is_shown_in_words(row: list[str]) -> None:
+    date = parsed(row[0])
+    assert row == [date.text, shown(date), shown_short(date)]
 
 
 @pytest.mark.parametrize(("text", "reason"), NOT_DATES)
@@ -172,7 +203,7 @@ def test_another_language_falls_back_to_english() -> None:
 def test_dates_sort_by_earliest_bound_then_latest_and_undated_come_last() -> None:
     in_order = [
         "../2015", "Y-170000", "Y-20000", "-0100", "-0044", "-0043-03-15", "0000", "0009", "2014-12", "2015-01-01",
-        "2015-01-01T09:00", "2015-01-01T10:00", "2015-01", "2015", "2015/..", "2015-02-02", "2015-02",
+        "2015-01-01T09:00", "2015-01-01T10:00", "2015-01", "2015", "2015/..", "2015-02", "2015-02-02",
         "2015-10-22", "2015-24", "2016", "9999", "Y10000", "Y99999", "Y100000",
     ]  # fmt: skip
     dates = [parse_date(text) for text in in_order]
@@ -253,8 +284,8 @@ def test_an_interval_of_two_is_a_date_exactly_if_it_does_not_end_before_it_begin
 
 @given(st.lists(st.none() | expressions.map(parse_date)))
 def test_the_order_is_total(dates: list[Date | None]) -> None:
-    ordered = sorted(dates, key=sort_key)
-    assert ordered == sorted(reversed(dates), key=sort_key)
+    ordered, backwards = sorted(dates, key=sort_key), dates[::-1]
+    assert ordered == sorted(backwards, key=sort_key)
     assert None not in ordered[: len(ordered) - dates.count(None)]
 
 
@@ -278,14 +309,15 @@ def test_a_day_is_a_date_exactly_if_it_exists(year_number: int, month_number: in
     assert (parse_date(f"{year_number:04}-{month_number:02}-{day:02}") is not None) == exists
 
 
-@given(expressions)
+# Not what the library gets wrong or decides otherwise: winter (its December), unknown ends (ten years), wide years.
+@given(st.one_of(points, st.builds("{}/{}".format, plain_days, plain_days), st.builds("{}/..".format, plain_days)))
+@settings(deadline=None, max_examples=50)  # it takes milliseconds a date
 def test_bounds_agree_with_the_edtf_library(text: str) -> None:
     edtf = pytest.importorskip("edtf")
-    date = parsed(text)
-    # Not where it is wrong or another choice is made: unknown ends (ten years), winter (its December), wide years.
-    if date.text.startswith("/") or date.text.endswith("/") or "-24" in text or text.startswith("Y"):
+    date = parse_date(text)
+    if date is None or text.startswith(("-", "Y")) or text.endswith("-24"):
         return
     theirs = edtf.parse_edtf(text)
-    for bound, ours in ((theirs.lower_strict(), date.earliest), (theirs.upper_strict(), date.latest)):
-        if ours not in (OPEN_START, OPEN_END) and not ours.startswith(("-", "Y")):
-            assert f"{bound.tm_year:04}-{bound.tm_mon:02}-{bound.tm_mday:02}" == ours
+    bounds = [theirs.lower_strict(), *([] if date.latest == OPEN_END else [theirs.upper_strict()])]
+    ours = [bound for bound in (date.earliest, date.latest) if bound != OPEN_END]
+    assert [f"{bound.tm_year:04}-{bound.tm_mon:02}-{bound.tm_mday:02}" for bound in bounds] == ours

@@ -33,6 +33,7 @@ class Catalogue:
     named: Mapping[Key, tuple[Key, ...]]  # entities named in a document, in order of first mention
     documents_of: Mapping[Key, tuple[Key, ...]]  # documents that name an entity
     offices: Mapping[Key, tuple[tuple[Date | None, Entry], ...]]
+    copied_from: Mapping[Key, tuple[Key, ...]]  # documents that a document is a copy of
     templates: frozenset[str] = field(default=frozenset())
     style: str = ""  # the style sheet itself, for the one page that cannot link it
 
@@ -97,7 +98,7 @@ def catalogue(
     cards = {key: _card(record, urls[key], offices.get(key, ()), period, dossier, kinds) for key, record in records.items() if key in urls}
     return Catalogue(
         dossier, site, kinds, urls, cards, dates, documents, {key: i for i, key in enumerate(documents)}, named,
-        {key: tuple(of) for key, of in documents_of.items()}, offices, templates, style,
+        {key: tuple(of) for key, of in documents_of.items()}, offices, _copies(dossier), templates, style,
     )
 
 
@@ -117,6 +118,11 @@ def together(catalogue: Catalogue, key: Key) -> Counter[Key]:
         counts.update(catalogue.named[document])
     del counts[key]
     return counts
+
+
+def _copies(dossier: Dossier) -> dict[Key, tuple[Key, ...]]:
+    derived = (key for key, record in dossier.records.items() if "derived_from" in record.fields)
+    return {key: tuple(link.target for link in links_in(dossier, key, "derived_from")) for key in derived}
 
 
 def _when(record: Record) -> str:

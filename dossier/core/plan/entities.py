@@ -59,7 +59,7 @@ def _entity(catalogue: Catalogue, kind: Kind, key: Key) -> Iterator[Page]:
         pointing.setdefault(link.source, []).append(link)
     documents = tuple(sorted((k for k in pointing if k in catalogue.place), key=catalogue.place.__getitem__))
     elsewhere = [link for source in pointing if source not in catalogue.place for link in pointing[source] if link.sentence]
-    pieces = parts(documents)
+    pieces, independent = parts(documents), _independent(catalogue, documents)
     template = f"{kind.name}.html" if f"{kind.name}.html" in catalogue.templates else "entity.html"
     for piece in pieces:
         url = part_url(card.url, piece.number)
@@ -73,7 +73,7 @@ def _entity(catalogue: Catalogue, kind: Kind, key: Key) -> Iterator[Page]:
             offices=tuple(entry for _, entry in catalogue.offices.get(key, ())) if first else (),
             quotes=tuple(_said(catalogue, key)) if first else (),
             documents=len(documents),
-            independent=_independent(catalogue, documents),
+            independent=independent,
             groups=tuple(group_of(catalogue, source, pointing[source]) for source in reversed(piece.entries)),
             elsewhere=groups_of(catalogue, key, elsewhere) if first else (),
             slice=slice_of(catalogue, pieces, piece, card.url) if len(pieces) > 1 else Slice(),
@@ -98,9 +98,10 @@ def _image(record: Record) -> tuple[str, str]:
 
 def _independent(catalogue: Catalogue, documents: tuple[Key, ...]) -> int:
     """How many sources the documents are: copies count with what they copy."""
+    if not catalogue.copied_from:
+        return len(documents)
     present = set(documents)
-    copies = {k for k in documents if any(link.target in present for link in links_in(catalogue.dossier, k, "derived_from"))}
-    return len(documents) - len(copies)
+    return sum(present.isdisjoint(catalogue.copied_from.get(key, ())) for key in documents)
 
 
 def _said(catalogue: Catalogue, key: Key) -> Iterator[Quote]:
