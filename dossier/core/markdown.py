@@ -316,8 +316,9 @@ def _record_link(token: Token, text: str, line: int, converted: Converted) -> tu
 
 
 def _citation(token: Token, text: str, line: int, converted: Converted) -> tuple[str, list[Mark]]:
-    """One mark of no width for each document cited; what readers see there is a number that the page gives."""
+    """One mark of no width for each document cited, right after the word before it; the page gives it its number."""
     marks = []
+    text = text.rstrip(" ")
     for written in token.content[1:-1].split(";"):
         match = _CITED.match(written)
         if match:

@@ -47,7 +47,7 @@ def site_of(config: Config, records: Mapping[Key, Record], theme: Theme, assets:
         navigation.append(NavigationEntry("Timeline", "timeline.html", "timeline"))
     prose = sorted((r for r in records.values() if r.kind == "page"), key=lambda r: (float(r.one("order") or "inf"), r.id))
     urls = {r.key: f"{config.kinds['page'].folder}/{slug(r.id)}.html" for r in prose}
-    pages = tuple(NavigationEntry(r.name, urls[r.key], "pages") for r in prose) if "page.html" in theme.templates else ()
+    pages = tuple(NavigationEntry(r.name, urls[r.key], urls[r.key]) for r in prose) if "page.html" in theme.templates else ()
     navigation += [entry for entry, r in zip(pages, prose, strict=False) if r.flag("in_navigation")]
     return Site(
         config.title, config.subtitle, config.url, config.language, config.rights, config.editors, config.contact, tuple(navigation), pages,

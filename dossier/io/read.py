@@ -29,7 +29,7 @@ class Found:
 
 def find(root: Path) -> Found:
     """Every file of content/ and seeds/. Links that lead out of the dossier or back into a folder above are not followed."""
-    found = Found()
+    root, found = root.absolute(), Found()
     for name, into in (("content", found.content), ("seeds", found.seeds)):
         if (root / name).is_dir():
             into += sorted(_walk(root, root / name, found))

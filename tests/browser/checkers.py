@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -31,7 +32,9 @@ def nu_messages(java: str, files: Sequence[Path]) -> list[tuple[Path, str]]:
         chosen = map(str, files[start : start + 200])
         options = ["--also-check-css", "--also-check-svg", "--stdout", "--exit-zero-always", "--format", "json"]
         command = [java, "-Xss8m", "-jar", str(NU), *options, *chosen]  # its schemas need a deep stack
-        output = subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8").stdout
+        # In a C locale Java would not find files with names beyond ASCII, and would not say so.
+        env = {**os.environ, "LC_ALL": "C.UTF-8"}
+        output = subprocess.run(command, check=True, stdout=subprocess.PIPE, encoding="utf-8", env=env).stdout
         found += [_sentence(message) for message in json.loads(output)["messages"] if _is_fault(message)]
     return found
 

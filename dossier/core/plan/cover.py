@@ -50,9 +50,10 @@ def _featured(catalogue: Catalogue) -> tuple[Card, ...]:
 
 
 def _period(catalogue: Catalogue) -> tuple[str, str]:
-    """The dates of the first and the last dated document, as written."""
-    dated = [catalogue.cards[key].date for key in catalogue.documents if catalogue.dates[key] and key in catalogue.cards]
-    return (dated[0], dated[-1]) if dated else ("", "")
+    """The dates of the first and the last document, as written; approximate ones count where there are no others."""
+    dated = [date for key in catalogue.documents if (date := catalogue.dates[key]) and "/" not in date.text]
+    sure = [date for date in dated if date.text[-1].isdigit()] or dated
+    return (sure[0].text, sure[-1].text) if sure else ("", "")
 
 
 def _counts(catalogue: Catalogue) -> Iterator[tuple[str, int, str, str]]:

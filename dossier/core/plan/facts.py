@@ -16,7 +16,7 @@ LABELS = {
 # Shown elsewhere on the page, or told to the program and not to the reader.
 _SILENT = frozenset(
     "name title id former_ids draft summary weak_aliases not_aliases image image_alt sort publish_as offices definition broader "
-    "sources related".split()
+    "sources related living".split()
 )
 _ELSEWHERE = {
     "wikidata": "https://www.wikidata.org/wiki/{}", "viaf": "https://viaf.org/viaf/{}", "orcid": "https://orcid.org/{}",
@@ -80,6 +80,4 @@ def _values(catalogue: Catalogue, record: Record, field: Field) -> tuple[tuple[s
             return tuple((name, url) for name, url, _ in people_values(catalogue, record.key, field.name, record.many(field.name)))
         targets = dict.fromkeys(link.target for link in links_in(catalogue.dossier, record.key, field.name))
         return tuple((catalogue.cards[t].name, catalogue.cards[t].url) for t in targets if t in catalogue.cards)
-    if field.name == "living":
-        return (("yes" if record.flag("living") else "no", ""),)
     return tuple((value, "") for value in record.many(field.name))

@@ -14,14 +14,13 @@ from dossier.names import slug
 
 
 def prose_pages(catalogue: Catalogue) -> Iterator[Page]:
-    folder = catalogue.kinds["page"].folder
     for key in catalogue.entities("page"):
         if key in catalogue.urls:
             record, card = catalogue.dossier.records[key], catalogue.cards[key]
             named = dict.fromkeys(link.target for link in catalogue.dossier.links.get(key, ()))
             counted = tuple(Counted(catalogue.cards[k], catalogue.count(k)) for k in named if k in catalogue.documents_of)
             view = PageView(card, prose_of(catalogue, record.note, "../"), counted)
-            yield Page(card.url, "page.html", view, Head(card.name, card.url, "../", folder, card.summary or record.excerpt), (record.path,))
+            yield Page(card.url, "page.html", view, Head(card.name, card.url, "../", card.url, card.summary or record.excerpt), (record.path,))
 
 
 def corrections_page(catalogue: Catalogue) -> Iterator[Page]:
