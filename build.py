@@ -111,8 +111,7 @@ def is_usable():
     """Whether .venv can be installed into: not one whose making, or filling, was interrupted."""
     if not os.path.exists(PYTHON) or read_stamp() == UNFINISHED:
         return False
-    probe = f"import pip, sys; sys.exit(sys.prefix == sys.base_prefix or sys.version_info < {OLDEST})"
-    return subprocess.run([PYTHON, "-c", probe], capture_output=True, check=False).returncode == 0
+    return subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0
 
 
 def make_environment():
@@ -122,6 +121,8 @@ def make_environment():
     if os.path.isdir(VENV):
         say(".venv is incomplete or from elsewhere: made anew")
         shutil.rmtree(VENV)
+    os.mkdir(VENV)
+    write_stamp(UNFINISHED)
     run([sys.executable, "-m", "venv", VENV])
 
 

@@ -66,7 +66,7 @@ CODES: Mapping[str, str] = {
     "omit-unused": "warning",
     "orphan": "warning",
     "output-refused": "error",
-    "paragraph-long": "warning",
+    "nesting-deep": "warning",
     "redaction-missing": "error",
     "reference-ambiguous": "error",
     "reference-unknown": "error",

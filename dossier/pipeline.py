@@ -11,7 +11,7 @@ from pathlib import Path
 from dossier.core.assemble import assemble, seed_options
 from dossier.core.check import active_file, check, known_images, levels_of
 from dossier.core.config import Config, read_config
-from dossier.core.kinds import COVER, Kind
+from dossier.core.kinds import COVER, Kind, Kinds
 from dossier.core.link import link, resolve, scans
 from dossier.core.mentions import Names, Scan, Scanned, find_mentions, names_of
 from dossier.core.parse import SEED_ENDINGS, SeedOptions, parse_content, parse_seed
@@ -27,7 +27,7 @@ from dossier.io.read import CONFIG, Found, find, line_of, read_config_text, read
 from dossier.io.theme import read_theme
 from dossier.io.workers import chunks, in_order, is_much, jobs_by_default, process_pool
 from dossier.io.write import Outcome, Staging, Written, abandon, commit, open_staging, refusal, stage, stage_copy
-from dossier.model import Dossier, Page, Parsed, Record, Theme
+from dossier.model import Dossier, Key, Page, Parsed, Record, Theme
 from dossier.names import nearest
 
 # Told what a stage does: its name, how much is done, and of how much (0: not known).
@@ -72,6 +72,7 @@ class Linked:
     diagnostics: list[Diagnostic]
     dossier: Dossier | None = None
     withheld: tuple[Withheld, ...] = ()
+    urls: Mapping[Key, str] = field(default_factory=dict)
 
 
 def check_dossier(options: Options) -> Result:
@@ -80,7 +81,6 @@ def check_dossier(options: Options) -> Result:
     try:
         linked = link_dossier(options, executor)
         if linked.dossier is not None:
-            linked.diagnostics += fix_urls(linked.dossier, linked.config.kinds)[1]
             theme, problems = read_theme(options.root, options.theme or linked.config.theme)
             linked.diagnostics += [*problems, *(check_templates(theme) if theme else ())]
         return _result(options, linked)
@@ -97,25 +97,22 @@ def build_dossier(options: Options) -> Result:
     executor = _executor(options)
     try:
         linked = link_dossier(options, executor)
-        result = _result(options, linked)
         theme, problems = read_theme(options.root, options.theme or linked.config.theme)
         linked.diagnostics += [*problems, *(check_templates(theme) if theme else ())]
-        if linked.dossier is None or theme is None or result.failed:
-            return _result(options, linked)
-        book, assets = _catalogue(options, linked, linked.dossier, theme)
         result = _result(options, linked)
-        return result if result.failed else _write(options, linked, book, theme, assets, executor, output)
+        if linked.dossier is None or theme is None or result.failed:
+            return result
+        book, assets = _catalogue(options, linked, linked.dossier, theme)
+        return _write(options, linked, book, theme, assets, executor, output)
     finally:
         _shut(executor)
 
 
 def link_dossier(options: Options, executor: Executor | None) -> Linked:
     """read → parse → withhold → link."""
-    text = read_config_text(options.root)
-    if isinstance(text, Diagnostic):
-        hint = "`dossier init` makes a new dossier; or name the folder that holds dossier.yaml"
-        return Linked(Config(), Found(), [replace(text, help=hint)])
-    config, diagnostics = read_config(text, CONFIG)
+    config, diagnostics = _configuration(options.root)
+    if config is None:
+        return Linked(Config(), Found(), list(diagnostics))
     config = replace(config, url=options.url.rstrip("/") + "/") if options.url else config
     found = find(options.root)
     linked = Linked(config, found, [*diagnostics, *found.diagnostics])
@@ -135,8 +132,23 @@ def link_dossier(options: Options, executor: Executor | None) -> Linked:
     resolved = resolve(public.records, index_of(public.records.values(), config.kinds), files)
     looked = _find_mentions(options, public.records, list(scans(public.records, public.bodies, resolved, config.first)), config, executor)
     linked.dossier, problems = link(public.records, public.bodies, resolved, looked)
-    linked.diagnostics += [*problems, *check(linked.dossier, config.kinds), *known_images(linked.dossier, files), *_active(options, found)]
+    linked.urls, collisions = fix_urls(linked.dossier, config.kinds)
+    linked.diagnostics += [*problems, *collisions, *check(linked.dossier, config.kinds), *known_images(linked.dossier, files), *_active(options, found)]
     return linked
+
+
+def read_kinds(root: Path) -> tuple[Kinds, tuple[Diagnostic, ...]]:
+    """The kinds of record that a dossier has, and what there is to say about its dossier.yaml."""
+    config, diagnostics = _configuration(root)
+    return (config or Config()).kinds, diagnostics
+
+
+def _configuration(root: Path) -> tuple[Config | None, tuple[Diagnostic, ...]]:
+    text = read_config_text(root)
+    if isinstance(text, Diagnostic):
+        hint = "`dossier init` makes a new dossier; or name the folder that holds dossier.yaml"
+        return None, (replace(text, help=hint),)
+    return read_config(text, CONFIG)
 
 
 # read and parse
@@ -220,10 +232,8 @@ def _active(options: Options, found: Found) -> Iterator[Diagnostic]:
 def _catalogue(options: Options, linked: Linked, dossier: Dossier, theme: Theme) -> tuple[Catalogue, dict[str, tuple[str, bytes]]]:
     assets = assets_of(theme)
     site = site_of(linked.config, dossier.records, theme, assets)
-    urls, problems = fix_urls(dossier, linked.config.kinds)
-    linked.diagnostics += problems
     style = assets["style.css"][1].decode("utf-8", "replace") if "style.css" in assets else ""
-    return catalogue(dossier, site, linked.config.kinds, urls, frozenset(theme.templates), style), assets
+    return catalogue(dossier, site, linked.config.kinds, linked.urls, frozenset(theme.templates), style), assets
 
 
 def _write(
@@ -240,6 +250,7 @@ def _write(
         result = _result(options, linked)
         if result.failed:
             return result
+        options.progress("finishing", 0, 0)  # from here on an interruption may leave the output half replaced
         return replace(result, outcome=commit(staging, written), output=output)
     except OSError as error:
         return _unwritable(options, linked, output, error)

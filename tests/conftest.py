@@ -38,7 +38,7 @@ settings.register_profile("long", max_examples=3000, deadline=None)
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run all rounds of kills, soaks and fuzzing (hours)")
-    parser.addoption("--site", type=Path, help="check this built folder instead of building the demonstration")
+    parser.addoption("--site", type=Path, help="--site=FOLDER: check this built site, not the demonstration")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -104,11 +104,11 @@ def _case(case: Case, blocks: Iterable[Fenced]) -> Case:
         if block.name == "file":
             files[block.arguments[0]] = _bytes(block)
         elif block.name == "options":
-            options |= (tuple(part.strip() for part in line.split(":", 1)) for line in block.text.splitlines())
-        elif block.name in FOUND:
+            options |= {key.strip(): value.strip() for key, _, value in (line.partition(":") for line in block.text.splitlines())}
+        elif block.name == NOWHERE or block.name in FOUND:
             expected.append(block)
         else:
-            raise MalformedCase(f"{case.path}: there is no block `{block.name}`; known: file, options, {', '.join(FOUND)}")
+            raise MalformedCase(f"{case.path}: there is no block `{block.name}`; known: file, options, {NOWHERE}, {', '.join(FOUND)}")
     if unknown := options.keys() - set(OPTIONS):
         raise MalformedCase(f"{case.path}: there is no option {', '.join(unknown)}; known: {', '.join(OPTIONS)}")
     return replace(case, files=files, options=options, expected=tuple(expected))
@@ -242,8 +242,9 @@ def _withheld(run: Run) -> str:
 
 FOUND: dict[str, Callable[..., str]] = {
     "diagnostics": _diagnostics, "paragraphs": _paragraphs, "record": _record, "html": _html, "text": _texts,
-    "output": Run.page, "pages": _pages, "withheld": _withheld, "nowhere": lambda run: "",
+    "output": Run.page, "pages": _pages, "withheld": _withheld,
 }
+NOWHERE = "nowhere"  # the one block that says what must not be found
 
 
 def _betrayed(run: Run, secrets: str) -> Iterator[str]:
@@ -273,7 +274,7 @@ def _unexpected(case: Case, run: Run) -> Iterator[str]:
     if run.checked.failed and not any(block.name == "diagnostics" for block in case.expected):
         yield "errors, and the case expects no diagnostics:\n" + printed(run.checked)
     for position, block in enumerate(case.expected):
-        if block.name == "nowhere":
+        if block.name == NOWHERE:
             yield from _betrayed(run, block.text)
             continue
         found = _found(run, block)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from dossier.core.front_matter import FrontMatter, read_mapping
-from dossier.core.kinds import BUILT_IN, ENTRIES, ENTRY, TEXT, URL, Field, Kinds, custom_kind, custom_types
+from dossier.core.kinds import BUILT_IN, CONTACT, ENTRIES, ENTRY, TEXT, URL, Field, Kinds, custom_kind, custom_types
 from dossier.diagnostics import CODES, Diagnostic, Span, report
 from dossier.model import Fields
 from dossier.names import nearest
@@ -23,7 +23,7 @@ FIELDS = (
     Field("url", URL, "where it is published; feeds, sitemap and canonical addresses need it"),
     Field("language", TEXT, "a language tag: en, de, ar"),
     Field("editors", ENTRIES, "who answers for it", fields=(Field("name", TEXT, required=True), Field("email", TEXT))),
-    Field("contact", TEXT, "an address for errors, shown on every page"),
+    Field("contact", CONTACT, "an address for errors, shown on every page"),
     Field("rights", TEXT, "licence of the dossier's own words"),
     Field("theme", TEXT, "default, a folder name under themes/, or a path"),
     Field("mentions", ENTRY, "which mentions are linked", fields=(Field("first", TEXT, "", choices=FIRST),)),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from dossier.core.kinds import (
-    DATE, DECISIONS, DIGEST, ENTRIES, ENTRY, FLAG, NAMED, NUMBER, PATH, PATHS, RECORD, RECORDS, TEXTS, URL, Field,
+    CONTACT, DATE, DECISIONS, DIGEST, ENTRIES, ENTRY, FLAG, NAMED, NUMBER, PATH, PATHS, RECORD, RECORDS, TEXTS, URL, Field,
 )
 from dossier.dates import parse_date, why_not
 from dossier.diagnostics import Diagnostic, Span, report
@@ -164,6 +164,17 @@ def _url(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
     return text
 
 
+def _contact(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
+    """A web address, or a mail address with or without `mailto:`; the latter with it."""
+    text = str(_text(node, spec, name, matter))
+    if not text or re.match(r"https?://[^\s<>\"]+$", text):
+        return text
+    if re.match(r"(mailto:)?[^\s<>\":@]+@[^\s<>\":@]+$", text):
+        return "mailto:" + text.removeprefix("mailto:")
+    matter.say("field-invalid", f"`{_short(text)}` is not an address", node, "write https://… or name@example.org")
+    return ""
+
+
 def _path(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
     text = str(_text(node, spec, name, matter)).replace("\\", "/").removeprefix("./")
     if text.startswith("/") or ":" in text.partition("/")[0] or ".." in text.split("/") or "\0" in text:
@@ -289,7 +300,7 @@ def _short(text: str) -> str:
 
 
 _READ: dict[str, Callable[[Node, Field, str, FrontMatter], Value]] = {
-    "text": _text, FLAG: _flag, DATE: _date, URL: _url, PATH: _path, DIGEST: _digest, NUMBER: _number,
+    "text": _text, FLAG: _flag, DATE: _date, URL: _url, CONTACT: _contact, PATH: _path, DIGEST: _digest, NUMBER: _number,
     TEXTS: _texts, PATHS: _paths, RECORD: _record, RECORDS: _records, ENTRY: _entry, ENTRIES: _entries,
     NAMED: _named, DECISIONS: _decisions,
 }

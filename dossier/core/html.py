@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,7 @@ from dossier.packing import unpack_body
 _PLAIN = {"em", "strong", "s", "code"}
 _CELLS = {"th": '<th scope="col">', "td": "<td>"}
 _LINKS = {"a", "ref", "spot", "cite"}
+_Element = tuple[int, int, str, str]  # start, end, opening, closing
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +124,18 @@ def _block(block: Block, prose: Prose, numbers: dict[int, int]) -> str:
 
 def _rows(block: Block, prose: Prose, numbers: dict[int, int]) -> str:
     """Rows and cells with the tabs and line ends between them, which are part of the text."""
-    rows = []
-    cells = [mark for mark in block.marks if mark.tag in _CELLS]
-    for row in (mark for mark in block.marks if mark.tag == "tr"):
-        inside = [cell for cell in cells if row.start <= cell.start and cell.end <= row.end]
-        written = (f"{_CELLS[c.tag]}{_inner(part(block, c.start, c.end), prose, numbers)}</{c.tag}>" for c in inside)
-        rows.append("<tr>" + "\t".join(written) + "</tr>")
+    rows: list[str] = []
+    cells: list[str] = []
+    inline = sorted((mark for mark in block.marks if mark.tag not in _CELLS and mark.tag != "tr"), key=lambda mark: mark.start)
+    for mark in block.marks:  # cells stand before the row that holds them
+        if mark.tag in _CELLS:
+            first = bisect_left(inline, mark.start, key=lambda m: m.start)
+            last = bisect_right(inline, mark.end, key=lambda m: m.start)
+            cell = part(replace(block, marks=tuple(inline[first:last])), mark.start, mark.end)
+            cells.append(f"{_CELLS[mark.tag]}{_inner(cell, prose, numbers)}</{mark.tag}>")
+        elif mark.tag == "tr":
+            rows.append("<tr>" + "\t".join(cells) + "</tr>")
+            cells = []
     return "\n".join(rows)
 
 
@@ -141,21 +149,39 @@ def _inner(block: Block, prose: Prose, numbers: dict[int, int]) -> str:
     for start, end, opening, _ in elements:
         if start == end:
             points[start] = points.get(start, "") + opening
-    ranges = sorted((e for e in elements if e[0] < e[1]), key=lambda e: (e[0], -e[1]))
+    starting: dict[int, list[_Element]] = {}
+    ending: dict[int, int] = {}
+    for element in sorted((e for e in elements if e[0] < e[1]), key=lambda e: (e[0], -e[1])):
+        starting.setdefault(element[0], []).append(element)
+        ending[element[1]] = ending.get(element[1], 0) + 1
     text, position = block.text, 0
     out: list[str] = []
-    opened: list[tuple[int, int, str, str]] = []
-    for place in sorted({p for e in ranges for p in e[:2]} | points.keys()):
+    opened: list[_Element] = []
+    for place in sorted(starting.keys() | ending.keys() | points.keys()):
         out.append(str(escape(text[position:place])))
         position = place
-        if any(e[1] == place for e in opened):
-            opened = _close(place, opened, out)
+        if place in ending:
+            _close(place, ending[place], opened, out)
         out.append(points.get(place, ""))
-        for element in ranges:
-            if element[0] == place:
-                out.append(element[2])
-                opened.append(element)
+        for element in starting.get(place, ()):
+            out.append(element[2])
+            opened.append(element)
     return "".join([*out, str(escape(text[position:]))])
+
+
+def _close(place: int, count: int, opened: list[_Element], out: list[str]) -> None:
+    """Closes the `count` elements that end here, and around them what does not, which is opened again."""
+    again = []
+    while count:
+        element = opened.pop()
+        out.append(element[3])
+        if element[1] == place:
+            count -= 1
+        else:
+            again.append(element)
+    for element in reversed(again):
+        out.append(element[2])
+        opened.append(element)
 
 
 def _named(block: Block, prose: Prose) -> Block:
@@ -181,16 +207,7 @@ def _unnested(marks: tuple[Mark, ...]) -> list[Mark]:
     return [mark for mark in marks if mark not in inner]
 
 
-def _close(place: int, opened: list[tuple[int, int, str, str]], out: list[str]) -> list[tuple[int, int, str, str]]:
-    """Closes what ends here, and around it what does not, which is opened again."""
-    first = next(i for i, e in enumerate(opened) if e[1] == place)
-    out += [e[3] for e in reversed(opened[first:])]
-    staying = [e for e in opened[first:] if e[1] != place]
-    out += [e[2] for e in staying]
-    return opened[:first] + staying
-
-
-def _element(mark: Mark, prose: Prose, numbers: dict[int, int]) -> tuple[int, int, str, str] | None:
+def _element(mark: Mark, prose: Prose, numbers: dict[int, int]) -> _Element | None:
     """(start, end, opening, closing) of a mark, or None where it shows nothing."""
     start, end, tag = mark.start, mark.end, mark.tag
     if tag in _PLAIN:
@@ -216,7 +233,7 @@ def _mention(spot: Spot, prose: Prose) -> str:
     return f'<a class="m {spot.kind}" href="{prose.root}{escape(spot.url)}">'
 
 
-def _curated(start: int, end: int, index: int, prose: Prose) -> tuple[int, int, str, str] | None:
+def _curated(start: int, end: int, index: int, prose: Prose) -> _Element | None:
     if index in prose.files:
         return start, end, f'<a class="curated" href="{prose.root}{escape(prose.files[index])}">', "</a>"
     href = prose.hrefs.get(index)
@@ -229,7 +246,7 @@ def _address(root: str, url: str) -> str:
     return str(escape(url if url.startswith("#") else root + url))
 
 
-def _citation(start: int, end: int, index: int, prose: Prose, numbers: dict[int, int]) -> tuple[int, int, str, str] | None:
+def _citation(start: int, end: int, index: int, prose: Prose, numbers: dict[int, int]) -> _Element | None:
     if index not in numbers:
         return None
     number, cited = numbers[index], prose.cited[index]
@@ -238,7 +255,7 @@ def _citation(start: int, end: int, index: int, prose: Prose, numbers: dict[int,
     return start, end, f'<a class="cite" href="#ref-{number}" data-n="{number}" aria-label="{label}">{shown}</a>', ""
 
 
-def _image(start: int, end: int, value: str, prose: Prose) -> tuple[int, int, str, str] | None:
+def _image(start: int, end: int, value: str, prose: Prose) -> _Element | None:
     index, _, alternative = value.partition("\n")
     address = prose.files.get(int(index))
     return (start, end, f'<img src="{prose.root}{escape(address)}" alt="{escape(alternative)}" loading="lazy">', "") if address else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 # What a field's value may look like. `refers` shapes name records.
 TEXT, FLAG, DATE, URL, PATH, DIGEST, NUMBER = "text", "flag", "date", "url", "path", "digest", "number"
+CONTACT = "contact"  # a web or mail address
 TEXTS, PATHS = "texts", "paths"
 RECORD, RECORDS = "record", "records"
 ENTRY, ENTRIES = "entry", "entries"  # one mapping with known keys; a list of them

@@ -174,7 +174,7 @@ def _unquoted(path: str) -> str:
 
 
 def _say_unknown(reference: Reference, world: _World) -> None:
-    near = nearest(reference.target, world.index.near_to(reference.kinds))
+    near = nearest(reference.target, world.index.near_to(reference.kinds)) if reference.target else ()
     wanted = " or ".join(reference.kinds) or "record"
     hint = f"did you mean {' or '.join(f'`{n}`' for n in near)}?" if near else "use an id, a name or an alias of a record in content/"
     world.say("reference-unknown", f"no {wanted} is called `{reference.target}`", reference.span, hint)

@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from dossier.core.seeds.plain_text import convert_plain
 from dossier.core.sentences import sentence_at
 from dossier.diagnostics import Diagnostic, Span, report
 from dossier.model import Block, Body, Mark, Reference
@@ -22,6 +23,7 @@ _CITED = re.compile(r"\s*(?P<prefix>[^@]*?)@(?P<id>[^\s;,#\]]+)(?:#(?P<anchor>[^
 _EXTERNAL = re.compile(r"(?:https?:|mailto:)", re.IGNORECASE)
 _ATTRIBUTION = re.compile(r"\s*(?:—|–|―|--)\s*\S")
 _NUMBER_LIKE = re.compile(r"p\d+")
+DEEPEST = 60  # containers in containers; the parser's own stack allows some more
 _SIMPLE_MARKS = {"em", "strong", "s"}
 _OPENING = {"bullet_list_open": "<ul>", "list_item_open": "<li>", "blockquote_open": "<blockquote>"}
 _CLOSING = {
@@ -68,6 +70,8 @@ def convert(text: str, path: str, first_line: int, *, numbered: bool, curated: b
     """
     converted = Converted(path, text.split("\n"), first_line, numbered, curated)
     tokens = _parser(curated).parse(text)
+    if any(token.level >= DEEPEST - 1 for token in tokens):
+        return _as_plain(text, converted)
     position = 0
     while position < len(tokens):
         position += _READ.get(tokens[position].type, _skip)(tokens, position, converted)
@@ -75,9 +79,18 @@ def convert(text: str, path: str, first_line: int, *, numbered: bool, curated: b
     return converted
 
 
+def _as_plain(text: str, converted: Converted) -> Converted:
+    """A text nested so deeply that the parser would drop what lies deepest: kept whole, as plain paragraphs."""
+    blocks = convert_plain(text, converted.first_line, "").blocks
+    converted.blocks = list(blocks if converted.numbered else (replace(block, number=0) for block in blocks))
+    message = f"lists or quotations lie in each other {DEEPEST} deep; the text is shown as it is written"
+    converted.diagnostics.append(report("nesting-deep", message, Span(converted.path)))
+    return converted
+
+
 @cache
 def _parser(curated: bool) -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST}).enable(["table", "strikethrough"])
     if curated:
         parser.inline.ruler.before("link", "record_link", _record_link_rule)
         parser.inline.ruler.before("link", "citation", _citation_rule)

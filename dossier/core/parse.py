@@ -20,6 +20,7 @@ from dossier.packing import pack
 
 SEED_ENDINGS = (".md", ".markdown", ".txt", ".text")
 _MARKDOWN_ENDINGS = (".md", ".markdown")
+LONGEST_TITLE = 120  # characters of a title that the program takes from a text
 OPENING = 300  # characters of a text that its description may use
 
 
@@ -118,7 +119,9 @@ def probable_title(body: Body) -> str:
         if 4 <= len(line) <= 120 and len(line.split()) >= 2 and re.search(r"[\w)”\"’?]$", line) and not re.search(r"[.!:;,|]$", line):
             return line
     words = next((b.text for b in body.blocks if len(b.text.split()) > 3), body.blocks[0].text if body.blocks else "").split()
-    return " ".join(words[:9]) + (" …" if len(words) > 9 else "") if words else ""
+    shown = " ".join(words[:9])
+    cut = len(words) > 9 or len(shown) > LONGEST_TITLE
+    return shown[:LONGEST_TITLE] + " …" * cut
 
 
 def _text(path: str, body: Body, converted: Converted | None) -> Text:

@@ -53,7 +53,10 @@ def _walk(root: Path, folder: Path, found: Found) -> Iterator[str]:
             path = entry.path[prefix:].replace(os.sep, "/")
             if entry.name.startswith(".") or entry.name in _SKIPPED or entry.name.endswith("~"):
                 continue
-            if entry.is_symlink() and not _leads_inside(entry.path, inside, above):
+            if not _is_text(path):
+                shown = path.encode("utf-8", "replace").decode()
+                found.diagnostics.append(report("file-skipped", "its name is not text", Span(shown), "rename it with ordinary letters"))
+            elif entry.is_symlink() and not _leads_inside(entry.path, inside, above):
                 hint = "copy the file into the dossier; links that lead out of it, nowhere or in a circle are not followed"
                 found.diagnostics.append(report("file-skipped", "the link is not followed", Span(path), hint))
             elif entry.is_dir():
@@ -65,6 +68,15 @@ def _walk(root: Path, folder: Path, found: Found) -> Iterator[str]:
                 yield path
             else:
                 found.diagnostics.append(report("file-skipped", "is not a regular file", Span(path)))
+
+
+def _is_text(path: str) -> bool:
+    """Whether a file's name is Unicode without control characters; others could be neither shown nor linked."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return path.isprintable()
 
 
 def _leads_inside(path: str, inside: str, above: set[str]) -> bool:

@@ -37,6 +37,7 @@ SHOWN = (
 )
 FAMILIES = (*SHOWN, *(name for name in SINGLE_PAGES if name not in SHOWN), "pages index", "other")
 WIDTHS = (360, 1440)
+PATIENCE = 10_000  # milliseconds; what does not appear by then does not on a busy machine either
 
 
 def family_of(path: str) -> str:
@@ -76,6 +77,7 @@ def specimen(family: list[Path]) -> Path:
 @pytest.fixture
 def context(chromium: Browser) -> Iterator[BrowserContext]:
     context = chromium.new_context(viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 
@@ -89,6 +91,7 @@ def page(context: BrowserContext) -> Page:
 def plain_page(chromium: Browser) -> Iterator[Page]:
     """A page in a browser without JavaScript."""
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, java_script_enabled=False)
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
 
