@@ -50,14 +50,14 @@ class Words:
     early_year: str  # before 1000, which alone would not be read as a year
 
 
-_MONTHS = tuple(
+MONTH_NAMES = tuple(
     "January February March April May June July August September October November December".split()  # noqa: SIM905 - a tuple of them takes twelve lines
 )
-_SHORT_MONTHS = tuple(name[:3] for name in _MONTHS)
+SHORT_MONTH_NAMES = tuple(name[:3] for name in MONTH_NAMES)
 
 ENGLISH = Words(
-    months=_MONTHS,
-    months_alone=_MONTHS,
+    months=MONTH_NAMES,
+    months_alone=MONTH_NAMES,
     seasons=("spring", "summer", "autumn", "winter"),
     day="{day} {month} {year}",
     month="{month} {year}",
@@ -79,8 +79,8 @@ ENGLISH = Words(
 )
 ENGLISH_SHORT = replace(
     ENGLISH,
-    months=_SHORT_MONTHS,
-    months_alone=_SHORT_MONTHS,
+    months=SHORT_MONTH_NAMES,
+    months_alone=SHORT_MONTH_NAMES,
     days="{day}–{last_day} {month} {year}",
     days_across="{day} {month} – {last_day} {last_month} {year}",
     months_across="{month}–{last_month} {year}",
@@ -132,7 +132,7 @@ def precision(date: Date) -> Precision:
     if start.day:
         return "day"
     if start.month:
-        return "season" if start.month in _SEASONS else "month"
+        return "season" if start.month in SEASON_MONTHS else "month"
     if "X" in start.year:
         return "century" if start.year.endswith("XX") else "decade"
     return "year"
@@ -167,29 +167,13 @@ def shown_short(date: Date, language: str = "en") -> str:
     return _in_words(date, _words(language)[1])
 
 
-def why_not(text: str) -> str:
-    """A short reason why `text` is no date, with the nearest way to write it where there is one; '' for a date."""
-    text = text.strip()
-    if parse_date(text):
-        return ""
-    if not text:
-        return "it is empty"
-    if len(text) > _LONGEST:
-        return _NOT_A_DATE
-    readings = _readings(text)
-    dates = [reading for reading in readings if parse_date(reading)]
-    if not dates:
-        return _fault(readings[0])
-    return f"write {dates[0]}" if len(dates) == 1 else f"it is ambiguous: write {' or '.join(dates)}"
-
-
 # --- reading EDTF ---
 
 _UNDATED = ("~", "~", "~")
 _OPEN = (OPEN_START, OPEN_END)
 _READ_AS_A_YEAR = 1000
 _SPRING, _WINTER = 21, 24
-_SEASONS = {21: (3, 5), 22: (6, 8), 23: (9, 11), 24: (12, 2)}
+SEASON_MONTHS = {21: (3, 5), 22: (6, 8), 23: (9, 11), 24: (12, 2)}
 
 _POINT = re.compile(
     r"""
@@ -230,18 +214,18 @@ def _point(text: str) -> _Point | None:
         "year", "wide", "month", "season", "day", "qualifier"
     )
     point = _Point(year_text or wide, int(month_text or season or 0), int(day or 0), qualifier)
-    return point if not point.day or point.day <= _days_in(int(point.year), point.month) else None
+    return point if not point.day or point.day <= days_in(int(point.year), point.month) else None
 
 
 def _parsed_interval(text: str) -> Date | None:
-    start, end = (_OPEN if part in ("", "..") else _bounds(_point(part)) for part in _split(text))
+    start, end = (_OPEN if part in ("", "..") else _bounds(_point(part)) for part in split_interval(text))
     # One that names neither end says nothing, and EDTF has no time of day in an interval.
     if start is None or end is None or (start, end) == (_OPEN, _OPEN) or start[0] > end[1] or "T" in text:
         return None
     return Date(text, start[0], end[1])
 
 
-def _split(text: str) -> tuple[str, str]:
+def split_interval(text: str) -> tuple[str, str]:
     start, _, end = text.partition("/")
     return start, end
 
@@ -252,10 +236,10 @@ def _bounds(point: _Point | None) -> tuple[str, str] | None:
     if point.day:
         return (_sortable(int(point.year), point.month, point.day),) * 2
     first_year, last_year = int(point.year.lstrip("Y").replace("X", "0")), int(point.year.lstrip("Y").replace("X", "9"))
-    first_month, last_month = _SEASONS.get(point.month) or (point.month or 1, point.month or 12)
+    first_month, last_month = SEASON_MONTHS.get(point.month) or (point.month or 1, point.month or 12)
     if point.month == _WINTER:
         last_year += 1
-    last_day = _days_in(last_year, last_month)
+    last_day = days_in(last_year, last_month)
     return _sortable(first_year, first_month, 1), _sortable(last_year, last_month, last_day)
 
 
@@ -273,7 +257,7 @@ def _sortable(year_number: int, month_number: int, day: int) -> str:
     return f"-{99 - size:02}{10**size - 1 + year_number:0{size}}-{month_and_day}"
 
 
-def _days_in(year_number: int, month_number: int) -> int:
+def days_in(year_number: int, month_number: int) -> int:
     leap = year_number % 4 == 0 and (year_number % 100 != 0 or year_number % 400 == 0)
     return {2: 28 + leap, 4: 30, 6: 30, 9: 30, 11: 30}.get(month_number, 31)
 
@@ -283,7 +267,7 @@ def _ends(date: Date) -> tuple[_Point | None, _Point | None]:
     if "/" not in date.text:
         point = _point(date.text)
         return point, point
-    start, end = _split(date.text)
+    start, end = split_interval(date.text)
     return _point(start), _point(end)
 
 
@@ -305,7 +289,7 @@ def _words(language: str) -> tuple[Words, Words]:
 
 def _in_words(date: Date, words: Words) -> str:
     start, end = _ends(date)
-    start_text, end_text = _split(date.text)
+    start_text, end_text = split_interval(date.text)
     if start and end:
         return _point_in_words(start, words) if start == end else _span_in_words(start, end, words)
     if start:
@@ -328,7 +312,7 @@ def _unqualified(point: _Point, words: Words) -> str:
     year_words = _year_in_words(point.year, words)
     if point.day:
         return words.day.format(day=point.day, month=words.months[point.month - 1], year=year_words)
-    if point.month in _SEASONS:
+    if point.month in SEASON_MONTHS:
         return words.season.format(season=words.seasons[point.month - _SPRING], year=year_words)
     if point.month:
         return words.month.format(month=words.months_alone[point.month - 1], year=year_words)
@@ -364,82 +348,3 @@ def _span_in_words(start: _Point, end: _Point, words: Words) -> str:
         last_month=months[end.month - 1] if 0 < end.month < _SPRING else "",
         year=_year_in_words(end.year, words),
     )
-
-
-# --- hints ---
-
-_NOT_A_DATE = "write it like 2015-10-22, 2015-10, 2015, 2015~ or 2015-10/2015-12"
-_LONGEST = 60  # the forms below follow each other, so a longer text could nest deeper than Python recurses
-_MONTH_NAME = (
-    r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
-    r"nov(?:ember)?|dec(?:ember)?)\.?"
-)
-_SEASON_NUMBERS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
-# What people write, by what its groups hold: y year, m month, d day, n name of a month, s season, t time of day.
-_FORMS = (
-    ("ymd", r"(\d{4})[-./ ](\d{1,2})[-./ ](\d{1,2})"),
-    ("ymd", r"(\d{4})(\d\d)(\d\d)"),
-    ("ymdt", r"(\d{4})-(\d\d)-(\d\d)[ t](\d{1,2}:\d\d(?::\d\d)?)"),
-    ("ym", r"(\d{4})[./ ](\d{1,2})"),
-    ("ym", r"(\d{4})-(\d)"),
-    ("my", r"(\d{1,2})[-./ ](\d{4})"),
-    ("dmy", r"(\d{1,2})[-./ ](\d{1,2})[-./ ](\d{4})"),
-    ("mdy", r"(\d{1,2})[-/](\d{1,2})[-/](\d{4})"),
-    ("dny", r"(\d{1,2})(?:st|nd|rd|th|\.)? (?:of )?MONTH (\d{4})"),
-    ("ndy", r"MONTH (\d{1,2})(?:st|nd|rd|th)? (\d{4})"),
-    ("ny", r"MONTH (\d{4})"),
-    ("sy", r"(spring|summer|autumn|fall|winter) (?:of )?(\d{4})"),
-    ("y", r"(\d{3})0'?s"),
-)
-_PHRASES = (
-    (r"(?:from |between )?(.+?)(?: ?[–—] ?| - | to | until | and |(?<=\d{4})-(?=\d{4}))(.+)", "{}/{}"),
-    (r"(?:about|around|circa|ca?\.?|~) ?(.+)", "{}~"),
-    (r"(?:perhaps|possibly|probably|maybe) (.+)", "{}?"),
-    (r"(?:since|from|after) (.+)", "{}/.."),
-    (r"(?:until|till|before|by|up to|to) (.+)", "../{}"),
-)
-
-
-def _readings(text: str) -> list[str]:
-    """The text in EDTF, once for each way to read it, whether or not there is such a date."""
-    plain = " ".join(text.casefold().replace(",", " ").split()).removeprefix("the ")
-    plain = re.sub(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.? ", "", plain)
-    patterns = ((groups, pattern.replace("MONTH", _MONTH_NAME)) for groups, pattern in _FORMS)
-    forms = [_form(groups, match) for groups, pattern in patterns if (match := re.fullmatch(pattern, plain, re.ASCII))]
-    if forms:
-        return list(dict.fromkeys(forms))
-    for pattern, edtf in _PHRASES:
-        if match := re.fullmatch(pattern, plain, re.ASCII):
-            return [edtf.format(*(_readings(part)[0] for part in match.groups()))]
-    # Earlier drafts of EDTF, small letters and spaces, as level 1 has them now.
-    plain = text.casefold().replace(" ", "").replace("unknown", "").replace("open", "..").replace("u", "X").upper()
-    return [plain.replace("?~", "%").replace("~?", "%")]
-
-
-def _form(groups: str, match: re.Match[str]) -> str:
-    part = dict(zip(groups, match.groups(), strict=True))
-    if groups == "y":
-        return part["y"] + "X"
-    if "n" in part:
-        part["m"] = str(_SHORT_MONTHS.index(part["n"][:3].title()) + 1)
-    if "s" in part:
-        part["m"] = str(_SEASON_NUMBERS[part["s"]])
-    written = "-".join([part["y"], *(part[key].zfill(2) for key in "md" if key in part)])
-    return f"{written}T{part['t'].zfill(len('00:00'))}" if "t" in part else written
-
-
-def _fault(text: str) -> str:
-    """What is wrong with text that has the form of EDTF."""
-    if text.count("/") == 1:
-        ends = [part for part in _split(text) if part not in ("", "..")]
-        order = "it ends before it begins" if ends else "it has neither a beginning nor an end"
-        return next(filter(None, map(why_not, ends)), "an interval has no times of day" if "T" in text else order)
-    match = re.match(r"(-?[0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?(?![0-9])", text)
-    if match is None:
-        return _NOT_A_DATE
-    month_number, day = int(match[2]), int(match[3] or 1)
-    if not 1 <= month_number <= len(_MONTHS):
-        return "a season has no days" if month_number in _SEASONS else f"there is no month {match[2]}"
-    if not 1 <= day <= _days_in(int(match[1]), month_number):
-        return f"{day} {_MONTHS[month_number - 1]} {match[1]} does not exist"
-    return f"what follows {match[0]} is no part of a date"

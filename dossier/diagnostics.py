@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from unicodedata import category, east_asian_width
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -46,7 +47,6 @@ CODES: Mapping[str, str] = {
     "embed-inline": "error",
     "encoding-guessed": "warning",
     "event-unsourced": "error",
-    "extra-missing": "warning",
     "fence-malformed": "error",
     "field-invalid": "error",
     "field-missing": "error",
@@ -108,33 +108,51 @@ def levelled(diagnostics: Iterable[Diagnostic], levels: Mapping[str, str], stric
 def with_excerpts(diagnostics: Iterable[Diagnostic], line_of: Callable[[str, int], str]) -> tuple[Diagnostic, ...]:
     """Each diagnostic with the source line that it is about; line_of(path, line) gives '' where there is none."""
     return tuple(
-        d if d.excerpt or not d.span.line else replace(d, excerpt=line_of(d.span.path, d.span.line)) for d in diagnostics
+        d if d.excerpt or not d.span.line else replace(d, excerpt=line_of(d.span.path, d.span.line))
+        for d in diagnostics
     )
 
 
 WIDTH = 110  # an excerpt of a longer line is cut around its caret
+_SPACES = "\u00a0\u3000"  # not printable for Python, and nothing that a terminal would obey
 
 
 def as_text(diagnostic: Diagnostic) -> str:
-    """`path:line:column: level[code] message`, the line, a caret under the span, and a hint."""
-    lines = [f"{diagnostic.span}: {diagnostic.severity}[{diagnostic.code}] {diagnostic.message}"]
+    """`path:line:column: level[code] message`, the line, a caret under the span, and a hint.
+
+    What comes from files stays on its line and has no control characters, which a terminal would obey.
+    """
+    lines = [_printable(f"{diagnostic.span}: {diagnostic.severity}[{diagnostic.code}] {diagnostic.message}")]
     if diagnostic.excerpt.strip():
-        excerpt, column = _window(diagnostic.excerpt, diagnostic.span.column)
-        carets = max(1, min(diagnostic.span.length, len(excerpt) - column + 1))
-        lines += [f"    {excerpt}", "    " + " " * max(0, column - 1) + "^" * carets]
+        excerpt, column = _window(_printable(diagnostic.excerpt.rstrip("\r\n")), diagnostic.span.column)
+        lines.append(f"    {excerpt}")
+        if column:
+            marked = excerpt[column - 1 : column - 1 + diagnostic.span.length]
+            lines.append("    " + " " * _columns(excerpt[: column - 1]) + "^" * max(1, _columns(marked)))
     if diagnostic.help:
-        lines.append(f"    hint: {diagnostic.help}")
+        lines.append(_printable(f"    hint: {diagnostic.help}"))
     return "\n".join(lines)
 
 
 def _window(line: str, column: int) -> tuple[str, int]:
-    """The part of a long line around the column, control characters made visible, and the column in that part."""
-    line = "".join(c if c.isprintable() else " " for c in line.rstrip("\r\n"))
+    """The part of a long line around the column, and the column in that part."""
     if len(line) <= WIDTH:
         return line, column
     start = max(0, min(column - WIDTH // 2, len(line) - WIDTH))
     cut = line[start : start + WIDTH]
-    return ("…" + cut[1:] if start else cut), column - start
+    cut = "…" + cut[1:] if start else cut
+    return (cut[:-1] + "…" if start + WIDTH < len(line) else cut), max(0, column - start)
+
+
+def _printable(text: str) -> str:
+    return text if text.isprintable() else "".join(c if c.isprintable() or c in _SPACES else " " for c in text)
+
+
+def _columns(text: str) -> int:
+    """How wide a terminal shows a text: East Asian wide characters take two columns, marks on another none."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if category(c) in ("Mn", "Me") else 2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def as_json(diagnostics: Iterable[Diagnostic]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -45,6 +46,7 @@ class Options:
     url: str = ""
     jobs: int = 0
     strict: bool = False
+    executor: Executor | None = None  # a cluster's, say, whose workers see the same folders; else processes of this machine
     progress: Progress = lambda stage, done, total: None
 
 
@@ -77,15 +79,10 @@ class Linked:
 
 def check_dossier(options: Options) -> Result:
     """The flow stopped before anything is rendered."""
-    executor = _executor(options)
-    try:
+    with _workers(options) as executor:
         linked = link_dossier(options, executor)
-        if linked.dossier is not None:
-            theme, problems = read_theme(options.root, options.theme or linked.config.theme)
-            linked.diagnostics += [*problems, *(check_templates(theme) if theme else ())]
+        _read_theme(options, linked)
         return _result(options, linked)
-    finally:
-        _shut(executor)
 
 
 def build_dossier(options: Options) -> Result:
@@ -94,18 +91,14 @@ def build_dossier(options: Options) -> Result:
     refused = refusal(options.root, output)
     if refused:
         return Result((refused,))
-    executor = _executor(options)
-    try:
+    with _workers(options) as executor:
         linked = link_dossier(options, executor)
-        theme, problems = read_theme(options.root, options.theme or linked.config.theme)
-        linked.diagnostics += [*problems, *(check_templates(theme) if theme else ())]
+        theme = _read_theme(options, linked)
         result = _result(options, linked)
         if linked.dossier is None or theme is None or result.failed:
             return result
-        book, assets = _catalogue(options, linked, linked.dossier, theme)
+        book, assets = _catalogue(linked, linked.dossier, theme)
         return _write(options, linked, book, theme, assets, executor, output)
-    finally:
-        _shut(executor)
 
 
 def link_dossier(options: Options, executor: Executor | None) -> Linked:
@@ -229,7 +222,13 @@ def _active(options: Options, found: Found) -> Iterator[Diagnostic]:
 # plan, render and write
 
 
-def _catalogue(options: Options, linked: Linked, dossier: Dossier, theme: Theme) -> tuple[Catalogue, dict[str, tuple[str, bytes]]]:
+def _read_theme(options: Options, linked: Linked) -> Theme | None:
+    theme, problems = read_theme(options.root, options.theme or linked.config.theme)
+    linked.diagnostics += [*problems, *(check_templates(theme) if theme else ())]
+    return theme
+
+
+def _catalogue(linked: Linked, dossier: Dossier, theme: Theme) -> tuple[Catalogue, dict[str, tuple[str, bytes]]]:
     assets = assets_of(theme)
     site = site_of(linked.config, dossier.records, theme, assets)
     style = assets["style.css"][1].decode("utf-8", "replace") if "style.css" in assets else ""
@@ -309,10 +308,15 @@ def _result(options: Options, linked: Linked) -> Result:
     return Result(diagnostics, linked.withheld, counts={**counts, **levels_of(diagnostics)})
 
 
-def _executor(options: Options) -> Executor | None:
-    return process_pool(options.jobs or jobs_by_default())
-
-
-def _shut(executor: Executor | None) -> None:
-    if executor:
-        executor.shutdown(cancel_futures=True)
+@contextmanager
+def _workers(options: Options) -> Iterator[Executor | None]:
+    """The executor that was handed in, which its owner ends, or a pool that ends with the run."""
+    if options.executor or options.jobs == 1:
+        yield options.executor
+        return
+    pool = process_pool(options.jobs or jobs_by_default())
+    try:
+        yield pool
+    finally:
+        if pool:
+            pool.shutdown(cancel_futures=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import yaml
@@ -11,6 +12,22 @@ import yaml
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 DEPTH = 12  # no field is nested deeper than four; a file that is, is not front matter
+_YAML_TYPE = "tag:yaml.org,2002:"
+REPEATED = 10_000  # values that aliases may add; more is a trap, small to write and endless to read
+# What an escape in double quotes can bring back after the text was cleaned, and no HTML or XML may hold.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+_OPEN_ENDED = ("found unexpected end of stream", "did not find expected ',' or ']'", "did not find expected ',' or '}'")
+_NO_NAME = "did not find expected alphabetic or numeric character"
+_HELP = {
+    "mapping values are not allowed in this context": "a text with `: ` in it needs quotes",
+    "found character that cannot start any token": "a text that begins with @, ` or % needs quotes; only spaces indent",
+    "found unexpected end of stream": "the quotation mark opened here is never closed",
+    "did not find expected ',' or ']'": "the list opened here is never closed",
+    "did not find expected ',' or '}'": "the mapping opened here is never closed",
+    "did not find expected key": "keys begin in one column; a text that holds quotation marks needs others around it",
+    "found undefined tag handle": "a text that begins with ! needs quotes",
+    _NO_NAME: "a text that begins with * or & needs quotes",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,69 +67,99 @@ class YamlProblem:
     message: str
     line: int
     column: int
+    help: str = ""
 
 
-class _TooDeep(Exception):
-    """Raised while building nodes, so that nesting is refused before it can exhaust the stack."""
+@dataclass(slots=True)
+class _Open:
+    """A collection that is being read; `size` counts the values in it, those that aliases repeat too."""
 
-    def __init__(self, event: yaml.Event) -> None:
-        super().__init__()
-        self.line, self.column = _place(event)
+    event: yaml.Event
+    children: list[Node] = field(default_factory=list)
+    size: int = 1
+
+
+class _Refused(Exception):
+    """YAML that means nothing here, met while nodes are made."""
+
+    def __init__(self, message: str, event: yaml.Event, help: str = "") -> None:
+        super().__init__(message)
+        self.problem = YamlProblem(message, *_place(event), help)
 
 
 def read_yaml(text: str, first_line: int = 1) -> Node | YamlProblem | None:
     """The root node of text whose first line is `first_line` of its file; None where there is nothing.
 
-    Nodes are made from events in a loop, so depth is bounded by DEPTH and not by the stack. An alias is the anchored node
-    itself, not a copy, so that nested aliases cost no memory; one that contains itself is refused.
+    Nodes are made from events in a loop, so depth is bounded by DEPTH and not by the stack. An alias is the anchored
+    node itself, not a copy, so that nested aliases cost no memory, and REPEATED bounds what reading them costs; one
+    that contains itself is refused.
     """
     try:
         return _from_events(text, first_line - 1)
-    except _TooDeep as deep:
-        return YamlProblem(f"nested deeper than {DEPTH} levels", deep.line + first_line - 1, deep.column)
+    except _Refused as refused:
+        return replace(refused.problem, line=refused.problem.line + first_line - 1)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        problem = error.problem or "not YAML"
+        mark = (error.context_mark if problem in _OPEN_ENDED else None) or error.problem_mark or error.context_mark
         line, column = (mark.line, mark.column) if mark else (0, 0)
-        return YamlProblem(error.problem or "not YAML", line + first_line, column + 1)
+        return YamlProblem(problem, line + first_line, column + 1, _HELP.get(problem, ""))
     except yaml.YAMLError as error:  # a character that YAML does not allow
         return YamlProblem(str(error).splitlines()[0], first_line, 1)
 
 
-def _from_events(text: str, offset: int) -> Node | YamlProblem | None:
-    open_nodes: list[tuple[list[Node], yaml.Event]] = [([], yaml.Event())]
-    anchors: dict[str, Node] = {}
+def _from_events(text: str, offset: int) -> Node | None:
+    opened = [_Open(yaml.Event())]
+    anchors: dict[str, tuple[Node, int]] = {}
+    repeated = 0
     for event in yaml.parse(text, Loader=_LOADER):
-        line, column = _place(event)
+        size = 1
         if isinstance(event, yaml.ScalarEvent):
             node: Node = _scalar(event, offset)
-        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
-            if len(open_nodes) > DEPTH:
-                raise _TooDeep(event)
-            open_nodes.append(([], event))
+        elif isinstance(event, yaml.CollectionStartEvent):
+            if len(opened) > DEPTH:
+                raise _Refused(f"nested deeper than {DEPTH} levels", event)
+            opened.append(_Open(event))
             continue
-        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
-            children, opening = open_nodes.pop()
-            node, event = _collection(children, opening, offset), opening
+        elif isinstance(event, yaml.CollectionEndEvent):
+            closed = opened.pop()
+            node, event, size = _collection(closed.children, closed.event, offset), closed.event, closed.size
         elif isinstance(event, yaml.AliasEvent):
-            if event.anchor not in anchors:
-                return YamlProblem(f"the alias *{event.anchor} names no anchor that ends before it", line + offset, column)
-            node = anchors[event.anchor]
-        elif isinstance(event, yaml.DocumentStartEvent) and open_nodes[0][0]:
-            return YamlProblem("a second YAML document", line + offset, column)
+            node, size = _aliased(event, anchors)
+            repeated += size
+            if repeated > REPEATED:
+                raise _Refused(f"aliases repeat more than {REPEATED} values", event)
+        elif isinstance(event, yaml.DocumentStartEvent) and opened[0].children:
+            raise _Refused("a second YAML document", event)
         else:
             continue
-        if isinstance(event, yaml.NodeEvent) and event.anchor and not isinstance(event, yaml.AliasEvent):
-            anchors[event.anchor] = node
-        open_nodes[-1][0].append(node)
-    roots = open_nodes[0][0]
+        if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent):
+            if _is_tagged(event):
+                raise _Refused(f"there is no type `{event.tag}`", event, _HELP["found undefined tag handle"])
+            if event.anchor:
+                anchors[event.anchor] = node, size
+        opened[-1].children.append(node)
+        opened[-1].size += size
+    roots = opened[0].children
     return roots[0] if roots else None
+
+
+def _aliased(event: yaml.AliasEvent, anchors: dict[str, tuple[Node, int]]) -> tuple[Node, int]:
+    if event.anchor not in anchors:
+        raise _Refused(f"the alias *{event.anchor} names no anchor that ends before it", event, _HELP[_NO_NAME])
+    return anchors[event.anchor]
+
+
+def _is_tagged(event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> bool:
+    """Whether a value has a type of its own, as an unquoted `!important` has; YAML's own types mean nothing here."""
+    return not (event.tag or _YAML_TYPE).startswith(_YAML_TYPE)
 
 
 def _scalar(event: yaml.ScalarEvent, offset: int) -> Scalar:
     line, column = _place(event)
     end = event.end_mark
     length = end.column + 1 - column if end and end.line + 1 == line else 1
-    return Scalar(event.value, line + offset, column, max(1, length), not event.style)
+    text = _FORBIDDEN.sub("\ufffd", event.value) if event.style == '"' else event.value
+    return Scalar(text, line + offset, column, max(1, length), not event.style)
 
 
 def _collection(children: list[Node], opening: yaml.Event, offset: int) -> Node:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Literal
+from unicodedata import normalize
 
 from dossier.core.kinds import Kinds
 from dossier.core.parse import SeedOptions
@@ -12,14 +14,16 @@ from dossier.model import Key, Record, Reference
 from dossier.names import nearest
 
 SEEDS = "seeds/"
+_FORMS: tuple[Literal["NFC"], Literal["NFD"]] = ("NFC", "NFD")
 
 
 def seed_options(records: Iterable[Record]) -> dict[str, SeedOptions]:
-    """How to read each seed that a record names, by its path."""
+    """How to read each seed that a record names, by its path in either form in which a disk may keep its accents."""
     return {
-        SEEDS + r.seed: SeedOptions(r.many("omit"), r.one("paragraphs"))
+        SEEDS + normalize(form, r.seed): SeedOptions(r.many("omit"), r.one("paragraphs"), r.places.get("omit"))
         for r in records
         if r.seed and (r.many("omit") or r.one("paragraphs"))
+        for form in _FORMS
     }
 
 
@@ -27,23 +31,24 @@ def assemble(
     contents: Iterable[Record], seeds: Iterable[Record], seed_paths: frozenset[str], kinds: Kinds
 ) -> tuple[dict[Key, Record], tuple[Diagnostic, ...]]:
     """Records by key, in the order of their paths. seed_paths holds every file of seeds/, the unreadable ones too."""
-    waiting = {seed.path: seed for seed in seeds}
+    waiting = {normalize("NFC", seed.path): seed for seed in seeds}
+    known = frozenset(normalize("NFC", path) for path in seed_paths)
     found: list[Diagnostic] = []
     records: list[Record] = []
     takers: dict[str, str] = {}
     for record in contents:
         if record.kind == "document" and record.seed:
-            path = SEEDS + record.seed
+            path = SEEDS + normalize("NFC", record.seed)
             if path in takers:
                 message = f"`{record.seed}` is the seed of {takers[path]} already"
                 found.append(report("seed-shared", message, record.place("seed"), "a seed has one record"))
                 continue
             takers[path] = record.path
             seed = waiting.pop(path, None)
-            if seed is None and path not in seed_paths:
-                found.append(_no_seed(record, seed_paths))
+            if seed is None and path not in known:
+                found.append(_no_seed(record, known))
+            found += _claims(record, seed)
             record = joined(record, seed) if seed else replace(record, seed="")
-            found += _claims(record)
         records.append(record)
     records += waiting.values()
     found += [d for record in records if record.kind == "document" for d in _doubts(record)]
@@ -77,11 +82,12 @@ def _no_seed(record: Record, seed_paths: frozenset[str]) -> Diagnostic:
     return report("seed-unknown", f"there is no seed `{record.seed}`", record.place("seed"), hint)
 
 
-def _claims(record: Record) -> Iterable[Diagnostic]:
+def _claims(record: Record, seed: Record | None) -> Iterable[Diagnostic]:
+    """What the record says of the seed's bytes and is not so; what a seed says of itself cannot be about all its bytes."""
     stated = record.one("sha256")
-    if stated and record.sha256 and stated != record.sha256:
+    if stated and seed and stated != seed.sha256:
         hint = "the file is not the one that was recorded; find out which is right before you change either"
-        yield report("sha256-mismatch", f"the seed's sha256 is {record.sha256}", record.place("sha256"), hint)
+        yield report("sha256-mismatch", f"the seed's sha256 is {seed.sha256}", record.place("sha256"), hint)
 
 
 def _doubts(record: Record) -> Iterable[Diagnostic]:
@@ -101,10 +107,20 @@ def _by_key(records: Iterable[Record], kinds: Kinds, found: list[Diagnostic]) ->
         if other:
             label = kinds[record.kind].label.lower() if record.kind in kinds else record.kind
             message = f"the {label} id `{record.id}` is claimed by {other.path} too"
-            found.append(report("id-duplicate", message, record.place("id"), "give one of the two another `id:`"))
+            found.append(report("id-duplicate", message, record.place("id"), _how_to_part(record, other)))
         else:
             by_key[record.key] = record if record.name else replace(record, name=record.id)
     return by_key
+
+
+def _how_to_part(record: Record, other: Record) -> str:
+    """What to do about two records of one id; a seed's own cannot be changed."""
+    if record.path != record.seed:
+        return "give one of the two another `id:`"
+    seed = record.seed.removeprefix(SEEDS)
+    if other.path != other.seed and not other.seed:
+        return f"if the record is about this seed, it says `seed: {seed}`; else give it another `id:`"
+    return f"give this seed a record of its own, with another name and `seed: {seed}`"
 
 
 def only_public(bodies: Mapping[str, bytes], records: Mapping[Key, Record]) -> dict[str, bytes]:

@@ -9,15 +9,30 @@ from dataclasses import dataclass, field
 from dossier.core.kinds import (
     CONTACT, DATE, DECISIONS, DIGEST, ENTRIES, ENTRY, FLAG, NAMED, NUMBER, PATH, PATHS, RECORD, RECORDS, TEXTS, URL, Field,
 )
-from dossier.dates import parse_date, why_not
+from dossier.date_hints import why_not
+from dossier.dates import parse_date
 from dossier.diagnostics import Diagnostic, Span, report
 from dossier.model import Entry, Fields, Reference, Value
 from dossier.names import nearest
 from dossier.yaml_nodes import Mapping, Node, Scalar, Sequence, YamlProblem, read_yaml
 
 FENCE = "---"
-# What looks like an attempt at a fence: the file must then not be read as text.
-_LIKE_FENCE = re.compile(r"\s*(-{2,}|—+|\+\+\+)\s*(yaml|yml)?\s*$", re.IGNORECASE)
+_NAME = r"[\w-]+[ \t]*:"
+_DASHES = r"(?:[-‐‑‒–—―−]{2,}|[–—―])"
+# What looks like an attempt to open front matter: late, indented, after invisible marks, with other dashes or in TOML.
+_LIKE_OPENING = re.compile(
+    rf"[\s\ufeff\u200b]*(?P<fence>{_DASHES}[ \t]*(?:ya?ml|#.*)?)\s*\n\s*{_NAME}(?:\s|$)"
+    rf"|(?P<same>---[ \t]*){_NAME}(?:\s|$)|\s*(?P<toml>\+\+\+)\s*\n\s*[\w-]+\s*=",
+    re.IGNORECASE,
+)
+_LIKE_CLOSING = re.compile(rf"{_DASHES}\s*$")
+# Front matter after something else: all lines between two fences are keys, entries, comments or indented.
+_LATE = re.compile(
+    rf"^---[ \t]*\n(?={_NAME}(?:\s|$))(?:(?:{_NAME}.*|[ \t#].*|-[ \t].*)?\n)+?---[ \t]*$", re.MULTILINE
+)
+_QUOTES = "a text with `: ` in it needs quotes"
+_HEAD = 4000  # characters in which front matter that opens late is looked for
+_ELSEWHERE = re.compile(r"[A-Za-z]:|[A-Za-z][A-Za-z0-9+.-]*://")  # a drive, or an address
 _TRUE, _FALSE = {"true", "yes", "on"}, {"false", "no", "off"}
 
 
@@ -46,14 +61,16 @@ class FrontMatter:
     def span(self, node: Node) -> Span:
         return Span(self.path, node.line, node.column, node.length)
 
+    def place(self, name: str) -> Span:
+        """Where a field's value stands; the file when it is not said."""
+        return self.places.get(name) or Span(self.path)
+
     def say(self, code: str, message: str, node: Node, help: str = "") -> None:
         self.diagnostics.append(report(code, message, self.span(node), help))
 
 
 def split(text: str) -> Split:
     """The front matter and the body of a text with `\\n` line ends. Without an opening fence everything is body."""
-    if not text.startswith(FENCE):
-        return _without_fence(text)
     first, _, rest = text.partition("\n")
     if first.rstrip() != FENCE:
         return _without_fence(text)
@@ -61,21 +78,28 @@ def split(text: str) -> Split:
     while position < len(rest):
         end = rest.find("\n", position)
         end = len(rest) if end < 0 else end
-        if rest[position:end].rstrip() in (FENCE, "...") and rest[position : position + 3] in (FENCE, "..."):
+        written = rest[position:end].rstrip()
+        if written in (FENCE, "..."):
             return Split(rest[:position], rest[end + 1 :], line + 1)
+        if _LIKE_CLOSING.match(written):
+            problem = f"the front matter is closed by a line `---`, not `{_short(written)}`"
+            return Split("", text, 1, problem=problem, problem_line=line)
         position, line = end + 1, line + 1
     return Split("", text, 1, problem="the front matter opened here is never closed by a line `---`")
 
 
 def _without_fence(text: str) -> Split:
-    for number, line in enumerate(text.split("\n", 20)[:20], 1):
-        if line.strip():
-            if _LIKE_FENCE.match(line):
-                problem = f"front matter opens with a line `---` at the very top of the file, not `{line.strip()}`"
-                problem = problem if line.strip() != FENCE else "front matter must open on the first line, in its first column"
-                return Split("", text, 1, problem=problem, problem_line=number)
-            break
-    return Split("", text, 1)
+    if like := _LIKE_OPENING.match(text, 0, _HEAD):
+        name = str(like.lastgroup)
+        written, place = like[name].strip(), like.start(name)
+        problem = f"front matter opens with a line `---` at the very top of the file, not `{_short(written)}`"
+        if written == FENCE:
+            problem = "front matter opens with a line `---` and nothing else, at the very top of the file"
+    elif late := _LATE.search(text, 0, _HEAD):
+        problem, place = "front matter opens on the first line of the file; something stands before it", late.start()
+    else:
+        return Split("", text, 1)
+    return Split("", text, 1, problem=problem, problem_line=text.count("\n", 0, place) + 1)
 
 
 def read_fields(yaml: str, first_line: int, path: str, table: tuple[Field, ...]) -> FrontMatter:
@@ -84,7 +108,7 @@ def read_fields(yaml: str, first_line: int, path: str, table: tuple[Field, ...])
     root = read_yaml(yaml, first_line)
     if isinstance(root, YamlProblem):
         span = Span(path, root.line, root.column)
-        matter.diagnostics.append(report("yaml-invalid", f"the front matter is not YAML: {root.message}", span))
+        matter.diagnostics.append(report("yaml-invalid", f"the front matter is not YAML: {root.message}", span, root.help))
     elif isinstance(root, Mapping):
         matter.fields = read_mapping(root, table, "", matter)
     elif root is not None:
@@ -123,18 +147,20 @@ def read_mapping(mapping: Mapping, table: tuple[Field, ...], prefix: str, matter
 
 
 def _is_empty(node: Node) -> bool:
-    return isinstance(node, Scalar) and node.plain and node.text in ("", "~")
+    return isinstance(node, Scalar) and node.plain and node.text in ("", "~", "null")
 
 
 def _text(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
     if not isinstance(node, Scalar):
-        matter.say("field-invalid", f"`{name}` is one text, not a {_shape(node)}", node)
+        matter.say("field-invalid", f"`{_bare(name)}` is one text, not a {_shape(node)}", node)
         return ""
-    text = " ".join(node.text.split()) if "\n" not in node.text.strip() else node.text.strip()
+    text = node.text.strip()
+    if not spec.verbatim and "\n" not in text:
+        text = " ".join(text.split())
     if spec.choices and text not in spec.choices:
         near = nearest(text, spec.choices)
         hint = f"did you mean `{near[0]}`?" if near else f"one of: {', '.join(spec.choices)}"
-        matter.say("field-invalid", f"`{name}` cannot be `{_short(text)}`", node, hint)
+        matter.say("field-invalid", f"`{_bare(name)}` cannot be `{_short(text)}`", node, hint)
         return ""
     return text
 
@@ -142,7 +168,8 @@ def _text(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
 def _flag(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
     word = node.text.strip().lower() if isinstance(node, Scalar) else ""
     if word not in _TRUE | _FALSE:
-        matter.say("field-invalid", f"`{name}` is true or false", node)
+        matter.say("field-invalid", f"`{_bare(name)}` is true or false", node)
+        return ""
     return "true" if word in _TRUE else "false"
 
 
@@ -177,7 +204,7 @@ def _contact(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
 
 def _path(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
     text = str(_text(node, spec, name, matter)).replace("\\", "/").removeprefix("./")
-    if text.startswith("/") or ":" in text.partition("/")[0] or ".." in text.split("/") or "\0" in text:
+    if text.startswith("/") or _ELSEWHERE.match(text) or ".." in text.split("/") or "\0" in text:
         matter.say("field-invalid", f"`{_short(text)}` leaves the dossier", node, "name a file inside it, without `..`")
         return ""
     return text
@@ -194,7 +221,7 @@ def _digest(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
 def _number(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
     text = str(_text(node, spec, name, matter))
     if text and not re.fullmatch(r"-?\d{1,9}(\.\d{1,9})?", text):
-        matter.say("field-invalid", f"`{name}` is a number, not `{_short(text)}`", node)
+        matter.say("field-invalid", f"`{_bare(name)}` is a number, not `{_short(text)}`", node)
         return ""
     return text
 
@@ -202,10 +229,13 @@ def _number(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
 def _each(node: Node, spec: Field, name: str, matter: FrontMatter, read: Callable[..., Value]) -> tuple[str, ...]:
     """Every text of a list, or of a single value where people leave the brackets out."""
     if isinstance(node, Mapping):
-        matter.say("field-invalid", f"`{name}` is a list of texts, not a mapping", node, "a text with `: ` in it needs quotes")
+        matter.say("field-invalid", f"`{_bare(name)}` is a list of texts, not a mapping", node, _QUOTES)
         return ()
     entries = node.entries if isinstance(node, Sequence) else (node,)
-    values = (str(read(entry, spec, name, matter)) for entry in entries if not _is_empty(entry))
+    for entry in entries:
+        if not isinstance(entry, Scalar):
+            matter.say("field-invalid", f"`{_bare(name)}` is a list of texts, not of {_shape(entry)}s", entry, _QUOTES)
+    values = (str(read(entry, spec, name, matter)) for entry in entries if isinstance(entry, Scalar) and not _is_empty(entry))
     return tuple(dict.fromkeys(v for v in values if v))
 
 
@@ -231,23 +261,24 @@ def _records(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
 def _entry(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
     if not isinstance(node, Mapping):
         known = ", ".join(f.name for f in spec.fields)
-        matter.say("field-invalid", f"`{name}` is a mapping", node, f"write `{{…}}` with: {known}")
+        matter.say("field-invalid", f"`{_bare(name)}` is a mapping", node, f"write `{{…}}` with: {known}")
         return ()
     fields = read_mapping(node, spec.fields, f"{name}.", matter)
     absent = [f.name for f in spec.fields if f.required and not fields.get(f.name)]
     for key in absent:
-        matter.say("field-missing", f"an entry of `{name}` needs `{key}`", node)
+        matter.say("field-missing", f"an entry of `{_bare(name)}` needs `{key}`", node)
     # An entry's own values are texts or lists of texts: no table nests entries in entries.
     entry: Entry = {k: v if isinstance(v, str) else tuple(str(t) for t in v) for k, v in fields.items()}
     return () if absent else (entry,)
 
 
 def _entries(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
+    """Every entry; one that is wrong is empty, so that the others keep the numbers in their places and references."""
     found: list[Entry] = []
     for number, child in enumerate(node.entries if isinstance(node, Sequence) else (node,)):
         value = _entry(child, spec, f"{name}.{number}", matter)
-        found += [entry for entry in value if isinstance(entry, dict)]
-    return tuple(found)
+        found += [entry for entry in value if isinstance(entry, dict)] or [{}]
+    return tuple(found) if any(found) else ()
 
 
 def _named(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
@@ -262,9 +293,11 @@ def _named(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
             matter.say("field-invalid", f"`{name}` is `scheme: value`, not a list of lists", child)
             continue
         for key, value in child.pairs:
-            for text in _each(value, spec, name, matter, _text):
-                if isinstance(key, Scalar) and key.text.strip():
-                    found.append({"scheme": key.text.strip().lower(), "value": text})
+            if isinstance(key, Scalar) and key.text.strip():
+                values = _each(value, spec, name, matter, _text)
+                found += ({"scheme": key.text.strip().lower(), "value": text} for text in values)
+            else:
+                matter.say("field-invalid", f"`{name}` is `scheme: value`, and a scheme is a word", key)
     return tuple(found)
 
 
@@ -279,7 +312,7 @@ def _decisions(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value
         if not isinstance(key, Scalar) or not isinstance(value, Scalar):
             matter.say("field-invalid", f"`{name}` maps a phrase to a record or to none", key)
             continue
-        phrase, record = " ".join(key.text.split()), " ".join(value.text.split())
+        phrase, record = " ".join(key.text.split()), "" if _is_empty(value) else " ".join(value.text.split())
         if phrase in seen:
             matter.say("yaml-invalid", f"`{_short(phrase)}` stands twice", key)
         elif phrase and record:
@@ -293,6 +326,11 @@ def _decisions(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value
 
 def _shape(node: Node) -> str:
     return "list" if isinstance(node, Sequence) else "mapping"
+
+
+def _bare(name: str) -> str:
+    """The name as people write it: `quotes.text` of `quotes.0.text`."""
+    return re.sub(r"\.\d+", "", name)
 
 
 def _short(text: str) -> str:

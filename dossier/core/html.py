@@ -266,6 +266,6 @@ def _embedded(block: Block, prose: Prose) -> str:
     if embedded is None:
         return ""
     inner = html(Prose(embedded.body, root=prose.root))
-    place = f", ¶ {embedded.anchor.removeprefix('p')}" if embedded.anchor else ""
+    place = f", ¶ {embedded.anchor.replace('p', '').replace('-', '–')}" if embedded.anchor else ""
     link = f'<a class="curated document" href="{prose.root}{escape(embedded.url)}">{escape(embedded.card.name)}</a>{escape(place)}'
     return f'<blockquote class="embedded">\n{inner}\n<p class="by">— {link}</p>\n</blockquote>'

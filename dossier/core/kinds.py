@@ -30,6 +30,7 @@ class Field:
     choices: tuple[str, ...] = ()
     fields: tuple[Field, ...] = ()
     loose: bool = False  # a reference that may be plain text
+    verbatim: bool = False  # white space in it stands for itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ _QUOTE = (
     Field("topics", RECORDS, "what about", kinds=("topic",)),
 )
 _REDACTION = (
-    Field("text", TEXT, "the words as they stand in the source", required=True),
+    Field("text", TEXT, "the words as they stand in the source", required=True, verbatim=True),
     Field("reason", TEXT, "why, shown to the reader"),
     Field("paragraph", TEXT, "only there, where the words stand more than once"),
 )
@@ -113,7 +114,7 @@ DOCUMENT = Kind("document", "Document", "Documents", "documents", "title", (
     Field("custody", TEXT, "from whom and how it came here"),
     Field("seed", PATH, "the source file, relative to seeds/"),
     Field("sha256", DIGEST, "of the seed's bytes; checked on each build"),
-    Field("omit", TEXTS, "lines of page furniture, dropped before paragraphs are counted"),
+    Field("omit", TEXTS, "lines of page furniture, dropped before paragraphs are counted", verbatim=True),
     Field("paragraphs", TEXT, "how a plain-text seed separates them", choices=("blank", "lines")),
     _records("people", "person", "whom it concerns"),
     _records("countries", "country"),

@@ -14,7 +14,7 @@ from dossier.diagnostics import Diagnostic, Span, report
 from dossier.model import Dossier, Key, Link, Record, Reference, Text
 from dossier.names import nearest
 
-_ANCHOR = re.compile(r"p(\d+)(?:-p?(\d+))?")
+_PARAGRAPHS = re.compile(r"p([1-9][0-9]{0,6})(?:-p?([1-9][0-9]{0,6}))?")
 _NUMBER = re.compile(r"\.\d+\b")
 FILES = "content/files/"
 FILE = "file:"  # before the path of a file that a reference leads to, where a key would stand
@@ -43,6 +43,7 @@ def resolve(records: Mapping[Key, Record], index: Index, files: frozenset[str]) 
         for text in (record.text, record.note):
             if text and text.references:
                 resolved.texts[text.path] = tuple(_text_target(reference, record, text, world) for reference in text.references)
+        _check_quotes(record, world)
     return resolved
 
 
@@ -91,11 +92,18 @@ def _limited(record: Record, pointing: Sequence[Link]) -> Record:
     display = record.one("display")
     if display not in ("excerpt", "link"):
         return record
+    if display == "link" or record.text is None:
+        return replace(record, shown=())
     anchors = [link.anchor for link in pointing if link.role in ("cite", "embed")]
     anchors += [str(entry.get("paragraph", "")) for entry in record.entries("quotes")]
-    matches = [m for anchor in anchors if (m := _ANCHOR.fullmatch(anchor))] if display == "excerpt" else []
-    numbers = {n for m in matches for n in range(int(m[1]), int(m[2] or m[1]) + 1)}
-    return replace(record, shown=tuple(sorted(numbers)))
+    quoted = [range(first, min(last, record.text.paragraphs) + 1) for first, last in map(span_of, anchors) if first]
+    return replace(record, shown=tuple(sorted({number for numbers in quoted for number in numbers})))
+
+
+def span_of(anchor: str) -> tuple[int, int]:
+    """The first and the last paragraph that `p3` or `p3-p5` names; (0, 0) for what is no anchor of paragraphs."""
+    match = _PARAGRAPHS.fullmatch(anchor)
+    return (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
 
 
 def role_of(reference: Reference) -> str:
@@ -161,7 +169,7 @@ def _file_target(reference: Reference, record: Record, text: Text, world: _World
     if path in world.files:
         return FILE + path
     kind = "file-unknown" if path.startswith(FILES) or reference.role == "image" else "link-unknown"
-    near = nearest(path, [*world.by_path, *world.files])
+    near = nearest(path, world.files if kind == "file-unknown" else world.by_path)
     hint = f"did you mean `{posixpath.relpath(near[0], posixpath.dirname(text.path))}`?" if near else "the path is relative to this file"
     world.say(kind, f"there is no file `{reference.target}`", reference.span, hint)
     return ""
@@ -193,10 +201,9 @@ def _check_anchor(reference: Reference, target: Key, world: _World) -> None:
         return
     record = world.records[target]
     count = record.text.paragraphs if record.text else 0
-    match = _ANCHOR.fullmatch(reference.anchor)
-    if match and record.kind == "document":
-        numbers = [int(n) for n in match.groups() if n]
-        if not all(1 <= n <= count for n in numbers) or numbers != sorted(numbers):
+    first, last = span_of(reference.anchor)
+    if first and record.kind == "document":
+        if not first <= last <= count:
             known = f"it has p1 to p{count}" if count else "it has no paragraphs"
             world.say("anchor-unknown", f"`{target}` has no paragraph `{reference.anchor}`", reference.span, known)
         return
@@ -205,6 +212,17 @@ def _check_anchor(reference: Reference, target: Key, world: _World) -> None:
         near = nearest(reference.anchor, anchors)
         hint = f"did you mean `#{near[0]}`?" if near else (f"it has p1 to p{count}" if count else "anchors are its headings")
         world.say("anchor-unknown", f"`{target}` has no place `#{reference.anchor}`", reference.span, hint)
+
+
+def _check_quotes(record: Record, world: _World) -> None:
+    """Each of `quotes:` stands in a paragraph that there is."""
+    count = record.text.paragraphs if record.text else 0
+    for number, entry in enumerate(record.entries("quotes")):
+        first, last = span_of(str(entry.get("paragraph", "p1")))
+        if entry and not 0 < first <= last <= count:
+            span = record.places.get(f"quotes.{number}.paragraph", record.place("quotes"))
+            known = f"it has p1 to p{count}" if count else "it has no paragraphs"
+            world.say("anchor-unknown", f"the document has no paragraph `{entry.get('paragraph', '')}`", span, known)
 
 
 def _decisions(record: Record, targets: tuple[Key, ...]) -> Iterator[tuple[str, Key]]:

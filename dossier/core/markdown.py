@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from dossier.core.seeds.plain_text import convert_plain
+from dossier.core.seeds.plain_text import convert_plain, is_blank
 from dossier.core.sentences import sentence_at
 from dossier.diagnostics import Diagnostic, Span, report
 from dossier.model import Block, Body, Mark, Reference
@@ -45,6 +46,7 @@ class Converted:
     references: list[Reference] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     headings: set[str] = field(default_factory=set)
+    above: list[int] = field(default_factory=list)  # levels of the headings that hold the current place
     count: int = 0
     searched: tuple[int, int] = (-1, 0)  # line and column up to which references were placed
 
@@ -55,10 +57,11 @@ class Converted:
     def add(self, block: Block) -> None:
         """The block at the end, with the containers opened since the last one, and its number where it has text."""
         number = 0
-        if self.numbered and block.text.strip() and block.tag not in ("embed", "hr"):
+        if self.numbered and not is_blank(block.text) and block.tag not in ("embed", "hr"):
             self.count += 1
             number = self.count
-        self.blocks.append(replace(block, number=number, before=self.before))
+        # Built anew and not by `replace`: this runs for every paragraph there is.
+        self.blocks.append(Block(block.text, block.tag, number, block.marks, self.before, block.detail, block.line))
         self.before = ""
 
 
@@ -133,27 +136,46 @@ def _skip(tokens: list[Token], position: int, converted: Converted) -> int:
 
 
 def _paragraph(tokens: list[Token], position: int, converted: Converted) -> int:
-    inline = tokens[position + 1]
-    block = _inline_block(inline, "p", converted)
+    block = _inline_block(tokens[position + 1], "p", converted)
     embeds = [m for m in block.marks if m.tag == "embed"]
-    if embeds and block.text.strip():
-        reference = converted.references[int(embeds[0].value)]
-        converted.diagnostics.append(
-            report("embed-inline", "an embedded paragraph stands alone", reference.span, "put an empty line before and after it")
-        )
-    for mark in embeds:
-        converted.add(Block("", "embed", marks=(mark,), line=block.line))
-    if block.text.strip() or any(m.tag == "img" for m in block.marks):
-        converted.add(replace(block, marks=tuple(m for m in block.marks if m.tag != "embed")))
+    if embeds and is_blank(block.text):
+        for mark in embeds:
+            converted.add(Block("", "embed", marks=(mark,), line=block.line))
+    block = _without_embeds(block, converted)
+    if _shows(block):
+        converted.add(block)
     return 3
+
+
+def _shows(block: Block) -> bool:
+    """Whether a block has anything to show: text, an image, or the number of a citation."""
+    return not is_blank(block.text) or any(m.tag in ("img", "cite") for m in block.marks)
+
+
+def _without_embeds(block: Block, converted: Converted) -> Block:
+    """A block that is no embedded paragraph; one among other words is reported."""
+    embeds = [m for m in block.marks if m.tag == "embed"]
+    if embeds and (block.tag != "p" or not is_blank(block.text)):
+        span = converted.references[int(embeds[0].value)].span
+        hint = "put an empty line before and after it"
+        converted.diagnostics.append(report("embed-inline", "an embedded paragraph stands alone", span, hint))
+    return replace(block, marks=tuple(m for m in block.marks if m.tag != "embed")) if embeds else block
 
 
 def _heading(tokens: list[Token], position: int, converted: Converted) -> int:
     level = min(6, int(tokens[position].tag[1]) + 1)  # the page's own title is the only h1
-    block = _inline_block(tokens[position + 1], f"h{level}", converted)
-    if block.text.strip():
+    block = _without_embeds(_inline_block(tokens[position + 1], f"h{level}", converted), converted)
+    if _shows(block):
         converted.add(block if converted.numbered else replace(block, detail=_heading_id(block.text, converted)))
     return 3
+
+
+def _outline(written: int, converted: Converted) -> int:
+    """The level shown: the page's own title is the only h1, and no level below it is skipped, whatever was written."""
+    while converted.above and converted.above[-1] >= written:
+        converted.above.pop()
+    converted.above.append(written)
+    return min(6, len(converted.above) + 1)
 
 
 def _heading_id(text: str, converted: Converted) -> str:
@@ -168,9 +190,11 @@ def _heading_id(text: str, converted: Converted) -> str:
 
 
 def _code(tokens: list[Token], position: int, converted: Converted) -> int:
+    """Empty lines at either end are no part of the code."""
     token = tokens[position]
-    if token.content.strip():
-        converted.add(Block(token.content.rstrip("\n"), "pre", detail=token.info.strip(), line=_line(token, converted)))
+    if not is_blank(token.content):
+        text = token.content.strip("\n")
+        converted.add(Block(text, "pre", detail=token.info.strip(), line=_line(token, converted)))
     return 1
 
 
@@ -181,18 +205,18 @@ def _rule_line(tokens: list[Token], position: int, converted: Converted) -> int:
 
 def _table(tokens: list[Token], position: int, converted: Converted) -> int:
     """A table is one block: cells parted by tabs, rows by line ends, with a mark for each row and each cell."""
-    text, row_start, cell_start = "", 0, 0
+    text, row_start, cell_start, rows, cells = "", 0, 0, 0, 0
     marks: list[Mark] = []
     end = next(i for i in range(position, len(tokens)) if tokens[i].type == "table_close")
     for token in tokens[position:end]:
         if token.type == "tr_open":
-            text += "\n" if text else ""
-            row_start = len(text)
+            text += "\n" * (rows > 0)
+            row_start, rows, cells = len(text), rows + 1, 0
         elif token.type in ("th_open", "td_open"):
-            text += "\t" if len(text) > row_start or (marks and marks[-1].end == marks[-1].start == row_start) else ""
-            cell_start = len(text)
+            text += "\t" * (cells > 0)
+            cell_start, cells = len(text), cells + 1
         elif token.type == "inline":
-            cell = _inline_block(token, "p", converted)
+            cell = _without_embeds(_inline_block(token, "td", converted), converted)
             marks += [replace(m, start=m.start + cell_start, end=m.end + cell_start) for m in cell.marks]
             text += cell.text.replace("\n", " ").replace("\t", " ")
         elif token.type in ("th_close", "td_close"):
@@ -230,7 +254,7 @@ def _inline_block(inline: Token, tag: str, converted: Converted) -> Block:
     """The text of an inline token and the marks on it; references get their sentence once the text is whole."""
     line = _line(inline, converted)
     if inline.children and len(inline.children) == 1 and inline.children[0].type == "text":
-        return Block(inline.children[0].content, tag, line=line)
+        return Block(_plain(inline.children[0].content), tag, line=line)
     first = len(converted.references)
     text, marks = _flatten(inline.children or [], line, converted)
     places = {int(m.value): m for m in marks if m.tag in ("ref", "cite")}
@@ -246,20 +270,23 @@ def _inline_block(inline: Token, tag: str, converted: Converted) -> Block:
 
 
 def _flatten(tokens: list[Token], line: int, converted: Converted) -> tuple[str, list[Mark]]:
-    text = ""
+    text, first_line = "", line
     marks: list[Mark] = []
     open_marks: list[tuple[int, str, str]] = []
     for token in tokens:
         kind = token.type
-        if kind in ("text", "code_inline"):
-            if kind == "code_inline":
-                marks.append(Mark(len(text), len(text) + len(token.content), "code"))
+        if kind == "text":
+            text += _plain(token.content)
+        elif kind == "code_inline":
+            marks.append(Mark(len(text), len(text) + len(token.content), "code"))
             text += token.content
         elif kind == "softbreak":
-            text = text.rstrip(" ") + " "
+            text += " " if text and not text.endswith(" ") else ""
+            line += 1
         elif kind == "hardbreak":
             marks.append(Mark(len(text), len(text), "br"))
             text += "\n"
+            line += 1
         elif kind == "link_open":
             open_marks.append((len(text), *_link_mark(str(token.attrs.get("href", "")), line, converted)))
         elif kind.endswith("_open") and token.tag in _SIMPLE_MARKS:
@@ -268,49 +295,56 @@ def _flatten(tokens: list[Token], line: int, converted: Converted) -> tuple[str,
             start, tag, value = open_marks.pop()
             if tag and len(text) > start:
                 marks.append(Mark(start, len(text), tag, value))
-        elif kind == "image":
-            text, mark = _image(token, text, line, converted)
-            marks += mark
-        elif kind == "record_link":
-            text, mark = _record_link(token, text, line, converted)
-            marks += mark
-        elif kind == "citation":
-            text, mark = _citation(token, text, line, converted)
+        elif kind in _INLINE:
+            text, mark = _INLINE[kind](token, text, line if kind == "image" else first_line, converted)
             marks += mark
     return text, marks
 
 
+# Line ends that entities make (`&#10;`): no break stands there, and a browser would read some of them as others.
+_ODD_SPACES = str.maketrans("\n\r\f", "   ")
+
+
+def _plain(text: str) -> str:
+    return text if text.isprintable() else text.translate(_ODD_SPACES)
+
+
 def _link_mark(address: str, line: int, converted: Converted) -> tuple[str, str]:
-    """The tag and value of a Markdown link: `a` to the world, `ref` to a file or an anchor of the dossier, else nothing."""
+    """Tag and value of a Markdown link: `a` to the world, `ref` to a file or an anchor of the dossier, else nothing."""
     if _EXTERNAL.match(address):
         return "a", address
+    span = _place_of_address(address, line, converted)
     if not converted.curated:
-        converted.diagnostics.append(
-            report("link-unsafe", f"the link to `{address[:80]}` leads out of the seed and is shown as text", Span(converted.path, line))
-        )
+        message = f"the link to `{address[:80]}` leads out of the seed and is shown as text"
+        converted.diagnostics.append(report("link-unsafe", message, span))
         return "", ""
     if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:", address) or address.startswith(("//", "/")):
-        span = _place(address, line, converted)
         hint = "links are https:, http: or mailto:, or name a file relative to this one"
         converted.diagnostics.append(report("link-unknown", f"cannot link to `{address[:80]}`", span, hint))
         return "", ""
     target, _, anchor = address.partition("#")
-    return "ref", _refer(Reference(target, "file", _place(address, line, converted), anchor=anchor, label="-"), converted)
+    return "ref", _refer(Reference(target, "file", span, anchor=anchor, label="-"), converted)
 
 
 def _image(token: Token, text: str, line: int, converted: Converted) -> tuple[str, list[Mark]]:
     """A local file is shown; an image elsewhere would be a request to a third party, so its description is linked."""
     address = str(token.attrs.get("src", ""))
-    alternative = " ".join(token.content.split())
+    alternative = " ".join(_words(token.children or []).split())
+    span = _place_of_address(address, line, converted)
     if not re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//", address):
         if converted.curated:
-            reference = Reference(address, "image", _place(address, line, converted), label=alternative or "-")
+            reference = Reference(address, "image", span, label=alternative or "-")
             return text, [Mark(len(text), len(text), "img", f"{_refer(reference, converted)}\n{alternative}")]
         return text + alternative, []
-    span = Span(converted.path, line)
-    converted.diagnostics.append(report("image-remote", "an image from elsewhere is shown as a link", span, "put it in content/files/"))
+    message, hint = "an image from elsewhere is shown as a link", "put it in content/files/"
+    converted.diagnostics.append(report("image-remote", message, span, hint))
     mark = Mark(len(text), len(text) + len(alternative), "a", address)
     return text + alternative, [mark] if alternative and _EXTERNAL.match(address) else []
+
+
+def _words(tokens: list[Token]) -> str:
+    """What an image's description says, without the markup in it."""
+    return "".join(_words(t.children) if t.children else " " if t.type.endswith("break") else t.content for t in tokens)
 
 
 def _record_link(token: Token, text: str, line: int, converted: Converted) -> tuple[str, list[Mark]]:
@@ -319,7 +353,7 @@ def _record_link(token: Token, text: str, line: int, converted: Converted) -> tu
     embedded, written, label = match.groups()
     target, _, anchor = written.strip().partition("#")
     label = (label or "").strip()
-    span = _place(token.content, line + token.meta["line"], converted)
+    span = _place(line + token.meta["line"], converted, token.content, token.content.replace("|", "\\|"))
     role = "embed" if embedded else "link"
     index = _refer(Reference(target.strip(), role, span, anchor=anchor.strip(), label=label), converted)
     if embedded:
@@ -335,7 +369,7 @@ def _citation(token: Token, text: str, line: int, converted: Converted) -> tuple
     for written in token.content[1:-1].split(";"):
         match = _CITED.match(written)
         if match:
-            span = _place("@" + match["id"], line + token.meta["line"], converted)
+            span = _place(line + token.meta["line"], converted, "@" + match["id"])
             label = "\n".join([match["prefix"].strip(), (match["locator"] or "").strip()])
             reference = Reference(match["id"], "cite", span, ("document",), match["anchor"] or "", label)
             marks.append(Mark(len(text), len(text), "cite", _refer(reference, converted)))
@@ -347,14 +381,24 @@ def _refer(reference: Reference, converted: Converted) -> str:
     return str(len(converted.references) - 1)
 
 
-def _place(written: str, line: int, converted: Converted) -> Span:
+def _place_of_address(address: str, line: int, converted: Converted) -> Span:
+    """Where an address stands, which the parser gives with its odd characters escaped."""
+    return _place(line, converted, f"]({address}", f"](<{unquote(address)}", address, unquote(address))
+
+
+def _place(line: int, converted: Converted, *spellings: str) -> Span:
     """Where in the source a reference stands: looked for from the last one on, in its line and the few after it."""
     last_line, last_column = converted.searched
     for number in range(line, min(line + 3, converted.first_line + len(converted.lines))):
         start = last_column if number == last_line else 0
-        column = converted.lines[number - converted.first_line].find(written, start)
-        if column >= 0:
-            converted.searched = (number, column + 1)
-            return Span(converted.path, number, column + 1, len(written))
+        for written in spellings:
+            column = converted.lines[number - converted.first_line].find(written, start)
+            if column >= 0:
+                found = written.lstrip("](<")
+                column += len(written) - len(found) + 1
+                converted.searched = (number, column)
+                return Span(converted.path, number, column, len(found))
     return Span(converted.path, line)
 
+
+_INLINE = {"image": _image, "record_link": _record_link, "citation": _citation}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -62,6 +64,7 @@ class _Match:
     end: int
     phrase: str
     meanings: tuple[tuple[Key, str], ...]
+    block: int = 0  # start and end count from its beginning once the match is placed
 
 
 def names_of(records: Iterable[Record], kinds: Kinds) -> Names:
@@ -92,27 +95,39 @@ def _automaton(names: Names) -> AhoCorasick:
 
 def _scan(scan: Scan, names: Names) -> Scanned:
     body = unpack_body(scan.body)
-    text = _PARTING.join(block.text for block in body.blocks)
-    folded, offsets = fold_with_offsets(text)
-    found = _longest(_matches(folded, scan, names))
-    if offsets:
-        found = [_Match(offsets[m.start], offsets[m.end], m.phrase, m.meanings) for m in found]
-    starts = _starts(body)
+    folded, offsets = fold_with_offsets(_PARTING.join(block.text for block in body.blocks))
+    found = tuple(_placed(_longest(_matches(folded, scan, names)), offsets, body))
     strong = {key for m in found for key, strength in m.meanings if strength == STRONG} | scan.listed | {scan.own}
     weak: dict[str, tuple[str, int, tuple[Key, ...]]] = {}
     ambiguous: dict[str, tuple[str, int, tuple[Key, ...]]] = {}
     meant: list[tuple[_Match, Key]] = []
     for match in found:
+        block = body.blocks[match.block]
+        if block.tag == "pre" or any(m.tag in ("ref", "code") for m in _marks_on(match, block)):
+            continue
         admitted = _admitted(match, strong)
-        if len(admitted) == 1 and admitted[0]:
+        if len(admitted) == 1:
             meant.append((match, admitted[0]))
-        elif len(admitted) > 1:
-            ambiguous.setdefault(match.phrase, (match.phrase, _line(match, body, starts), admitted))
-        elif match.meanings and not admitted and all(strength == WEAK for _, strength in match.meanings):
-            weak.setdefault(match.phrase, (match.phrase, _line(match, body, starts), tuple(key for key, _ in match.meanings)))
+        elif admitted:
+            ambiguous.setdefault(match.phrase, (match.phrase, block.line, admitted))
+        elif match.meanings and all(strength == WEAK for _, strength in match.meanings):
+            weak.setdefault(match.phrase, (match.phrase, block.line, tuple(key for key, _ in match.meanings)))
     said = {m.phrase for m in found}
-    unused = tuple(phrase for phrase, _ in scan.decisions if fold(phrase).strip() not in said)
-    return Scanned(scan.path, tuple(_mentions(meant, body, starts, scan)), tuple(weak.values()), tuple(ambiguous.values()), unused)
+    unused = tuple(phrase for phrase, _ in scan.decisions if fold(phrase) not in said)
+    return Scanned(scan.path, tuple(_mentions(meant, body, scan)), tuple(weak.values()), tuple(ambiguous.values()), unused)
+
+
+def _placed(matches: Iterable[_Match], offsets: Sequence[int] | None, body: Body) -> Iterator[_Match]:
+    """Matches in the folded text of the whole as matches in the text of their block."""
+    starts = _starts(body)
+    for match in matches:
+        start, end = (offsets[match.start], offsets[match.end]) if offsets else (match.start, match.end)
+        number = bisect_right(starts, start) - 1
+        yield _Match(start - starts[number], end - starts[number], match.phrase, match.meanings, number)
+
+
+def _marks_on(match: _Match, block: Block) -> list[Mark]:
+    return [mark for mark in block.marks if mark.start < match.end and mark.end > match.start]
 
 
 def _matches(folded: str, scan: Scan, names: Names) -> Iterator[_Match]:
@@ -132,7 +147,10 @@ def _matches(folded: str, scan: Scan, names: Names) -> Iterator[_Match]:
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
-    return not (start and joins_words(text[start], text[start - 1])) and not (end < len(text) and joins_words(text[end - 1], text[end]))
+    """Whether no word goes on at either end; a mark after the end belongs to its last character in every script."""
+    if end < len(text) and (unicodedata.category(text[end])[0] == "M" or joins_words(text[end - 1], text[end])):
+        return False
+    return not (start and joins_words(text[start], text[start - 1]))
 
 
 def _longest(matches: Iterable[_Match]) -> list[_Match]:
@@ -148,8 +166,6 @@ def _longest(matches: Iterable[_Match]) -> list[_Match]:
 
 def _admitted(match: _Match, strong: set[Key]) -> tuple[Key, ...]:
     """The records a match may link: those named strongly, and weakly those that the text or its record confirms."""
-    if any(strength == BLOCKED for _, strength in match.meanings) and not any(s == STRONG for _, s in match.meanings):
-        return ("",)
     return tuple(key for key, strength in match.meanings if strength == STRONG or (strength == WEAK and key in strong))
 
 
@@ -161,32 +177,28 @@ def _starts(body: Body) -> list[int]:
     return starts
 
 
-def _line(match: _Match, body: Body, starts: list[int]) -> int:
-    return body.blocks[bisect_right(starts, match.start) - 1].line
-
-
-def _mentions(meant: list[tuple[_Match, Key]], body: Body, starts: list[int], scan: Scan) -> Iterator[Mention]:
-    """Mentions in order; linked are the first of their section (or page), where prose runs and no link stands already."""
+def _mentions(meant: list[tuple[_Match, Key]], body: Body, scan: Scan) -> Iterator[Mention]:
+    """Mentions in order; linked are the first of their section (or page) where prose runs, if no link stands before them."""
     sections = _sections(body) if scan.first == "section" else (0,) * len(body.blocks)
-    seen = {(sections[i], key) for i, block in enumerate(body.blocks) for key in _targets(block, scan)}
+    written = deque(_written(body, scan))
+    seen: set[tuple[int, Key]] = set()
     sentences: dict[int, tuple[int, ...]] = {}
     for match, key in meant:
         if key == scan.own:
             continue
-        number = bisect_right(starts, match.start) - 1
-        block = body.blocks[number]
-        start, end = match.start - starts[number], match.end - starts[number]
-        inside = [m for m in block.marks if m.start < end and m.end > start and m.tag in ("ref", "a", "code", "redacted")]
-        if block.tag == "pre" or any(m.tag in ("ref", "code") for m in inside):
-            continue
+        block, section = body.blocks[match.block], sections[match.block]
+        inside = any(mark.tag in ("a", "redacted") for mark in _marks_on(match, block))
         running = block.tag in ("p", "table") and block.detail != "attribution" and not inside
-        linked = running and scan.first != "none" and (scan.first == "all" or (sections[number], key) not in seen)
+        while written and written[0][:2] < (match.block, match.start):
+            number, _, target = written.popleft()
+            seen.add((sections[number], target))
+        linked = running and scan.first != "none" and (scan.first == "all" or (section, key) not in seen)
         if linked:
-            seen.add((sections[number], key))
-        if number not in sentences:
-            sentences[number] = ends(block.text)
-        sentence, at = sentence_at(block.text, start, end, sentences[number])
-        yield Mention(key, number, block.number, start, end, linked, sentence, at)
+            seen.add((section, key))
+        if match.block not in sentences:
+            sentences[match.block] = ends(block.text)
+        sentence, at = sentence_at(block.text, match.start, match.end, sentences[match.block])
+        yield Mention(key, match.block, block.number, match.start, match.end, linked, sentence, at)
 
 
 def _sections(body: Body) -> tuple[int, ...]:
@@ -198,11 +210,9 @@ def _sections(body: Body) -> tuple[int, ...]:
     return tuple(sections)
 
 
-def _targets(block: Block, scan: Scan) -> Iterator[Key]:
-    for mark in block.marks:
-        if mark.tag == "ref" and _number(mark) < len(scan.targets):
-            yield scan.targets[_number(mark)]
-
-
-def _number(mark: Mark) -> int:
-    return int(mark.value)
+def _written(body: Body, scan: Scan) -> Iterator[tuple[int, int, Key]]:
+    """Block, place and target of each link that the text itself makes, in order."""
+    for index, block in enumerate(body.blocks):
+        for mark in sorted(block.marks, key=lambda m: m.start) if block.marks else ():
+            if mark.tag == "ref" and int(mark.value) < len(scan.targets):
+                yield index, mark.start, scan.targets[int(mark.value)]

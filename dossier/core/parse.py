@@ -6,16 +6,16 @@ import hashlib
 import posixpath
 import re
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from dossier.core.front_matter import FrontMatter, Split, missing, read_fields, split
 from dossier.core.kinds import DOCUMENT, Kind
-from dossier.core.markdown import Converted, convert
+from dossier.core.markdown import convert
 from dossier.core.seeds.decode import Decoded, decode
 from dossier.core.seeds.plain_text import convert_plain
 from dossier.diagnostics import Diagnostic, Span, as_warnings, report
-from dossier.model import Body, Parsed, Record, Source, Text
+from dossier.model import Body, Parsed, Record, Reference, Source, Text
 from dossier.packing import pack
 
 SEED_ENDINGS = (".md", ".markdown", ".txt", ".text")
@@ -26,10 +26,11 @@ OPENING = 300  # characters of a text that its description may use
 
 @dataclass(frozen=True, slots=True)
 class SeedOptions:
-    """What the record of a seed says about reading it."""
+    """What the record of a seed says about reading it, and where it says what to omit."""
 
     omit: tuple[str, ...] = ()
     paragraphs: str = ""
+    place: Span | None = None
 
 
 def stem(path: str) -> str:
@@ -45,7 +46,7 @@ def parse_content(source: Source, kind: Kind) -> Parsed:
     parts = split(decoded.text)
     if parts.problem:
         hint = "put the front matter between two lines `---`, the first at the very top of the file"
-        problem = report("fence-malformed", parts.problem, Span(source.path, parts.problem_line, 1, 3), hint)
+        problem = report("fence-malformed", parts.problem, _fence(source.path, parts), hint)
         return Parsed(None, diagnostics=(problem,))
     matter = read_fields(parts.yaml, parts.yaml_line, source.path, kind.fields)
     found = [*_guessed(source, decoded), *matter.diagnostics]
@@ -55,7 +56,7 @@ def parse_content(source: Source, kind: Kind) -> Parsed:
     own = kind.name == "document" and not matter.fields.get("seed")
     converted = convert(parts.body, source.path, parts.body_line, numbered=own, curated=True)
     found += converted.diagnostics
-    text = _text(source.path, converted.body, converted)
+    text = _text(source.path, converted.body, converted.references)
     identifier, complaint = _identifier(matter, source)
     record = Record(
         kind.name, identifier, _field(matter, kind.names), source.path, matter.fields, matter.places, tuple(matter.references),
@@ -76,31 +77,22 @@ def parse_seed(source: Source, options: SeedOptions) -> Parsed:
     parts = split(decoded.text)
     matter = read_fields(parts.yaml, parts.yaml_line, source.path, DOCUMENT.fields)
     if parts.problem or any(d.code == "yaml-invalid" and not matter.fields for d in matter.diagnostics):
-        parts = Split("", decoded.text, 1, problem=parts.problem or "what stands between the fences is not front matter")
+        parts = Split("", decoded.text, 1, 2, parts.problem or "what stands between the fences is not front matter", parts.problem_line)
     found = [*_guessed(source, decoded), *matter.diagnostics]
     if parts.problem:
-        span = Span(source.path, parts.problem_line, 1, 3)
-        found.append(report("fence-malformed", f"{parts.problem}; it is kept as text", span))
-    omit = {line.strip() for line in (*options.omit, *_many(matter, "omit"))}
-    kept, omitted = _without(parts.body, omit)
-    unused = [line for line in omit if line and line not in omitted]
-    found += [report("omit-unused", f"no line of the seed is `{line}`", Span(source.path)) for line in sorted(unused)]
-    if source.path.lower().endswith(_MARKDOWN_ENDINGS):
-        converted = convert(kept, source.path, parts.body_line, numbered=True, curated=False)
-        body, text = converted.body, _text(source.path, converted.body, converted)
-        found += converted.diagnostics
-    else:
-        body = convert_plain(kept, parts.body_line, options.paragraphs or _field(matter, "paragraphs"))
-        text = _text(source.path, body, None)
+        found.append(report("fence-malformed", f"{parts.problem}; it is kept as text", _fence(source.path, parts)))
+    kept = _kept(parts, options, matter)
+    body, said = _converted_seed(source.path, kept, options.paragraphs or _field(matter, "paragraphs"))
+    text = _text(source.path, body, ())
     if not text.paragraphs:
         found.append(report("text-empty", "the seed has no text", Span(source.path)))
     identifier, complaint = _identifier(matter, source)
     record = Record(
         "document", identifier, _field(matter, "title") or probable_title(body), source.path,
         matter.fields, matter.places, tuple(matter.references),
-        text=text, seed=source.path, sha256=hashlib.sha256(source.data).hexdigest(), omitted=len(omitted), excerpt=opening(body),
+        text=text, seed=source.path, sha256=hashlib.sha256(source.data).hexdigest(), omitted=kept.omitted, excerpt=opening(body),
     )
-    return Parsed(record, {source.path: pack(body)}, as_warnings([*found, *complaint]))
+    return Parsed(record, {source.path: pack(body)}, as_warnings([*found, *kept.diagnostics, *said, *complaint]))
 
 
 def opening(body: Body) -> str:
@@ -113,7 +105,7 @@ def opening(body: Body) -> str:
 def probable_title(body: Body) -> str:
     """The first line that reads like a title, or the text's opening words."""
     for block in body.blocks[:3]:
-        line = block.text.partition("\n")[0].strip()
+        line = " ".join(block.text.partition("\n")[0].split())
         if block.tag.startswith("h") and line:
             return line
         if 4 <= len(line) <= 120 and len(line.split()) >= 2 and re.search(r"[\w)”\"’?]$", line) and not re.search(r"[.!:;,|]$", line):
@@ -124,23 +116,50 @@ def probable_title(body: Body) -> str:
     return shown[:LONGEST_TITLE] + " …" * cut
 
 
-def _text(path: str, body: Body, converted: Converted | None) -> Text:
+def _text(path: str, body: Body, references: Iterable[Reference]) -> Text:
     numbers = [b.number for b in body.blocks if b.number]
     return Text(
         path,
         paragraphs=len(numbers),
         words=sum(len(b.text.split()) for b in body.blocks),
-        references=tuple(converted.references) if converted else (),
+        references=tuple(references),
         anchors=tuple(b.detail for b in body.blocks if b.tag[0] == "h" and b.detail),
     )
 
 
-def _without(text: str, omit: set[str]) -> tuple[str, list[str]]:
-    """The text without the lines that are page furniture, and those lines."""
-    if not omit:
-        return text, []
-    lines = text.split("\n")
-    return "\n".join(line for line in lines if line.strip() not in omit), [s for line in lines if (s := line.strip()) in omit]
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A seed's lines without page furniture, and the line of the file at which each stands."""
+
+    text: str
+    lines: Sequence[int]
+    omitted: int
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def _kept(parts: Split, options: SeedOptions, matter: FrontMatter) -> _Kept:
+    """The text that `omit:` leaves; what the record says of it counts before what the seed says."""
+    stated = options.omit or _many(matter, "omit")
+    omit = {line.strip() for line in stated}
+    lines = parts.body.split("\n")
+    kept = [(n, line) for n, line in enumerate(lines, parts.body_line) if not omit or line.strip() not in omit]
+    there = {line.strip() for line in lines} if omit else set()
+    place = options.place or matter.place("omit")
+    hint = "lines are compared from their first character to their last, with the white space between"
+    unused = tuple(report("omit-unused", f"no line of the seed is `{o}`", place, hint) for o in stated if o.strip() not in there)
+    return _Kept("\n".join(line for _, line in kept), [n for n, _ in kept], len(lines) - len(kept), unused)
+
+
+def _converted_seed(path: str, kept: _Kept, separation: str) -> tuple[Body, tuple[Diagnostic, ...]]:
+    """The body of a seed by its format, with the lines of the file and not of what was kept of it."""
+    if path.lower().endswith(_MARKDOWN_ENDINGS):
+        converted = convert(kept.text, path, 0, numbered=True, curated=False)
+        body, found = converted.body, converted.diagnostics
+    else:
+        body, found = convert_plain(kept.text, 0, separation), []
+    blocks = tuple(replace(block, line=kept.lines[block.line]) for block in body.blocks)
+    placed = (replace(d, span=replace(d.span, line=kept.lines[d.span.line])) for d in found)
+    return replace(body, blocks=blocks), tuple(placed)
 
 
 def _identifier(matter: FrontMatter, source: Source) -> tuple[str, tuple[Diagnostic, ...]]:
@@ -161,6 +180,13 @@ def _missing(matter: FrontMatter, kind: Kind, path: str) -> Iterable[Diagnostic]
             yield report("event-unsourced", "an event needs `sources`", Span(path), "name the documents that it is known from")
         else:
             yield report("field-missing", f"a {kind.label.lower()} needs `{name}`", Span(path, 1, 1), f"add a line `{name}: …`")
+
+
+def _fence(path: str, parts: Split) -> Span:
+    """Where the malformed fence stands; with a problem all of the text is the body."""
+    line = parts.body.split("\n", parts.problem_line)[parts.problem_line - 1]
+    written = line.strip("\ufeff\u200b \t\xa0")
+    return Span(path, parts.problem_line, line.find(written) + 1, len(written))
 
 
 def _guessed(source: Source, decoded: Decoded) -> list[Diagnostic]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -25,8 +26,9 @@ class Index:
         return self.lookup(rest if kind else reference.target, (kind,) if kind else reference.kinds)
 
     def lookup(self, written: str, kinds: tuple[str, ...]) -> tuple[Key, ...]:
+        identifier, name = unicodedata.normalize("NFC", written), fold(written)
         for number, table in enumerate(self.tables):
-            keys = table.get(written if number == 0 else fold(written), ())
+            keys = table.get(identifier if number == 0 else name, ())
             if keys and kinds:
                 keys = tuple(key for key in keys if self.kind_of[key] in kinds)
             if keys:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +12,7 @@ _NOTHING = frozenset([".git", ".DS_Store"])
 
 def is_free(folder: Path) -> bool:
     """Whether a new dossier may be put there: the folder is empty or does not exist."""
-    return not folder.exists() or (folder.is_dir() and not set(os.listdir(folder)) - _NOTHING)
+    return not folder.exists() or (folder.is_dir() and {path.name for path in folder.iterdir()} <= _NOTHING)
 
 
 def write_starter(folder: Path, parts: tuple[str, ...]) -> tuple[str, ...]:

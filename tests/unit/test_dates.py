@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dossier.date_hints import why_not
 from dossier.dates import (
     OPEN_END,
     OPEN_START,
@@ -21,7 +22,6 @@ from dossier.dates import (
     shown,
     shown_short,
     sort_key,
-    why_not,
     year,
 )
 

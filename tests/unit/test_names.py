@@ -12,15 +12,14 @@ from pyuca.collator import Collator_10_0_0
 
 from dossier.names import (
     SLUG_LENGTH,
-    SortName,
     collation_key,
     fold,
     fold_with_offsets,
     joins_words,
     nearest,
     slug,
-    sort_name,
 )
+from dossier.sort_names import SortName, sort_name
 
 SLUGS = [
     ("brics-post-2015-10-22", "brics-post-2015-10-22"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
+from heapq import nsmallest
 from itertools import groupby
 from math import log
 
@@ -21,7 +22,7 @@ from dossier.model import Card, Entry, Key, Page, Record
 from dossier.packing import pack, unpack_body
 
 RELATED = 5
-NEIGHBOURS = 12  # of each shared entity's documents, those nearest in time are compared
+NEIGHBOURS = 8  # of each shared entity's documents, those nearest in time are compared
 TELLING = 8  # entities of a document that are compared, rarest first
 
 
@@ -223,27 +224,32 @@ def _neighbour(catalogue: Catalogue, position: int) -> Card | None:
 
 def _related(catalogue: Catalogue, key: Key) -> Iterator[Counted]:
     """Documents that name the same entities, each weighed by how few documents name it (inverse document frequency)."""
-    total = len(catalogue.documents)
-    scores: dict[Key, float] = {}
+    total, at = len(catalogue.documents), catalogue.place[key]
+    scores: dict[Key, int] = {}
     shared: dict[Key, list[Key]] = {}
     telling = sorted(catalogue.named[key], key=lambda entity: (catalogue.count(entity), entity))[:TELLING]
     for entity in telling:
-        weight = log(1 + total / catalogue.count(entity))
-        for other in _nearby(catalogue, entity, key):
-            scores[other] = scores.get(other, 0.0) + weight
-            shared.setdefault(other, []).append(entity)
-    best = sorted(scores, key=lambda other: (-round(scores[other], 9), abs(catalogue.place[other] - catalogue.place[key]), other))
-    for other in best[:RELATED]:
+        weight = int(1000 * log(1 + total / catalogue.count(entity)))  # whole numbers add up alike in any order
+        for other in _nearby(catalogue, entity, at):
+            if other in shared:
+                scores[other] += weight
+                shared[other].append(entity)
+            else:
+                scores[other] = weight
+                shared[other] = [entity]
+    scores.pop(key, None)
+    place = catalogue.place
+    for other in nsmallest(RELATED, scores, key=lambda other: (-scores[other], abs(place[other] - at), other)):
         yield Counted(catalogue.cards[other], len(shared[other]), reason=_reason(catalogue, shared[other]))
 
 
-def _nearby(catalogue: Catalogue, entity: Key, key: Key) -> Iterator[Key]:
-    """The entity's other documents, in a long list those nearest in time."""
+def _nearby(catalogue: Catalogue, entity: Key, at: int) -> tuple[Key, ...]:
+    """The entity's documents, in a long list those nearest in time."""
     documents = catalogue.documents_of[entity]
     if len(documents) > 2 * NEIGHBOURS:
-        at = bisect_left(documents, catalogue.place[key], key=catalogue.place.__getitem__)
-        documents = documents[max(0, at - NEIGHBOURS) : at + NEIGHBOURS + 1]
-    return (other for other in documents if other != key)
+        middle = bisect_left(documents, at, key=catalogue.place.__getitem__)
+        return documents[max(0, middle - NEIGHBOURS) : middle + NEIGHBOURS + 1]
+    return documents
 
 
 def _reason(catalogue: Catalogue, entities: list[Key]) -> str:

@@ -15,7 +15,8 @@ from dossier.core.plan.prose import prose_of, quoted
 from dossier.core.plan.views import Counted, EntityView, Head, IndexView, Letter, Listing, Prose, Quote, Slice
 from dossier.dates import sort_key
 from dossier.model import Key, Link, Page, Record
-from dossier.names import collation_key, slug, sort_name
+from dossier.names import collation_key, slug
+from dossier.sort_names import sort_name
 
 COMPANIONS = 12  # shown under "named with"
 ONE_PAGE = 600  # entities of a kind on one index; more are split by letter

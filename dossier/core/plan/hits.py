@@ -27,7 +27,7 @@ def group_of(catalogue: Catalogue, source: Key, links: Iterable[Link]) -> Group:
     for link in sorted(links, key=lambda each: (not each.sentence, each.paragraph)):
         hit = _hit(catalogue, link)
         if hit.name or not hits:
-            hits.setdefault((hit.paragraph, hit.before + hit.name), hit)
+            hits.setdefault((hit.paragraph, hit.before + hit.name + hit.after), hit)
     shown = tuple(hits.values())[:SENTENCES]
     return Group(catalogue.cards[source], shown, len(hits) - len(shown))
 

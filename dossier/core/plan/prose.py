@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dossier.core.link import FILE
+from dossier.core.kinds import COVER
+from dossier.core.link import FILE, span_of
 from dossier.core.plan.catalogue import Catalogue
 from dossier.core.plan.views import Cited, Embedded, Href, Prose, Spot
 from dossier.model import Block, Body, Key, Mark, Record, Reference, Text
@@ -24,8 +25,10 @@ def prose_of(catalogue: Catalogue, text: Text | None, root: str, *, numbered: bo
     for number, (reference, target) in enumerate(zip(text.references, targets, strict=False)):
         if target.startswith(FILE):
             files[number] = file_url(target.removeprefix(FILE))
-        elif target and target in catalogue.cards:
+        elif target in catalogue.cards:
             _lead(number, reference, target, catalogue, hrefs, cited, embedded)
+        elif target.startswith(f"{COVER.name}/"):
+            hrefs[number] = Href("index.html", "page", catalogue.site.title)
     spots = tuple(
         Spot(m.block, m.start, m.end, catalogue.urls[m.target], catalogue.cards[m.target].kind, catalogue.cards[m.target].name)
         for m in catalogue.dossier.mentions.get(text.path, ())
@@ -46,17 +49,14 @@ def quoted(path: str) -> str:
 
 
 def anchored(catalogue: Catalogue, key: Key, anchor: str) -> str:
-    """A record's URL at an anchor; at its top where the paragraph is not shown."""
-    record = catalogue.dossier.records[key]
-    first = anchor.partition("-")[0]
-    return catalogue.urls[key] + (f"#{first}" if anchor and shows(record, first) else "")
+    """A record's URL at an anchor, of a range its beginning; at its top where the paragraph is not shown."""
+    first = f"p{span_of(anchor)[0]}" if span_of(anchor)[0] else anchor
+    return catalogue.urls[key] + (f"#{first}" if anchor and shows(catalogue.dossier.records[key], first) else "")
 
 
 def shows(record: Record, anchor: str) -> bool:
     """Whether a paragraph may be read on the document's page."""
-    if record.kind != "document" or not anchor.removeprefix("p").isdigit():
-        return True
-    return record.shown is None or int(anchor.removeprefix("p")) in record.shown
+    return record.shown is None or span_of(anchor)[0] in (0, *record.shown)
 
 
 def _lead(
@@ -70,9 +70,11 @@ def _lead(
     elif reference.role == "embed":
         embedded[number] = Embedded(_paragraph(catalogue, target, reference.anchor), card, url, reference.anchor)
     else:
-        by_id = not reference.label and card.name != reference.target and card.key.endswith("/" + reference.target.rpartition("/")[2])
-        own = reference.role == "file" and not reference.target
-        hrefs[number] = Href(f"#{reference.anchor}" if own else url, card.kind, card.name, by_id)
+        record = catalogue.dossier.records[target]
+        by_id = not reference.label and reference.target.rpartition("/")[2] in (record.id, *record.many("former_ids"))
+        _, hash_sign, place = url.partition("#")
+        address = hash_sign + place if place and reference.role == "file" and not reference.target else url
+        hrefs[number] = Href(address, card.kind, card.name, by_id and card.name != reference.target)
 
 
 def _paragraph(catalogue: Catalogue, key: Key, anchor: str) -> bytes:
@@ -80,18 +82,12 @@ def _paragraph(catalogue: Catalogue, key: Key, anchor: str) -> bytes:
     record = catalogue.dossier.records[key]
     if record.text is None or record.text.path not in catalogue.dossier.bodies:
         return pack(Body())
-    first, _, last = anchor.partition("-")
-    numbers = range(_number(first), _number(last or first) + 1)
+    first, last = span_of(anchor)
     body = unpack_body(catalogue.dossier.bodies[record.text.path])
-    kept = [b for b in body.blocks if b.number in numbers and shows(record, f"p{b.number}")]
+    kept = [b for b in body.blocks if b.number and first <= b.number <= last and shows(record, f"p{b.number}")]
     return pack(Body(tuple(replace(b, number=0, before="", marks=_own_marks(b)) for b in kept)))
 
 
 def _own_marks(block: Block) -> tuple[Mark, ...]:
     """The marks that need nothing from outside the paragraph."""
     return tuple(m for m in block.marks if m.tag not in ("ref", "cite", "embed", "img"))
-
-
-def _number(anchor: str) -> int:
-    digits = anchor.removeprefix("p")
-    return int(digits) if digits.isdigit() else 0

@@ -6,10 +6,15 @@ import codecs
 import re
 from dataclasses import dataclass
 
-_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+# UTF-32 first: its mark begins with that of UTF-16.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 # Characters that HTML forbids in a document, whatever the escape; tab and line feed are allowed.
 _FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
-_SPACES = str.maketrans({"\x0b": " ", "\x0c": " ", "\x85": "\n"})
+# Line and paragraph separators are what their names say (Unicode, UAX 14), in front matter as in the text.
+_SPACES = str.maketrans({"\x0b": " ", "\x0c": " ", "\x85": "\n", "\u2028": "\n", "\u2029": "\n\n"})
 
 LARGEST = 8_000_000  # bytes; a longer text is a volume and reads better in parts
 
@@ -24,7 +29,7 @@ class Decoded:
 
 
 def decode(data: bytes) -> Decoded:
-    """UTF-8 with or without byte order mark, UTF-16 with one; anything else is detected."""
+    """UTF-8 with or without byte order mark, UTF-16 and UTF-32 with one; anything else is detected."""
     if len(data) > LARGEST:
         return Decoded(problem=f"is larger than {LARGEST // 1_000_000} MB; split it into parts")
     for mark, encoding in _MARKS:
@@ -51,7 +56,8 @@ def _guess(data: bytes) -> Decoded:
 
 
 def _clean(text: str) -> str:
-    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_SPACES) if not text.isascii() or _odd(text) else text
+    if not text.isascii() or _odd(text):
+        text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_SPACES)
     return _FORBIDDEN.sub("\ufffd", text)
 
 
