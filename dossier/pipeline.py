@@ -46,8 +46,8 @@ class Options:
     url: str = ""
     jobs: int = 0
     strict: bool = False
-    executor: Executor | None = None  # a cluster's, say, whose workers see the same folders; else processes of this machine
     progress: Progress = lambda stage, done, total: None
+    executor: Executor | None = None  # a cluster's, say, whose workers see the same folders; else processes of this machine
 
 
 @dataclass(frozen=True, slots=True)

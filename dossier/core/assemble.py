@@ -83,7 +83,7 @@ def _no_seed(record: Record, seed_paths: frozenset[str]) -> Diagnostic:
 
 
 def _claims(record: Record, seed: Record | None) -> Iterable[Diagnostic]:
-    """What the record says of the seed's bytes and is not so; what a seed says of itself cannot be about all its bytes."""
+    """What the record says of the seed's bytes and is not so. A seed cannot hold the hash of itself."""
     stated = record.one("sha256")
     if stated and seed and stated != seed.sha256:
         hint = "the file is not the one that was recorded; find out which is right before you change either"
@@ -118,12 +118,6 @@ def _how_to_part(record: Record, other: Record) -> str:
     if record.path != record.seed:
         return "give one of the two another `id:`"
     seed = record.seed.removeprefix(SEEDS)
-    if other.path != other.seed and not other.seed:
+    if not other.seed:
         return f"if the record is about this seed, it says `seed: {seed}`; else give it another `id:`"
     return f"give this seed a record of its own, with another name and `seed: {seed}`"
-
-
-def only_public(bodies: Mapping[str, bytes], records: Mapping[Key, Record]) -> dict[str, bytes]:
-    """The bodies that some record still has."""
-    kept = {t.path for r in records.values() for t in (r.text, r.note) if t}
-    return {path: body for path, body in bodies.items() if path in kept}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from dossier.core.front_matter import FrontMatter, read_mapping
-from dossier.core.kinds import BUILT_IN, CONTACT, ENTRIES, ENTRY, TEXT, URL, Field, Kinds, custom_kind, custom_types
+from dossier.core.kinds import APART, BUILT_IN, CONTACT, COVER, ENTRIES, ENTRY, TEXT, URL, Field, Kinds, custom_kind, custom_types
 from dossier.diagnostics import CODES, Diagnostic, Span, report
 from dossier.model import Fields
 from dossier.names import nearest
@@ -15,6 +15,7 @@ from dossier.yaml_nodes import Mapping, Node, Scalar, YamlProblem, read_yaml
 
 FIRST = ("section", "page", "all", "none")
 LEVELS = ("error", "warning", "ignore")
+_KIND_KEYS = ("label", "plural", "folder", "fields")
 _RESERVED = {"assets", "data", "files", "pagefind", "documents", "pages"}
 
 FIELDS = (
@@ -27,8 +28,10 @@ FIELDS = (
     Field("rights", TEXT, "licence of the dossier's own words"),
     Field("theme", TEXT, "default, a folder name under themes/, or a path"),
     Field("mentions", ENTRY, "which mentions are linked", fields=(Field("first", TEXT, "", choices=FIRST),)),
+    Field("check", APART, "a level per diagnostic code"),
+    Field("kinds", APART, "kinds of record of your own"),
+    Field("publish", APART, "targets by name"),
 )
-_APART = {"check": "a level per diagnostic code", "kinds": "kinds of record of your own", "publish": "targets by name"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +58,11 @@ def read_config(text: str, path: str) -> tuple[Config, tuple[Diagnostic, ...]]:
     root = read_yaml(text)
     if isinstance(root, YamlProblem):
         span = Span(path, root.line, root.column)
-        return Config(), (report("config-invalid", f"{path} is not YAML: {root.message}", span),)
+        return Config(), (report("config-invalid", f"{path} is not YAML: {root.message}", span, root.help),)
     if not isinstance(root, Mapping):
         return Config(), (report("config-invalid", f"{path} is a list of `key: value` lines", Span(path), "begin with `title: …`"),)
-    apart = {key.text: node for key, node in root.pairs if isinstance(key, Scalar) and key.text in _APART}
-    rest = Mapping(tuple(p for p in root.pairs if not (isinstance(p[0], Scalar) and p[0].text in _APART)), root.line, root.column)
-    fields = read_mapping(rest, FIELDS, "", matter)
+    fields = read_mapping(root, FIELDS, "", matter)
+    apart = {key.text: node for key, node in root.pairs if isinstance(key, Scalar) and key.text in matter.places}
     if not fields.get("title") and "title" not in matter.places:
         matter.diagnostics.append(report("field-missing", "the dossier needs a `title`", Span(path, 1, 1), "add a line `title: …`"))
     levels = dict(_levels(apart["check"], matter)) if "check" in apart else {}
@@ -71,7 +73,7 @@ def read_config(text: str, path: str) -> tuple[Config, tuple[Diagnostic, ...]]:
     known = Config()
     return Config(
         str(fields.get("title") or known.title), str(fields.get("subtitle", "")), url and url.rstrip("/") + "/",
-        str(fields.get("language") or "en"), tuple(str(e["name"]) for e in _entries(fields, "editors")),
+        str(fields.get("language") or "en"), tuple(str(e["name"]) for e in _entries(fields, "editors") if e),
         str(fields.get("contact", "")), str(fields.get("rights", "")), str(fields.get("theme") or "default"),
         first or "section", levels, kinds, publish,
     ), tuple(matter.diagnostics)
@@ -100,10 +102,10 @@ def _kinds(node: Node, matter: FrontMatter) -> Kinds:
     kinds = dict(BUILT_IN)
     folders = {kind.folder for kind in BUILT_IN.values()} | _RESERVED
     for name, (place, spec) in declared.items():
-        said = {k.text: v for k, v in _pairs(spec, f"kinds.{name}", matter)}
+        said = {k.text: v for k, v in _pairs(spec, f"kinds.{name}", matter, _KIND_KEYS)}
         texts = {k: v.text for k, v in said.items() if isinstance(v, Scalar)}
         folder = texts.get("folder", f"{name}s")
-        if name in BUILT_IN or not re.fullmatch(r"[a-z][a-z0-9_-]*", name):
+        if name in BUILT_IN or name == COVER.name or not re.fullmatch(r"[a-z][a-z0-9_-]*", name):
             matter.say("config-invalid", f"a kind cannot be called `{name}`", place, "lower-case letters, not a built-in kind")
         elif folder in folders or not re.fullmatch(r"[a-z][a-z0-9_-]*", folder):
             matter.say("config-invalid", f"the folder `{folder}` cannot be used", place, "lower-case letters, used by no other kind")
@@ -112,8 +114,6 @@ def _kinds(node: Node, matter: FrontMatter) -> Kinds:
             fields = dict(_declared_fields(said["fields"], {*BUILT_IN, *declared}, matter)) if "fields" in said else {}
             label = texts.get("label", name.capitalize())
             kinds[name] = custom_kind(name, label, texts.get("plural", f"{label}s"), folder, fields)
-        for key in said.keys() - {"label", "plural", "folder", "fields"}:
-            matter.say("config-invalid", f"a kind has no `{key}`", place, "known: label, plural, folder, fields")
     return kinds
 
 
@@ -133,10 +133,21 @@ def _targets(node: Node, matter: FrontMatter) -> Iterator[tuple[str, dict[str, s
         yield name.text, {k.text: v.text for k, v in _pairs(target, f"publish.{name.text}", matter) if isinstance(v, Scalar)}
 
 
-def _pairs(node: Node, name: str, matter: FrontMatter) -> Iterator[tuple[Scalar, Node]]:
+def _pairs(node: Node, name: str, matter: FrontMatter, known: tuple[str, ...] = ()) -> Iterator[tuple[Scalar, Node]]:
+    """Keys and values of a mapping, each key once; of `known` keys alone where such are named."""
     if not isinstance(node, Mapping):
         matter.say("config-invalid", f"`{name}` is a mapping", node)
         return
+    seen: set[str] = set()
     for key, value in node.pairs:
-        if isinstance(key, Scalar):
+        if not isinstance(key, Scalar):
+            matter.say("config-invalid", "a key is a word, not a list or a mapping", key)
+        elif key.text in seen:
+            matter.say("config-invalid", f"`{key.text}` stands twice", key, "keep one of the two")
+        elif known and key.text not in known:
+            near = nearest(key.text, known)
+            hint = f"did you mean `{near[0]}`?" if near else f"known here: {', '.join(known)}"
+            matter.say("config-invalid", f"`{name}` has no `{key.text}`", key, hint)
+        else:
+            seen.add(key.text)
             yield key, value

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from dossier.core.kinds import (
-    CONTACT, DATE, DECISIONS, DIGEST, ENTRIES, ENTRY, FLAG, NAMED, NUMBER, PATH, PATHS, RECORD, RECORDS, TEXTS, URL, Field,
+    APART, CONTACT, DATE, DECISIONS, DIGEST, ENTRIES, ENTRY, FLAG, NAMED, NUMBER, PATH, PATHS, RECORD, RECORDS, TEXTS, URL, Field,
 )
 from dossier.date_hints import why_not
 from dossier.dates import parse_date
@@ -340,5 +340,5 @@ def _short(text: str) -> str:
 _READ: dict[str, Callable[[Node, Field, str, FrontMatter], Value]] = {
     "text": _text, FLAG: _flag, DATE: _date, URL: _url, CONTACT: _contact, PATH: _path, DIGEST: _digest, NUMBER: _number,
     TEXTS: _texts, PATHS: _paths, RECORD: _record, RECORDS: _records, ENTRY: _entry, ENTRIES: _entries,
-    NAMED: _named, DECISIONS: _decisions,
+    NAMED: _named, DECISIONS: _decisions, APART: lambda node, spec, name, matter: "",
 }

@@ -12,6 +12,7 @@ TEXTS, PATHS = "texts", "paths"
 RECORD, RECORDS = "record", "records"
 ENTRY, ENTRIES = "entry", "entries"  # one mapping with known keys; a list of them
 NAMED = "named"  # a mapping of free keys to texts, or a list of such mappings: `same_as`
+APART = "apart"  # of any shape: who asks for the field reads it itself
 DECISIONS = "decisions"  # a mapping of phrases to a record or `none`: `mentions`
 
 REFERRING = (RECORD, RECORDS)
