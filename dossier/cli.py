@@ -173,7 +173,7 @@ def new(kind: str, name: str, folder: Path, identifier: str, seed: str) -> None:
 @click.option("--clean", is_flag=True, expose_value=False, help="Make every page anew, without the cache.")
 @click.option("--no-search", is_flag=True, expose_value=False, help="Leave out the full-text search.")
 @click.option("--profile", is_flag=True, help="Say how long each stage took.")
-def build(  # noqa: PLR0913, PLR0917 - a parameter for each option
+def build(
     folder: Path, output: Path | None, theme: str, url: str, jobs: int | None, strict: bool, profile: bool
 ) -> None:
     """Build the dossier in DIR.
@@ -348,7 +348,7 @@ def _stand_ins(kind: Kind, today: str) -> dict[str, str]:
 
 
 def as_yaml(text: str) -> str:
-    """One line of text: plain where that reads back as the same text; else in double quotes, whose escapes JSON shares with YAML."""
+    """One line of text, plain where that reads back the same; else in double quotes, with the escapes of JSON."""
     is_plain = re.fullmatch(r"[^\W\d_](?:[\w .,’'()/-]*[\w.)])?", text) and text.lower() not in _TYPED
     return text if is_plain else json.dumps(text, ensure_ascii=False)
 
@@ -504,10 +504,10 @@ def _shortened(diagnostics: Sequence[Diagnostic], folder: Path) -> tuple[Sequenc
 
 
 def _say_withheld(withheld: Iterable[tuple[str, str, str]]) -> None:
-    """For the curator's eyes: path, name and reason of each record that is kept back."""
+    """For the curator's eyes: path, name and reason of each record that readers do not get, or not all of."""
     lines = [_visible(f"    {path}: {name} ({reason})") for path, name, reason in withheld]
     if lines:
-        _say("\n".join([f"{_several(len(lines), 'record is', 'records are')} withheld:", *lines]))
+        _say("\n".join([f"{_several(len(lines), 'record is', 'records are')} withheld, in whole or in part:", *lines]))
 
 
 def _from_here(diagnostic: Diagnostic, folder: Path) -> Diagnostic:

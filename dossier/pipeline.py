@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 
 from dossier.core.assemble import assemble, seed_options
@@ -17,8 +15,8 @@ from dossier.core.link import link, resolve, scans
 from dossier.core.mentions import Names, Scan, Scanned, find_mentions, names_of
 from dossier.core.parse import SEED_ENDINGS, SeedOptions, parse_content, parse_seed
 from dossier.core.plan.catalogue import Catalogue, catalogue, fix_urls
-from dossier.core.plan.families import pages
-from dossier.core.plan.views import Site
+from dossier.core.plan.families import UNLISTED, Share, pages, shares
+from dossier.core.plan.machine import sitemap_pages
 from dossier.core.render import check_templates, render
 from dossier.core.resolve import index_of
 from dossier.core.site import assets_of, site_of
@@ -26,10 +24,11 @@ from dossier.core.withhold import Withheld, withhold
 from dossier.diagnostics import Diagnostic, Span, levelled, report, with_excerpts
 from dossier.io.read import CONFIG, Found, find, line_of, read_config_text, read_source
 from dossier.io.theme import read_theme
-from dossier.io.workers import chunks, in_order, is_much, jobs_by_default, process_pool
+from dossier.io.workers import CHUNK, Workers, chunks, in_order, workers
 from dossier.io.write import Outcome, Staging, Written, abandon, commit, open_staging, refusal, stage, stage_copy
-from dossier.model import Dossier, Key, Page, Parsed, Record, Theme
+from dossier.model import Dossier, Key, Parsed, Theme
 from dossier.names import nearest
+from dossier.packing import pack, unpack
 
 # Told what a stage does: its name, how much is done, and of how much (0: not known).
 Progress = Callable[[str, int, int], None]
@@ -79,10 +78,9 @@ class Linked:
 
 def check_dossier(options: Options) -> Result:
     """The flow stopped before anything is rendered."""
-    with _workers(options) as executor:
-        linked = link_dossier(options, executor)
-        _read_theme(options, linked)
-        return _result(options, linked)
+    linked = link_dossier(options)
+    _read_theme(options, linked)
+    return _result(options, linked)
 
 
 def build_dossier(options: Options) -> Result:
@@ -91,17 +89,16 @@ def build_dossier(options: Options) -> Result:
     refused = refusal(options.root, output)
     if refused:
         return Result((refused,))
-    with _workers(options) as executor:
-        linked = link_dossier(options, executor)
-        theme = _read_theme(options, linked)
-        result = _result(options, linked)
-        if linked.dossier is None or theme is None or result.failed:
-            return result
-        book, assets = _catalogue(linked, linked.dossier, theme)
-        return _write(options, linked, book, theme, assets, executor, output)
+    linked = link_dossier(options)
+    theme = _read_theme(options, linked)
+    result = _result(options, linked)
+    if linked.dossier is None or theme is None or result.failed:
+        return result
+    assets = assets_of(theme)
+    return _write(options, linked, _catalogue(linked, linked.dossier, theme, assets), theme, assets, output)
 
 
-def link_dossier(options: Options, executor: Executor | None) -> Linked:
+def link_dossier(options: Options) -> Linked:
     """read → parse → withhold → link."""
     config, diagnostics = _configuration(options.root)
     if config is None:
@@ -110,7 +107,7 @@ def link_dossier(options: Options, executor: Executor | None) -> Linked:
     found = find(options.root)
     linked = Linked(config, found, [*diagnostics, *found.diagnostics])
     contents = list(_parse_contents(options, linked))
-    seeds = list(_parse_seeds(options, linked, contents, executor))
+    seeds = list(_parse_seeds(options, linked, contents))
     for parsed in (*contents, *seeds):
         linked.diagnostics += parsed.diagnostics
     bodies = {path: body for parsed in (*contents, *seeds) for path, body in parsed.bodies.items()}
@@ -123,8 +120,9 @@ def link_dossier(options: Options, executor: Executor | None) -> Linked:
     linked.withheld = tuple(public.withheld)
     files = frozenset(found.files)
     resolved = resolve(public.records, index_of(public.records.values(), config.kinds), files)
-    looked = _find_mentions(options, public.records, list(scans(public.records, public.bodies, resolved, config.first)), config, executor)
-    linked.dossier, problems = link(public.records, public.bodies, resolved, looked)
+    texts = list(scans(public.records, public.bodies, resolved, config.first))
+    scanned = _find_mentions(options, names_of(public.records.values(), config.kinds), texts)
+    linked.dossier, problems = link(public.records, public.bodies, resolved, scanned)
     linked.urls, collisions = fix_urls(linked.dossier, config.kinds)
     linked.diagnostics += [*problems, *collisions, *check(linked.dossier, config.kinds), *known_images(linked.dossier, files), *_active(options, found)]
     return linked
@@ -171,44 +169,37 @@ def _misplaced(path: str, by_folder: Mapping[str, Kind]) -> Diagnostic:
     return report("file-skipped", "is no record and is not used", Span(path), hint)
 
 
-def _parse_seeds(options: Options, linked: Linked, contents: Iterable[Parsed], executor: Executor | None) -> Iterator[Parsed]:
+def _parse_seeds(options: Options, linked: Linked, contents: Iterable[Parsed]) -> Iterator[Parsed]:
     stated = seed_options(p.record for p in contents if p.record)
     readable = [path for path in linked.found.seeds if path.lower().endswith(SEED_ENDINGS)]
     for path in linked.found.seeds:
         if not path.lower().endswith(SEED_ENDINGS):
             hint = "seeds are .md and .txt files; put the original into content/files/ and its text beside it as a seed"
             linked.diagnostics.append(report("file-skipped", "is of a kind that cannot be read as a text", Span(path), hint))
-    work = partial(read_and_parse, str(options.root))
     done = 0
-    for parsed in in_order(executor if is_much(readable) else None, work, chunks((path, stated.get(path)) for path in readable)):
+    parts = chunks((path, stated.get(path)) for path in readable)
+    for packed in in_order(_workers(options), len(readable), read_and_parse, str(options.root), parts):
+        parsed = unpack(packed, list[Parsed])
         done += len(parsed)
         options.progress("reading", done, len(readable))
         yield from parsed
 
 
-def read_and_parse(root: str, part: Sequence[tuple[str, SeedOptions | None]]) -> list[Parsed]:
-    """A chunk of seeds read and parsed, in a worker or here."""
+def read_and_parse(root: str, part: Sequence[tuple[str, SeedOptions | None]]) -> bytes:
+    """A chunk of seeds read and parsed, in a worker or here: list[Parsed], packed, which travels at half the cost."""
     parsed = []
     for path, options in part:
         source = read_source(Path(root), path)
         parsed.append(Parsed(None, diagnostics=(source,)) if isinstance(source, Diagnostic) else parse_seed(source, options or SeedOptions()))
-    return parsed
+    return pack(parsed)
 
 
-def _find_mentions(
-    options: Options, records: Mapping[str, Record], texts: list[Scan], config: Config, executor: Executor | None
-) -> Iterator[Scanned]:
-    names = names_of(records.values(), config.kinds)
+def _find_mentions(options: Options, names: Names, texts: list[Scan]) -> Iterator[Scanned]:
     done = 0
-    work = partial(_scan_chunk, names)
-    for scanned in in_order(executor if is_much(texts) else None, work, chunks(texts)):
+    for scanned in in_order(_workers(options), len(texts), find_mentions, names, chunks(texts)):
         done += len(scanned)
         options.progress("linking", done, len(texts))
         yield from scanned
-
-
-def _scan_chunk(names: Names, part: Sequence[Scan]) -> tuple[Scanned, ...]:
-    return find_mentions(part, names)
 
 
 def _active(options: Options, found: Found) -> Iterator[Diagnostic]:
@@ -228,23 +219,21 @@ def _read_theme(options: Options, linked: Linked) -> Theme | None:
     return theme
 
 
-def _catalogue(linked: Linked, dossier: Dossier, theme: Theme) -> tuple[Catalogue, dict[str, tuple[str, bytes]]]:
-    assets = assets_of(theme)
+def _catalogue(linked: Linked, dossier: Dossier, theme: Theme, assets: Mapping[str, tuple[str, bytes]]) -> Catalogue:
     site = site_of(linked.config, dossier.records, theme, assets)
     style = assets["style.css"][1].decode("utf-8", "replace") if "style.css" in assets else ""
-    return catalogue(dossier, site, linked.config.kinds, linked.urls, frozenset(theme.templates), style), assets
+    return catalogue(dossier, site, linked.config.kinds, linked.urls, frozenset(theme.templates), style)
 
 
 def _write(
-    options: Options, linked: Linked, book: Catalogue, theme: Theme, assets: Mapping[str, tuple[str, bytes]],
-    executor: Executor | None, output: Path,
+    options: Options, linked: Linked, book: Catalogue, theme: Theme, assets: Mapping[str, tuple[str, bytes]], output: Path
 ) -> Result:
     try:
         staging = open_staging(output)
     except OSError as error:
         return _unwritable(options, linked, output, error)
     try:
-        written, problems = _stage_all(options, linked, book, theme, assets, executor, staging)
+        written, problems = _stage_all(options, linked.found, Press(book, theme, staging), assets)
         linked.diagnostics += [*problems, *_collisions(written)]
         result = _result(options, linked)
         if result.failed:
@@ -257,31 +246,53 @@ def _write(
         abandon(staging)
 
 
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What it takes to plan, render and stage any page."""
+
+    book: Catalogue
+    theme: Theme
+    staging: Staging
+
+
 def _stage_all(
-    options: Options, linked: Linked, book: Catalogue, theme: Theme, assets: Mapping[str, tuple[str, bytes]],
-    executor: Executor | None, staging: Staging,
+    options: Options, found: Found, press: Press, assets: Mapping[str, tuple[str, bytes]]
 ) -> tuple[list[Written], list[Diagnostic]]:
-    """Every file of the output into the staging folder; pages are planned as they are rendered."""
-    written = [stage(staging, url, data) for url, data in assets.values()]
-    written += [stage_copy(staging, path.removeprefix("content/"), options.root / path) for path in linked.found.files]
+    """Every file of the output into the staging folder."""
+    written = [stage(press.staging, url, data) for url, data in assets.values()]
+    written += [stage_copy(press.staging, path.removeprefix("content/"), options.root / path) for path in found.files]
     problems: list[Diagnostic] = []
-    work = partial(render_and_stage, theme, book.site, staging)
-    for done, found in in_order(executor if is_much(book.documents) else None, work, chunks(pages(book))):
-        written += done
-        problems += found
-        options.progress("writing", len(written), len(book.cards))
+    listed: list[str] = []
+    parts = shares(press.book, CHUNK)
+    for pressed in in_order(_workers(options), len(press.book.urls), print_share, press, parts):
+        written += pressed.written
+        problems += pressed.diagnostics
+        listed += pressed.listed
+        options.progress("writing", len(written), len(press.book.urls))
+    for page in sitemap_pages(press.book.site.url, tuple(sorted(listed))):
+        written.append(stage(press.staging, page.url, str(page.view).encode()))
     return written, problems
 
 
-def render_and_stage(theme: Theme, site: Site, staging: Staging, part: Sequence[Page]) -> tuple[list[Written], list[Diagnostic]]:
-    """A chunk of pages rendered and staged, in a worker or here."""
-    written: list[Written] = []
-    problems: list[Diagnostic] = []
-    for rendered in render(part, theme, site):
-        problems += rendered.diagnostics
-        if not rendered.diagnostics:
-            written.append(stage(staging, rendered.url, rendered.text.encode("utf-8", "replace")))
-    return written, problems
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """What became of a share of the pages; `listed` are those that readers should find."""
+
+    written: list[Written]
+    listed: list[str]
+    diagnostics: list[Diagnostic]
+
+
+def print_share(press: Press, share: Share) -> Pressed:
+    """plan → render → stage, one page at a time, in a worker or here."""
+    pressed = Pressed([], [], [])
+    for page in render(pages(press.book, share), press.theme, press.book.site):
+        pressed.diagnostics.extend(page.diagnostics)
+        if not page.diagnostics:
+            pressed.written.append(stage(press.staging, page.url, page.text.encode("utf-8", "replace")))
+            if page.template not in UNLISTED:
+                pressed.listed.append(page.url)
+    return pressed
 
 
 def _collisions(written: Iterable[Written]) -> Iterator[Diagnostic]:
@@ -308,15 +319,5 @@ def _result(options: Options, linked: Linked) -> Result:
     return Result(diagnostics, linked.withheld, counts={**counts, **levels_of(diagnostics)})
 
 
-@contextmanager
-def _workers(options: Options) -> Iterator[Executor | None]:
-    """The executor that was handed in, which its owner ends, or a pool that ends with the run."""
-    if options.executor or options.jobs == 1:
-        yield options.executor
-        return
-    pool = process_pool(options.jobs or jobs_by_default())
-    try:
-        yield pool
-    finally:
-        if pool:
-            pool.shutdown(cancel_futures=True)
+def _workers(options: Options) -> Workers:
+    return workers(options.jobs, options.executor)

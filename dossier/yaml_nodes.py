@@ -19,7 +19,9 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\uf
 _OPEN_ENDED = ("found unexpected end of stream", "did not find expected ',' or ']'", "did not find expected ',' or '}'")
 _NO_NAME = "did not find expected alphabetic or numeric character"
 _HELP = {
-    "mapping values are not allowed in this context": "a text with `: ` in it needs quotes",
+    "mapping values are not allowed in this context": "a text with `: ` in it needs quotes; keys begin in one column",
+    "block sequence entries are not allowed in this context": "a text that begins with - needs quotes",
+    "did not find expected <document start>": "keys begin in one column",
     "found character that cannot start any token": "a text that begins with @, ` or % needs quotes; only spaces indent",
     "found unexpected end of stream": "the quotation mark opened here is never closed",
     "did not find expected ',' or ']'": "the list opened here is never closed",

@@ -30,6 +30,11 @@ _LIKE_CLOSING = re.compile(rf"{_DASHES}\s*$")
 _LATE = re.compile(
     rf"^---[ \t]*\n(?={_NAME}(?:\s|$))(?:(?:{_NAME}.*|[ \t#].*|-[ \t].*)?\n)+?---[ \t]*$", re.MULTILINE
 )
+# What other programs call a field, where the nearest name would be another one.
+_MEANT = {
+    "name": "title", "title": "name", "date": "published", "published": "date", "tags": "topics", "lang": "language",
+    "description": "summary",
+}
 _QUOTES = "a text with `: ` in it needs quotes"
 _HEAD = 4000  # characters in which front matter that opens late is looked for
 _ELSEWHERE = re.compile(r"[A-Za-z]:|[A-Za-z][A-Za-z0-9+.-]*://")  # a drive, or an address
@@ -133,21 +138,26 @@ def read_mapping(mapping: Mapping, table: tuple[Field, ...], prefix: str, matter
         elif key.text.startswith("x_"):
             continue
         elif key.text not in known:
-            near = nearest(key.text, known)
+            near = [meant for meant in (_MEANT.get(key.text),) if meant in known] or nearest(key.text, known)
             matter.say(
                 "field-unknown", f"unknown field `{key.text}`", key,
                 f"did you mean `{near[0]}`?" if near else f"known here: {', '.join(sorted(known))}; own keys begin with x_",
             )
         elif not _is_empty(node):
             matter.places[prefix + key.text] = matter.span(node)
+            said = len(matter.diagnostics)
             value = _READ[known[key.text].shape](node, known[key.text], prefix + key.text, matter)
             if value:
                 fields[key.text] = value
+            elif len(matter.diagnostics) == said and known[key.text].shape != APART:
+                del matter.places[prefix + key.text]  # `""` and `[]` say no more than nothing does
     return fields
 
 
 def _is_empty(node: Node) -> bool:
-    return isinstance(node, Scalar) and node.plain and node.text in ("", "~", "null")
+    if isinstance(node, Scalar):
+        return node.plain and node.text in ("", "~", "null")
+    return not (node.entries if isinstance(node, Sequence) else node.pairs)
 
 
 def _text(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
@@ -261,12 +271,14 @@ def _records(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
 def _entry(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
     if not isinstance(node, Mapping):
         known = ", ".join(f.name for f in spec.fields)
-        matter.say("field-invalid", f"`{_bare(name)}` is a mapping", node, f"write `{{…}}` with: {known}")
+        matter.say("field-invalid", f"{_entry_of(name)} is a mapping", node, f"write `{{…}}` with: {known}")
         return ()
     fields = read_mapping(node, spec.fields, f"{name}.", matter)
     absent = [f.name for f in spec.fields if f.required and not fields.get(f.name)]
     for key in absent:
-        matter.say("field-missing", f"an entry of `{_bare(name)}` needs `{key}`", node)
+        if f"{name}.{key}" in matter.places:
+            continue  # there, and wrong: said already
+        matter.say("field-missing", f"{_entry_of(name)} needs `{key}`", node)
     # An entry's own values are texts or lists of texts: no table nests entries in entries.
     entry: Entry = {k: v if isinstance(v, str) else tuple(str(t) for t in v) for k, v in fields.items()}
     return () if absent else (entry,)
@@ -326,6 +338,10 @@ def _decisions(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value
 
 def _shape(node: Node) -> str:
     return "list" if isinstance(node, Sequence) else "mapping"
+
+
+def _entry_of(name: str) -> str:
+    return f"`{name}`" if name == _bare(name) else f"an entry of `{_bare(name)}`"
 
 
 def _bare(name: str) -> str:

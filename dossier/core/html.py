@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup, escape
 
+from dossier.core.plan.prose import heading_id
 from dossier.core.plan.views import Cast, Cited, DocumentView, Prose, Spot
 from dossier.core.standoff import part, replaced
 from dossier.model import Block, Body, Mark
@@ -111,7 +112,7 @@ def _block(block: Block, prose: Prose, numbers: dict[int, int]) -> str:
         return "<hr>"
     if block.tag == "embed":
         return _embedded(block, prose)
-    name = f' id="p{block.number}"' if block.number else (f' id="{escape(block.detail)}"' if block.tag[0] == "h" and block.detail else "")
+    name = f' id="p{block.number}"' if block.number else (f' id="{escape(heading_id(block.detail))}"' if block.tag[0] == "h" and block.detail else "")
     if block.tag == "table":
         rows = _rows(block, prose, numbers)
         return f'<div class="scroll" tabindex="0" role="region" aria-label="Table"><table{name}>{rows}</table></div>'

@@ -68,7 +68,7 @@ def link(
     backlinks: dict[Key, list[Link]] = {}
     found = list(resolved.diagnostics)
     for key, record in records.items():
-        links[key] = tuple(_links(key, record, resolved, by_path))
+        links[key] = tuple(_links(key, record, records, resolved, by_path))
         for each in links[key]:
             if each.target != key:
                 backlinks.setdefault(each.target, []).append(each)
@@ -231,23 +231,52 @@ def _decisions(record: Record, targets: tuple[Key, ...]) -> Iterator[tuple[str, 
         yield str(entry["phrase"]), by_role.get(f"mentions.{entry['phrase']}", "")
 
 
-def _links(key: Key, record: Record, resolved: Resolved, scanned: Mapping[str, Scanned]) -> Iterator[Link]:
+def _links(key: Key, record: Record, records: Mapping[Key, Record], resolved: Resolved, scanned: Mapping[str, Scanned]) -> Iterator[Link]:
     for reference, target in zip(record.references, resolved.fields.get(key, ()), strict=False):
         if target:
             yield Link(key, target, role_of(reference))
     for text in (record.text, record.note):
         if text is None:
             continue
-        for reference, target in zip(text.references, resolved.texts.get(text.path, ()), strict=False):
+        targets = resolved.texts.get(text.path, ())
+        names = _names_shown(text, targets, records) if text is record.note else {}
+        for reference, target in zip(text.references, targets, strict=False):
             if target and not target.startswith(FILE):
-                yield Link(
-                    key, target, reference.role, reference.anchor, reference.paragraph,
-                    reference.sentence, reference.at, reference.length,
-                )
+                words = _with_names(reference.sentence, reference.at, reference.length, names)
+                yield Link(key, target, reference.role, reference.anchor, reference.paragraph, *words)
         scan = scanned.get(text.path)
         for mention in scan.mentions if scan else ():
-            length = mention.end - mention.start
-            yield Link(key, mention.target, "mention", "", mention.paragraph, mention.sentence, mention.at, length)
+            words = _with_names(mention.sentence, mention.at, mention.end - mention.start, names)
+            yield Link(key, mention.target, "mention", "", mention.paragraph, *words)
+
+
+_Names = Mapping[str, Mapping[tuple[int, int], str]]
+
+
+def shows_name(reference: Reference, record: Record) -> bool:
+    """Whether prose shows the record's name in place of what is written: an id without a label."""
+    written = reference.target.rpartition("/")[2]
+    return reference.role == "link" and not reference.label and written in (record.id, *record.many("former_ids")) and record.name != written
+
+
+def _names_shown(text: Text, targets: Sequence[Key], records: Mapping[Key, Record]) -> _Names:
+    """By sentence, the names that its page shows where an id is written."""
+    names: dict[str, dict[tuple[int, int], str]] = {}
+    for reference, target in zip(text.references, targets, strict=False):
+        if target in records and shows_name(reference, records[target]):
+            names.setdefault(reference.sentence, {})[reference.at, reference.length] = records[target].name
+    return names
+
+
+def _with_names(sentence: str, at: int, length: int, names: _Names) -> tuple[str, int, int]:
+    """The sentence as its page shows it, and where in it the place at:at+length is then."""
+    for (start, size), name in sorted(names.get(sentence, {}).items(), reverse=True):
+        sentence = sentence[:start] + name + sentence[start + size :]
+        if start < at:
+            at += len(name) - size
+        elif start == at and size == length:
+            length = len(name)
+    return sentence, at, length
 
 
 def _undecided(scan: Scanned, record: Record, records: Mapping[Key, Record]) -> Iterator[Diagnostic]:

@@ -83,7 +83,7 @@ def names_of(records: Iterable[Record], kinds: Kinds) -> Names:
     return Names(hashlib.blake2b(pack((phrases, meanings)), digest_size=16).hexdigest(), phrases, meanings)
 
 
-def find_mentions(scans: Sequence[Scan], names: Names) -> tuple[Scanned, ...]:
+def find_mentions(names: Names, scans: Sequence[Scan]) -> tuple[Scanned, ...]:
     """Pure over a chunk of texts, so that it runs on any executor."""
     return tuple(_scan(scan, names) for scan in scans)
 

@@ -52,7 +52,7 @@ def parse_content(source: Source, kind: Kind) -> Parsed:
     found = [*_guessed(source, decoded), *matter.diagnostics]
     unreadable = any(d.code == "yaml-invalid" and "not YAML" in d.message for d in matter.diagnostics)
     if not unreadable:
-        found += _missing(matter, kind, source.path)
+        found += _missing(matter, kind, source.path, fenced=parts.body_line > 1)
     own = kind.name == "document" and not matter.fields.get("seed")
     converted = convert(parts.body, source.path, parts.body_line, numbered=own, curated=True)
     found += converted.diagnostics
@@ -170,7 +170,7 @@ def _identifier(matter: FrontMatter, source: Source) -> tuple[str, tuple[Diagnos
     return stated or stem(source.path), ()
 
 
-def _missing(matter: FrontMatter, kind: Kind, path: str) -> Iterable[Diagnostic]:
+def _missing(matter: FrontMatter, kind: Kind, path: str, *, fenced: bool) -> Iterable[Diagnostic]:
     for name in missing(matter, kind.fields):
         if kind.name == "document" and matter.fields.get("seed"):
             continue  # the seed may say it; asked again when both are joined
@@ -179,7 +179,8 @@ def _missing(matter: FrontMatter, kind: Kind, path: str) -> Iterable[Diagnostic]
         if name == "sources":
             yield report("event-unsourced", "an event needs `sources`", Span(path), "name the documents that it is known from")
         else:
-            yield report("field-missing", f"a {kind.label.lower()} needs `{name}`", Span(path, 1, 1), f"add a line `{name}: …`")
+            hint = f"add a line `{name}: …`" if fenced else f"begin the file with a line `---`, `{name}: …` and a line `---`"
+            yield report("field-missing", f"{_a(kind.label.lower())} needs `{name}`", Span(path, 1, 1), hint)
 
 
 def _fence(path: str, parts: Split) -> Span:
@@ -187,6 +188,10 @@ def _fence(path: str, parts: Split) -> Span:
     line = parts.body.split("\n", parts.problem_line)[parts.problem_line - 1]
     written = line.strip("\ufeff\u200b \t\xa0")
     return Span(path, parts.problem_line, line.find(written) + 1, len(written))
+
+
+def _a(noun: str) -> str:
+    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
 
 
 def _guessed(source: Source, decoded: Decoded) -> list[Diagnostic]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -33,20 +33,23 @@ class Rendered:
 
     url: str
     text: str
+    template: str
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def render(pages: Sequence[Page], theme: Theme, site: Site) -> Iterator[Rendered]:
+def render(pages: Iterable[Page], theme: Theme, site: Site) -> Iterator[Rendered]:
     """Each page through its template. A template that fails is a diagnostic with its line and the page."""
     templates = _environment(theme)
     for page in pages:
         if page.template == RAW:
-            yield Rendered(page.url, str(page.view))
+            yield Rendered(page.url, str(page.view), RAW)
             continue
         try:
-            yield Rendered(page.url, templates.get_template(page.template).render(site=site, head=page.head, view=page.view))
+            text = templates.get_template(page.template).render(site=site, head=page.head, view=page.view)
         except Exception as error:  # a template may raise anything; whatever it is, it is the theme's and not ours
-            yield Rendered(page.url, "", (_template_error(error, page, theme),))
+            yield Rendered(page.url, "", page.template, (_template_error(error, page, theme),))
+        else:
+            yield Rendered(page.url, text, page.template)
 
 
 def check_templates(theme: Theme) -> tuple[Diagnostic, ...]:

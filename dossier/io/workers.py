@@ -1,17 +1,21 @@
-"""Work in chunks to results in order, on any concurrent.futures executor or in this process."""
+"""Parts of work to results in their order, on any concurrent.futures executor, in processes of this machine, or here."""
 
 from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
+import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
+S = TypeVar("S")
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -19,22 +23,17 @@ CHUNK = 250  # things in a chunk: large enough that sending it costs little, sma
 FEW = 400  # fewer things are done before a second process has started
 
 
-def jobs_by_default() -> int:
-    """The processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """Who does the work: an executor that was handed in, else that many processes, where there is enough to do."""
+
+    jobs: int = 1
+    executor: Executor | None = None
 
 
-def process_pool(jobs: int) -> Executor | None:
-    """A pool of that many processes, or None where one process is enough.
-
-    Linux forks, since nothing has started a thread yet; elsewhere processes are spawned.
-    """
-    if jobs < 2:
-        return None
-    method = "fork" if sys.platform == "linux" else "spawn"
-    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context(method))
+def workers(jobs: int, executor: Executor | None) -> Workers:
+    """jobs 0 stands for the processors that this process may use."""
+    return Workers(jobs or _processors(), executor)
 
 
 def chunks(things: Iterable[T], size: int = CHUNK) -> Iterator[tuple[T, ...]]:
@@ -44,39 +43,67 @@ def chunks(things: Iterable[T], size: int = CHUNK) -> Iterator[tuple[T, ...]]:
         yield chunk
 
 
-def in_order(executor: Executor | None, work: Callable[[T], R], parts: Iterable[T], ahead: int = 4) -> Iterator[R]:
-    """work(part) of each part, in the order of the parts; never more than `ahead` are under way, so none pile up.
+def in_order(hands: Workers, amount: int, work: Callable[[S, T], R], shared: S, parts: Iterable[T]) -> Iterator[R]:
+    """work(shared, part) of each part, in the order of the parts; `amount` of things in all decides who does it.
 
-    A pool that lost a process (the system ended it for want of memory, say) is given up, and the rest is done here.
+    Results never depend on who did the work. A few parts are under way at any time, so that none pile up. Processes that
+    are forked find `shared` in place; others are sent it once each, and an executor from outside with every part.
     """
-    if executor is None:
-        yield from map(work, parts)
-        return
+    executor = hands.executor
+    if executor is not None:
+        yield from _drain(lambda part: executor.submit(work, shared, part), lambda part: work(shared, part), parts, 8)
+    elif hands.jobs < 2 or amount < FEW:
+        yield from (work(shared, part) for part in parts)
+    else:
+        # Linux forks while no other thread runs, which could hold a lock that the child would wait for; else processes are spawned.
+        method = "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
+        context = multiprocessing.get_context(method)
+        with ProcessPoolExecutor(hands.jobs, context, _keep, (work, shared)) as pool:
+            yield from _drain(lambda part: pool.submit(_do, part), lambda part: work(shared, part), parts, hands.jobs * 3)
+
+
+def _drain(
+    submit: Callable[[T], Future[R]], here: Callable[[T], R], parts: Iterable[T], ahead: int
+) -> Iterator[R]:
+    """Results in order. A pool that lost a process (the system ended it for want of memory, say) is given up: the rest is done here."""
     waiting: deque[tuple[T, Future[R]]] = deque()
     iterator = iter(parts)
-    alive = True
     while True:
-        while alive and len(waiting) < ahead and (part := next(iterator, None)) is not None:
+        for part in islice(iterator, ahead - len(waiting)):
             try:
-                waiting.append((part, executor.submit(work, part)))
+                waiting.append((part, submit(part)))
             except BrokenProcessPool:
-                alive = False
-                yield from (_result(p, f, work) for p, f in waiting)
-                waiting.clear()
-                yield work(part)
+                waiting.append((part, _failed()))
         if not waiting:
-            break
-        yield _result(*waiting.popleft(), work)
-    yield from map(work, iterator)
+            return
+        part, future = waiting.popleft()
+        try:
+            yield future.result()
+        except BrokenProcessPool:
+            yield here(part)
 
 
-def _result(part: T, future: Future[R], work: Callable[[T], R]) -> R:
-    try:
-        return future.result()
-    except BrokenProcessPool:
-        return work(part)
+def _failed() -> Future[Any]:
+    future: Future[Any] = Future()
+    future.set_exception(BrokenProcessPool())
+    return future
 
 
-def is_much(things: Sequence[object]) -> bool:
-    """Whether a second process is worth its start."""
-    return len(things) >= FEW
+# What a worker process was given when it started: the one place where a process remembers anything, and it is never this one.
+_kept: list[Any] = []
+
+
+def _keep(work: Callable[[S, T], R], shared: S) -> None:
+    _kept[:] = [work, shared]
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes: one answers, the others would print tracebacks
+
+
+def _do(part: Any) -> Any:  # noqa: ANN401 - as various as the work
+    work, shared = _kept
+    return work(shared, part)
+
+
+def _processors() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

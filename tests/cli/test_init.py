@@ -28,7 +28,8 @@ def test_a_new_dossier_has_nothing_to_be_said_about(x: Path) -> None:
     assert dossier("build", "x", "--strict") == Said(0, built, "")
 
 
-def test_init_takes_the_current_folder(here: Path) -> None:
+@pytest.mark.usefixtures("here")
+def test_init_takes_the_current_folder() -> None:
     assert dossier("init", ".").out == "./: a new dossier of 10 files\nNext: dossier build, then open public/index.html\n"
     assert dossier("build", "--strict").status == 0
 

@@ -85,7 +85,7 @@ def test_an_event_is_a_draft_until_its_date_and_sources_are_said(x: Path) -> Non
         "date: 1970-01-02              # required; EDTF; vague dates stay vague\n"
         "sources: [id-of-a-document]   # required; documents it is known from; ids or names of documents\n"
     ) in text
-    assert dossier("check", x).err == "1 record is withheld:\n    content/events/the-vote.md: The vote (draft)\n"
+    assert dossier("check", x).err == "1 record is withheld, in whole or in part:\n    content/events/the-vote.md: The vote (draft)\n"
     write(path, text.replace("draft: true", "draft: false"))
     assert errors(x) == ["content/events/the-vote.md:9:11: error[reference-unknown] no document is called `id-of-a-document`"]
 
@@ -113,6 +113,7 @@ def test_a_kind_may_be_named_by_its_label_plural_or_folder(x: Path, word: str, p
     assert dossier("new", word, "A", "--dir", "x").out == f"x/content/{path}\n"
 
 
+@pytest.mark.usefixtures("x")
 @pytest.mark.parametrize(
     ("word", "hint"),
     [
@@ -121,7 +122,7 @@ def test_a_kind_may_be_named_by_its_label_plural_or_folder(x: Path, word: str, p
         ("zzz", "there are document, person, country, organisation, topic, event, page"),
     ],
 )
-def test_an_unknown_kind_is_answered_with_those_like_it(x: Path, word: str, hint: str) -> None:
+def test_an_unknown_kind_is_answered_with_those_like_it(word: str, hint: str) -> None:
     error = f"Invalid value for KIND: there is no kind `{word}`; {hint}"
     assert dossier("new", word, "A", "--dir", "x") == Said(2, "", usage("new", error))
 
@@ -150,8 +151,9 @@ def test_an_id_that_is_no_file_name_is_written_into_the_file(x: Path) -> None:
     ).read_text(encoding="utf-8")
 
 
+@pytest.mark.usefixtures("x")
 @pytest.mark.parametrize("identifier", ["a/b", "a\\b", "a#b", "a|b", ".", ".."])
-def test_an_id_that_no_link_could_name_is_refused(x: Path, identifier: str) -> None:
+def test_an_id_that_no_link_could_name_is_refused(identifier: str) -> None:
     said = dossier("new", "person", "A", "--id", identifier, "--dir", "x")
     assert said == Said(2, "", usage("new", "Invalid value for --id: an id is a word or two, without `/`, `/`, `#` or `|`"))
 
@@ -167,12 +169,14 @@ def test_a_document_names_its_seed(x: Path, seed: str) -> None:
     assert errors(x) == []
 
 
-def test_a_seed_that_is_not_there_is_answered_with_one_like_it(x: Path) -> None:
+@pytest.mark.usefixtures("x")
+def test_a_seed_that_is_not_there_is_answered_with_one_like_it() -> None:
     error = "Invalid value for --seed: there is no seed `exmaple-note.txt`; did you mean `example-note.txt`?"
     assert dossier("new", "document", "A", "--seed", "exmaple-note.txt", "--dir", "x") == Said(2, "", usage("new", error))
 
 
-def test_only_documents_have_seeds(x: Path) -> None:
+@pytest.mark.usefixtures("x")
+def test_only_documents_have_seeds() -> None:
     error = "--seed is for documents"
     assert dossier("new", "person", "A", "--seed", "example-note.txt", "--dir", "x") == Said(2, "", usage("new", error))
 
@@ -187,8 +191,9 @@ def test_a_document_cannot_take_the_id_of_another_seed(x: Path) -> None:
     assert errors(x) == []
 
 
+@pytest.mark.usefixtures("x")
 @pytest.mark.parametrize("name", ["", "   ", "a\x1bb", "a\x00b", "\ufeff"])
-def test_a_name_that_cannot_be_written_is_refused(x: Path, name: str) -> None:
+def test_a_name_that_cannot_be_written_is_refused(name: str) -> None:
     error = "Invalid value for NAME: it is empty or has characters that cannot be written"
     assert dossier("new", "person", name, "--dir", "x") == Said(2, "", usage("new", error))
 

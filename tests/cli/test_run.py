@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-import dossier.pipeline as pipeline
+from dossier import pipeline
 from dossier.cli import Run
 from tests.cli.running import Said, dossier, write
 
@@ -94,7 +94,7 @@ def test_an_interrupted_build_says_how_the_output_stands(
 
 
 def test_a_build_interrupted_as_it_speaks_is_complete(x: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(root: Path) -> object:
+    def interrupted(_: Path) -> object:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(pipeline, "read_kinds", interrupted)
@@ -103,7 +103,7 @@ def test_a_build_interrupted_as_it_speaks_is_complete(x: Path, monkeypatch: pyte
 
 
 def test_an_interrupted_check_is_no_traceback(x: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(options: pipeline.Options) -> pipeline.Result:
+    def interrupted(_: pipeline.Options) -> pipeline.Result:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(pipeline, "check_dossier", interrupted)
@@ -114,7 +114,7 @@ def test_an_interrupted_check_is_no_traceback(x: Path, monkeypatch: pytest.Monke
 
 
 def test_a_bug_is_one_sentence(x: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def buggy(options: pipeline.Options) -> pipeline.Result:
+    def buggy(_: pipeline.Options) -> pipeline.Result:
         raise ValueError("bad\nluck\x1b[31m")
 
     monkeypatch.setattr(pipeline, "check_dossier", buggy)
@@ -130,13 +130,15 @@ def test_a_bug_is_one_sentence(x: Path, monkeypatch: pytest.MonkeyPatch) -> None
 # other processes
 
 
-def test_it_runs_as_a_module_from_anywhere(x: Path) -> None:
+@pytest.mark.usefixtures("x")
+def test_it_runs_as_a_module_from_anywhere() -> None:
     done = subprocess.run([*COMMAND, "check", "x"], check=False, capture_output=True, encoding="utf-8", env=environment())
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.endswith(" s; no errors or warnings\n")
 
 
-def test_output_is_utf_8_wherever_it_goes(x: Path) -> None:
+@pytest.mark.usefixtures("x")
+def test_output_is_utf_8_wherever_it_goes() -> None:
     done = subprocess.run([*COMMAND, "build", "x"], check=False, capture_output=True, env=environment(PYTHONIOENCODING="ascii", PYTHONUTF8="0"))
     assert done.returncode == 0
     assert "→ x" in done.stdout.decode()

@@ -34,6 +34,7 @@ class Catalogue:
     documents_of: Mapping[Key, tuple[Key, ...]]  # documents that name an entity
     offices: Mapping[Key, tuple[tuple[Date | None, Entry], ...]]
     copied_from: Mapping[Key, tuple[Key, ...]]  # documents that a document is a copy of
+    owners: Mapping[str, Key]  # by URL of a former id: the record that its page leads to
     templates: frozenset[str] = field(default=frozenset())
     style: str = ""  # the style sheet itself, for the one page that cannot link it
 
@@ -78,7 +79,18 @@ def fix_urls(dossier: Dossier, kinds: Kinds) -> tuple[dict[Key, str], tuple[Diag
             found.append(report("url-collision", message, record.place("id"), "ids that differ only in case, accents or signs share a URL"))
         taken.setdefault(url, record.path)
         urls[key] = url
-    return urls, tuple(found)
+    return urls, (*found, *_reused(dossier, kinds, urls, taken))
+
+
+def _reused(dossier: Dossier, kinds: Kinds, urls: Mapping[Key, str], taken: dict[str, str]) -> Iterator[Diagnostic]:
+    """Former ids at whose URL another page stands: readers who follow an old link would be led to it."""
+    for key in urls:
+        record = dossier.records[key]
+        for former in record.many("former_ids") if "former_ids" in record.fields else ():
+            url = f"{kinds[record.kind].folder}/{slug(former)}.html"
+            if taken.setdefault(url, record.path) != record.path:
+                message = f"{url}, of the former id `{former}`, is the page of {taken[url]} already"
+                yield report("url-collision", message, record.place("former_ids"), "an id is never used again for another record")
 
 
 def catalogue(
@@ -98,7 +110,8 @@ def catalogue(
     cards = {key: _card(record, urls[key], offices.get(key, ()), period, dossier, kinds) for key, record in records.items() if key in urls}
     return Catalogue(
         dossier, site, kinds, urls, cards, dates, documents, {key: i for i, key in enumerate(documents)}, named,
-        {key: tuple(of) for key, of in documents_of.items()}, offices, _copies(dossier), templates, style,
+        {key: tuple(of) for key, of in documents_of.items()}, offices, _copies(dossier),
+        _owners(records, urls, kinds), templates, style,
     )
 
 
@@ -118,6 +131,23 @@ def together(catalogue: Catalogue, key: Key) -> Counter[Key]:
         counts.update(catalogue.named[document])
     del counts[key]
     return counts
+
+
+def former_url(record: Record, former: str, kinds: Kinds) -> str:
+    """Where a record's page was under a former id."""
+    return f"{kinds[record.kind].folder}/{slug(former)}.html"
+
+
+def _owners(records: Mapping[Key, Record], urls: Mapping[Key, str], kinds: Kinds) -> dict[str, Key]:
+    """Each former URL that no page has now, with the first record that had it."""
+    taken = set(urls.values())
+    owners: dict[str, Key] = {}
+    for key, record in records.items():
+        for former in record.many("former_ids") if "former_ids" in record.fields and key in urls else ():
+            url = former_url(record, former, kinds)
+            if url not in taken:
+                owners.setdefault(url, key)
+    return owners
 
 
 def _copies(dossier: Dossier) -> dict[Key, tuple[Key, ...]]:

@@ -18,7 +18,7 @@ from dossier.core.plan.views import (
     Cast, Counted, DocumentsView, DocumentView, Fact, Head, Listing, Month, Prose, Quote, Slice, Year,
 )
 from dossier.dates import month, parse_date, year
-from dossier.model import Card, Entry, Key, Page, Record
+from dossier.model import Body, Card, Entry, Key, Page, Record
 from dossier.packing import pack, unpack_body
 
 RELATED = 5
@@ -26,10 +26,9 @@ NEIGHBOURS = 8  # of each shared entity's documents, those nearest in time are c
 TELLING = 8  # entities of a document that are compared, rarest first
 
 
-def document_pages(catalogue: Catalogue) -> Iterator[Page]:
-    for key in catalogue.documents:
-        if key in catalogue.urls:
-            yield _document(catalogue, key)
+def document_page(catalogue: Catalogue, key: Key) -> Iterator[Page]:
+    if catalogue.dossier.records[key].kind == "document":
+        yield _document(catalogue, key)
 
 
 def documents_pages(catalogue: Catalogue) -> Iterator[Page]:
@@ -42,7 +41,7 @@ def documents_pages(catalogue: Catalogue) -> Iterator[Page]:
         own = part_url(url, piece.number)
         title = "Documents" if piece.number == 0 else f"Documents, part {piece.number}"
         view = DocumentsView(
-            len(catalogue.documents), by_year(catalogue, tuple(reversed(piece.entries))), slice_of(catalogue, pieces, piece, url),
+            len(catalogue.documents if piece.number == 0 else piece.entries), by_year(catalogue, tuple(reversed(piece.entries))), slice_of(catalogue, pieces, piece, url),
             undated if piece.number == 0 else (),
         )
         yield Page(own, "documents.html", view, Head(title, own, "../", "documents"))
@@ -68,7 +67,7 @@ def slice_of(catalogue: Catalogue, pieces: tuple[Part, ...], piece: Part, url: s
     older = last if piece.number == 0 else piece.number - 1
     newer = 0 if piece.number in (0, last) else piece.number + 1
     return Slice(
-        piece.number, f"part {piece.number} of {last}" if piece.number else "", *_bounds(catalogue, piece),
+        piece.number, f"part {piece.number}" if piece.number else "", *_bounds(catalogue, piece),
         newer=part_url(url, newer) if piece.number else "",
         older=part_url(url, older) if older else "",
         parts=tuple((_range(catalogue, p), part_url(url, p.number)) for p in pieces[:0:-1]) if piece.number == 0 else (),
@@ -97,7 +96,6 @@ def _month(catalogue: Catalogue, key: Key) -> int:
 
 def _document(catalogue: Catalogue, key: Key) -> Page:
     record, card = catalogue.dossier.records[key], catalogue.cards[key]
-    position = catalogue.place[key]
     publisher = named_value(catalogue, key, "publisher", record.one("publisher"))
     authors = people_values(catalogue, key, "authors", record.many("authors"))
     display = record.one("display") or "full"
@@ -123,8 +121,8 @@ def _document(catalogue: Catalogue, key: Key) -> Page:
         copies=_cards(catalogue, (link.source for link in links_to(catalogue.dossier, key, "derived_from"))),
         cited_by=groups_of(catalogue, key, [link for link in links_to(catalogue.dossier, key) if link.role in ("cite", "embed", "link", "file")]),
         related=tuple(_related(catalogue, key)),
-        earlier=_neighbour(catalogue, position - 1),
-        later=_neighbour(catalogue, position + 1),
+        earlier=_neighbour(catalogue, key, -1),
+        later=_neighbour(catalogue, key, 1),
         listed=_listed(catalogue, key),
     )
     description = record.one("summary") or (record.excerpt if record.shown is None else "")
@@ -141,8 +139,16 @@ def _excerpted(text: Prose, record: Record) -> Prose:
         return Prose()
     kept = [(i, b) for i, b in enumerate(unpack_body(text.body).blocks) if b.number in record.shown]
     place = {old: new for new, (old, _) in enumerate(kept)}
-    body = pack({"blocks": [replace(b, before="") for _, b in kept], "after": ""})
-    return replace(text, body=body, spots=tuple(replace(s, block=place[s.block]) for s in text.spots if s.block in place))
+    led = {int(m.value.partition("\n")[0]) for _, b in kept for m in b.marks if m.tag in ("ref", "cite", "embed", "img")}
+    return replace(
+        text,
+        body=pack(Body(tuple(replace(b, before="") for _, b in kept))),
+        hrefs={n: href for n, href in text.hrefs.items() if n in led},
+        files={n: file for n, file in text.files.items() if n in led},
+        cited={n: cited for n, cited in text.cited.items() if n in led},
+        embedded={n: embedded for n, embedded in text.embedded.items() if n in led},
+        spots=tuple(replace(s, block=place[s.block]) for s in text.spots if s.block in place),
+    )
 
 
 def _cast(catalogue: Catalogue, key: Key) -> Iterator[Cast]:
@@ -218,8 +224,13 @@ def _listed(catalogue: Catalogue, key: Key) -> tuple[Listing, ...]:
     return tuple(found)
 
 
-def _neighbour(catalogue: Catalogue, position: int) -> Card | None:
-    return catalogue.cards.get(catalogue.documents[position]) if 0 <= position < len(catalogue.documents) else None
+def _neighbour(catalogue: Catalogue, key: Key, step: int) -> Card | None:
+    """The document next in time; what has no date is neither earlier nor later."""
+    position = catalogue.place[key] + step
+    if not catalogue.dates[key] or not 0 <= position < len(catalogue.documents):
+        return None
+    other = catalogue.documents[position]
+    return catalogue.cards.get(other) if catalogue.dates[other] else None
 
 
 def _related(catalogue: Catalogue, key: Key) -> Iterator[Counted]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from itertools import groupby
 
 from dossier.core.kinds import Kind
@@ -11,7 +12,7 @@ from dossier.core.plan.documents import quote_of, slice_of
 from dossier.core.plan.facts import facts_of
 from dossier.core.plan.hits import group_of, groups_of
 from dossier.core.plan.linked_data import entity_data
-from dossier.core.plan.prose import prose_of, quoted
+from dossier.core.plan.prose import prose_of, quoted, shows
 from dossier.core.plan.views import Counted, EntityView, Head, IndexView, Letter, Listing, Prose, Quote, Slice
 from dossier.dates import sort_key
 from dossier.model import Key, Link, Page, Record
@@ -27,12 +28,10 @@ _INVERSE = {
 }
 
 
-def entity_pages(catalogue: Catalogue) -> Iterator[Page]:
-    for kind in catalogue.kinds.values():
-        if kind.mentions:
-            for key in catalogue.entities(kind.name):
-                if key in catalogue.urls:
-                    yield from _entity(catalogue, kind, key)
+def entity_pages(catalogue: Catalogue, key: Key) -> Iterator[Page]:
+    kind = catalogue.kinds[catalogue.dossier.records[key].kind]
+    if kind.mentions:
+        yield from _entity(catalogue, kind, key)
 
 
 def index_pages(catalogue: Catalogue) -> Iterator[Page]:
@@ -73,8 +72,8 @@ def _entity(catalogue: Catalogue, kind: Kind, key: Key) -> Iterator[Page]:
             definition=record.one("definition"),
             offices=tuple(entry for _, entry in catalogue.offices.get(key, ())) if first else (),
             quotes=tuple(_said(catalogue, key)) if first else (),
-            documents=len(documents),
-            independent=independent,
+            documents=len(documents if first else piece.entries),
+            independent=independent if first else _independent(catalogue, piece.entries),
             groups=tuple(group_of(catalogue, source, pointing[source]) for source in reversed(piece.entries)),
             elsewhere=groups_of(catalogue, key, elsewhere) if first else (),
             slice=slice_of(catalogue, pieces, piece, card.url) if len(pieces) > 1 else Slice(),
@@ -115,7 +114,7 @@ def _said(catalogue: Catalogue, key: Key) -> Iterator[Quote]:
         for number, entry in enumerate(record.entries("quotes")):
             quote = quote_of(catalogue, record, number, entry) if entry else None
             if quote and own in (quote.speaker[1], *(relay[1] for relay in quote.via)):
-                found.append(quote)
+                found.append(quote if shows(record, quote.paragraph) else replace(quote, paragraph=""))
     yield from sorted(found, key=lambda q: (q.said_on, q.source.key if q.source else "", q.paragraph))
 
 
@@ -178,7 +177,12 @@ def _letters(catalogue: Catalogue, kind: Kind, keys: list[Key]) -> Iterator[Lett
     for letter, group in groupby(ordered, key=letter_of):
         seen.setdefault(letter, []).extend(group)
     for letter, members in seen.items():
-        yield Letter(letter, f"l-{slug(letter)}", _rows(catalogue, kind, members))
+        yield Letter(letter, _anchor(letter), _rows(catalogue, kind, members))
+
+
+def _anchor(letter: str) -> str:
+    """Its own for each letter: А of Cyrillic and A of Latin have one slug."""
+    return f"l-{letter.lower()}" if letter.isascii() and letter.isalpha() else f"l-{slug(letter)}-{ord(letter[0]):x}"
 
 
 def _person_letter(catalogue: Catalogue) -> Callable[[Key], str]:
@@ -207,9 +211,13 @@ def _rows(catalogue: Catalogue, kind: Kind, keys: list[Key]) -> tuple[Counted, .
 
 
 def _tree(catalogue: Catalogue, children: Mapping[Key, tuple[Key, ...]]) -> Iterator[Counted]:
-    """Depth first, without recursion: how deep a curator nests topics is not ours to limit."""
-    waiting = [(key, 0) for key in reversed(children.get("", ()))]
-    while waiting:
-        key, depth = waiting.pop()
-        yield Counted(catalogue.cards[key], catalogue.count(key), depth=depth)
-        waiting += [(child, depth + 1) for child in reversed(children.get(key, ()))]
+    """Depth first, without recursion: how deep a curator nests topics is not ours to limit. A circle begins at its first name."""
+    seen: set[Key] = set()
+    for root in (*children.get("", ()), *catalogue.by_name(key for keys in children.values() for key in keys)):
+        waiting = [(root, 0)]
+        while waiting:
+            key, depth = waiting.pop()
+            if key not in seen:
+                seen.add(key)
+                yield Counted(catalogue.cards[key], catalogue.count(key), depth=depth)
+                waiting += [(child, depth + 1) for child in reversed(children.get(key, ()))]

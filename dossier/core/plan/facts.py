@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from dossier.core.kinds import DATE, NAMED, REFERRING, URL, Field
+from dossier.core.kinds import DATE, FLAG, NAMED, REFERRING, URL, Field
 from dossier.core.plan.catalogue import Catalogue, links_in
 from dossier.core.plan.views import Fact
 from dossier.model import Key, Record
@@ -80,4 +80,6 @@ def _values(catalogue: Catalogue, record: Record, field: Field) -> tuple[tuple[s
             return tuple((name, url) for name, url, _ in people_values(catalogue, record.key, field.name, record.many(field.name)))
         targets = dict.fromkeys(link.target for link in links_in(catalogue.dossier, record.key, field.name))
         return tuple((catalogue.cards[t].name, catalogue.cards[t].url) for t in targets if t in catalogue.cards)
+    if field.shape == FLAG:
+        return (("yes" if record.flag(field.name) else "no", ""),)
     return tuple((value, "") for value in record.many(field.name))

@@ -41,9 +41,8 @@ def feed_page(catalogue: Catalogue) -> Iterator[Page]:
     yield Page("feed.xml", RAW, "\n".join(lines) + "\n")
 
 
-def sitemap_pages(catalogue: Catalogue, urls: tuple[str, ...]) -> Iterator[Page]:
-    """Every page that readers should find, in one sitemap or in several under an index."""
-    base = catalogue.site.url
+def sitemap_pages(base: str, urls: tuple[str, ...]) -> Iterator[Page]:
+    """Every page that readers should find, in one sitemap or in several under an index; base is the site's address."""
     if not base:
         return
     frame = '<?xml version="1.0" encoding="utf-8"?>\n<{0} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{1}\n</{0}>\n'

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dossier.core.plan.catalogue import Catalogue
+from dossier.core.plan.catalogue import Catalogue, former_url
 from dossier.core.plan.prose import prose_of
 from dossier.core.plan.views import (
     ChangesView, Correction, CorrectionsView, Counted, Head, NavigationEntry, NotFoundView, PageView, RedirectView,
 )
-from dossier.model import Page
-from dossier.names import slug
+from dossier.model import Key, Page
 
 
-def prose_pages(catalogue: Catalogue) -> Iterator[Page]:
-    for key in catalogue.entities("page"):
-        if key in catalogue.urls:
-            record, card = catalogue.dossier.records[key], catalogue.cards[key]
-            named = dict.fromkeys(link.target for link in catalogue.dossier.links.get(key, ()))
-            counted = tuple(Counted(catalogue.cards[k], catalogue.count(k)) for k in named if k in catalogue.documents_of)
-            view = PageView(card, prose_of(catalogue, record.note, "../"), counted)
-            yield Page(card.url, "page.html", view, Head(card.name, card.url, "../", card.url, card.summary or record.excerpt), (record.path,))
+def prose_page(catalogue: Catalogue, key: Key) -> Iterator[Page]:
+    record, card = catalogue.dossier.records[key], catalogue.cards[key]
+    if record.kind == "page":
+        named = dict.fromkeys(link.target for link in catalogue.dossier.links.get(key, ()))
+        counted = tuple(Counted(catalogue.cards[k], catalogue.count(k)) for k in named if k in catalogue.documents_of)
+        view = PageView(card, prose_of(catalogue, record.note, "../"), counted)
+        yield Page(card.url, "page.html", view, Head(card.name, card.url, "../", card.url, card.summary or record.excerpt), (record.path,))
 
 
 def corrections_page(catalogue: Catalogue) -> Iterator[Page]:
@@ -44,16 +42,13 @@ def not_found_page(catalogue: Catalogue) -> Iterator[Page]:
     yield Page("404.html", "404.html", NotFoundView(catalogue.style, sections), Head("Page not found", "404.html", ""))
 
 
-def redirect_pages(catalogue: Catalogue) -> Iterator[Page]:
+def redirect_pages(catalogue: Catalogue, key: Key) -> Iterator[Page]:
     """A page at each former id of a record that leads to where it is now, unless another record lives there."""
-    taken = set(catalogue.urls.values())
-    for key, record in catalogue.dossier.records.items():
-        for former in record.many("former_ids") if "former_ids" in record.fields and key in catalogue.urls else ():
-            url = f"{catalogue.kinds[record.kind].folder}/{slug(former)}.html"
-            if url not in taken:
-                taken.add(url)
-                card = catalogue.cards[key]
-                yield Page(url, "redirect.html", RedirectView(card), Head(card.name, url, "../"), (record.path,))
+    record, card = catalogue.dossier.records[key], catalogue.cards[key]
+    for former in record.many("former_ids"):
+        url = former_url(record, former, catalogue.kinds)
+        if catalogue.owners.get(url) == key:
+            yield Page(url, "redirect.html", RedirectView(card), Head(card.name, url, "../"), (record.path,))
 
 
 def _corrections(catalogue: Catalogue) -> list[Correction]:

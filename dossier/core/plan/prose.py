@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dossier.core.kinds import COVER
-from dossier.core.link import FILE, span_of
+from dossier.core.link import FILE, shows_name, span_of
 from dossier.core.plan.catalogue import Catalogue
 from dossier.core.plan.views import Cited, Embedded, Href, Prose, Spot
 from dossier.model import Block, Body, Key, Mark, Record, Reference, Text
@@ -50,8 +50,14 @@ def quoted(path: str) -> str:
 
 def anchored(catalogue: Catalogue, key: Key, anchor: str) -> str:
     """A record's URL at an anchor, of a range its beginning; at its top where the paragraph is not shown."""
-    first = f"p{span_of(anchor)[0]}" if span_of(anchor)[0] else anchor
-    return catalogue.urls[key] + (f"#{first}" if anchor and shows(catalogue.dossier.records[key], first) else "")
+    number = span_of(anchor)[0]
+    place = f"p{number}" if number else heading_id(anchor)
+    return catalogue.urls[key] + (f"#{place}" if anchor and shows(catalogue.dossier.records[key], anchor) else "")
+
+
+def heading_id(anchor: str) -> str:
+    """The id that a heading of prose has on its page, where no id of a theme can be the same."""
+    return f"h-{anchor}"
 
 
 def shows(record: Record, anchor: str) -> bool:
@@ -70,11 +76,9 @@ def _lead(
     elif reference.role == "embed":
         embedded[number] = Embedded(_paragraph(catalogue, target, reference.anchor), card, url, reference.anchor)
     else:
-        record = catalogue.dossier.records[target]
-        by_id = not reference.label and reference.target.rpartition("/")[2] in (record.id, *record.many("former_ids"))
         _, hash_sign, place = url.partition("#")
         address = hash_sign + place if place and reference.role == "file" and not reference.target else url
-        hrefs[number] = Href(address, card.kind, card.name, by_id and card.name != reference.target)
+        hrefs[number] = Href(address, card.kind, card.name, shows_name(reference, catalogue.dossier.records[target]))
 
 
 def _paragraph(catalogue: Catalogue, key: Key, anchor: str) -> bytes:
