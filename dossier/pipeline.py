@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dossier.core.assemble import assemble, seed_options
-from dossier.core.check import active_file, check, known_images, levels_of
+from dossier.core.check import active_file, check, known_images
 from dossier.core.config import Config, read_config
 from dossier.core.kinds import COVER, Kind, Kinds
 from dossier.core.link import link, resolve, scans
@@ -316,7 +316,7 @@ def _result(options: Options, linked: Linked) -> Result:
     counts: dict[str, int] = {}
     for record in linked.dossier.records.values() if linked.dossier else ():
         counts[record.kind] = counts.get(record.kind, 0) + 1
-    return Result(diagnostics, linked.withheld, counts={**counts, **levels_of(diagnostics)})
+    return Result(diagnostics, linked.withheld, counts=counts)
 
 
 def _workers(options: Options) -> Workers:

@@ -20,9 +20,9 @@ _FORMS: tuple[Literal["NFC"], Literal["NFD"]] = ("NFC", "NFD")
 def seed_options(records: Iterable[Record]) -> dict[str, SeedOptions]:
     """How to read each seed that a record names, by its path in either form in which a disk may keep its accents."""
     return {
-        SEEDS + normalize(form, r.seed): SeedOptions(r.many("omit"), r.one("paragraphs"), r.places.get("omit"))
+        SEEDS + normalize(form, r.seed): SeedOptions(omit, r.one("paragraphs"), tuple(r.place(f"omit.{line}") for line in omit))
         for r in records
-        if r.seed and (r.many("omit") or r.one("paragraphs"))
+        if r.seed and ((omit := r.many("omit")) or r.one("paragraphs"))
         for form in _FORMS
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 
 from dossier.core.kinds import Kinds
 from dossier.diagnostics import Diagnostic, Span, report
@@ -62,11 +62,3 @@ def known_images(dossier: Dossier, files: frozenset[str]) -> Iterator[Diagnostic
 
 def image_file(path: str) -> str:
     return "content/files/" + path.removeprefix("content/").removeprefix("files/")
-
-
-def levels_of(found: Iterable[Diagnostic]) -> Mapping[str, int]:
-    """How many diagnostics there are of each severity."""
-    counts = {"error": 0, "warning": 0}
-    for diagnostic in found:
-        counts[diagnostic.severity] += 1
-    return counts

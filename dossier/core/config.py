@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from dossier.core.front_matter import FrontMatter, read_mapping
-from dossier.core.kinds import APART, BUILT_IN, CONTACT, COVER, ENTRIES, ENTRY, TEXT, URL, Field, Kinds, custom_kind, custom_types
+from dossier.core.front_matter import FrontMatter, is_empty, read_mapping
+from dossier.core.kinds import APART, BUILT_IN, CONTACT, COVER, ENTRIES, ENTRY, SIMPLE, TEXT, URL, Field, Kinds, custom_kind, custom_types
 from dossier.diagnostics import CODES, Diagnostic, Span, report
 from dossier.model import Fields
 from dossier.names import nearest
@@ -91,7 +91,7 @@ def _levels(node: Node, matter: FrontMatter) -> Iterator[tuple[str, str]]:
             near = nearest(code.text, CODES)
             matter.say("config-invalid", f"there is no diagnostic `{code.text}`", code, f"did you mean `{near[0]}`?" if near else "")
         elif text not in LEVELS:
-            matter.say("config-invalid", f"`{text}` is not a level", level, f"one of: {', '.join(LEVELS)}")
+            matter.say("config-invalid", f"{f'`{text}`' if text else 'this'} is not a level", level, f"one of: {', '.join(LEVELS)}")
         else:
             yield code.text, text
 
@@ -111,13 +111,13 @@ def _kinds(node: Node, matter: FrontMatter) -> Kinds:
             matter.say("config-invalid", f"the folder `{folder}` cannot be used", place, "lower-case letters, used by no other kind")
         else:
             folders.add(folder)
-            fields = dict(_declared_fields(said["fields"], {*BUILT_IN, *declared}, matter)) if "fields" in said else {}
+            fields = dict(_declared_fields(said["fields"], (*BUILT_IN, *declared), matter)) if "fields" in said else {}
             label = texts.get("label", name.capitalize())
             kinds[name] = custom_kind(name, label, texts.get("plural", f"{label}s"), folder, fields)
     return kinds
 
 
-def _declared_fields(node: Node, kinds: set[str], matter: FrontMatter) -> Iterator[tuple[str, str]]:
+def _declared_fields(node: Node, kinds: tuple[str, ...], matter: FrontMatter) -> Iterator[tuple[str, str]]:
     types = custom_types(dict.fromkeys(kinds, BUILT_IN["topic"]))
     for key, value in _pairs(node, "fields", matter):
         text = value.text if isinstance(value, Scalar) else ""
@@ -125,7 +125,8 @@ def _declared_fields(node: Node, kinds: set[str], matter: FrontMatter) -> Iterat
             yield key.text, text
         else:
             near = nearest(text, types)
-            matter.say("config-invalid", f"`{text}` is not a type", value, f"did you mean `{near[0]}`?" if near else f"one of: {', '.join(types)}")
+            hint = f"did you mean `{near[0]}`?" if near else f"one of: {', '.join(SIMPLE)}, a kind, or `list of` and a kind"
+            matter.say("config-invalid", f"{f'`{text}`' if text else 'this'} is not a type", value, hint)
 
 
 def _targets(node: Node, matter: FrontMatter) -> Iterator[tuple[str, dict[str, str]]]:
@@ -135,6 +136,8 @@ def _targets(node: Node, matter: FrontMatter) -> Iterator[tuple[str, dict[str, s
 
 def _pairs(node: Node, name: str, matter: FrontMatter, known: tuple[str, ...] = ()) -> Iterator[tuple[Scalar, Node]]:
     """Keys and values of a mapping, each key once; of `known` keys alone where such are named."""
+    if is_empty(node):
+        return
     if not isinstance(node, Mapping):
         matter.say("config-invalid", f"`{name}` is a mapping", node)
         return

@@ -143,7 +143,7 @@ def read_mapping(mapping: Mapping, table: tuple[Field, ...], prefix: str, matter
                 "field-unknown", f"unknown field `{key.text}`", key,
                 f"did you mean `{near[0]}`?" if near else f"known here: {', '.join(sorted(known))}; own keys begin with x_",
             )
-        elif not _is_empty(node):
+        elif not is_empty(node):
             matter.places[prefix + key.text] = matter.span(node)
             said = len(matter.diagnostics)
             value = _READ[known[key.text].shape](node, known[key.text], prefix + key.text, matter)
@@ -154,7 +154,7 @@ def read_mapping(mapping: Mapping, table: tuple[Field, ...], prefix: str, matter
     return fields
 
 
-def _is_empty(node: Node) -> bool:
+def is_empty(node: Node) -> bool:
     if isinstance(node, Scalar):
         return node.plain and node.text in ("", "~", "null")
     return not (node.entries if isinstance(node, Sequence) else node.pairs)
@@ -245,11 +245,15 @@ def _each(node: Node, spec: Field, name: str, matter: FrontMatter, read: Callabl
     for entry in entries:
         if not isinstance(entry, Scalar):
             matter.say("field-invalid", f"`{_bare(name)}` is a list of texts, not of {_shape(entry)}s", entry, _QUOTES)
-    values = (str(read(entry, spec, name, matter)) for entry in entries if isinstance(entry, Scalar) and not _is_empty(entry))
+    values = (str(read(entry, spec, name, matter)) for entry in entries if isinstance(entry, Scalar) and not is_empty(entry))
     return tuple(dict.fromkeys(v for v in values if v))
 
 
 def _texts(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
+    if spec.verbatim:  # somebody may have to say where one of them stands
+        for entry in node.entries if isinstance(node, Sequence) else (node,):
+            if isinstance(entry, Scalar):
+                matter.places[f"{name}.{entry.text.strip()}"] = matter.span(entry)
     return _each(node, spec, name, matter, _text)
 
 
@@ -324,7 +328,7 @@ def _decisions(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value
         if not isinstance(key, Scalar) or not isinstance(value, Scalar):
             matter.say("field-invalid", f"`{name}` maps a phrase to a record or to none", key)
             continue
-        phrase, record = " ".join(key.text.split()), "" if _is_empty(value) else " ".join(value.text.split())
+        phrase, record = " ".join(key.text.split()), "" if is_empty(value) else " ".join(value.text.split())
         if phrase in seen:
             matter.say("yaml-invalid", f"`{_short(phrase)}` stands twice", key)
         elif phrase and record:

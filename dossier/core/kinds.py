@@ -220,16 +220,16 @@ def custom_kind(name: str, label: str, plural: str, folder: str, fields: Mapping
     return Kind(name, label, plural, folder, "name", (*(f for f in shared if f.name not in named), *own), custom=True)
 
 
-_SIMPLE = {"text": TEXT, "date": DATE, "url": URL, "yes or no": FLAG, "boolean": FLAG, "number": NUMBER, "texts": TEXTS}
+SIMPLE = {"text": TEXT, "date": DATE, "url": URL, "yes or no": FLAG, "boolean": FLAG, "number": NUMBER, "texts": TEXTS}
 
 
 def _custom_field(name: str, written: str) -> Field:
-    if written in _SIMPLE:
-        return Field(name, _SIMPLE[written])
+    if written in SIMPLE:
+        return Field(name, SIMPLE[written])
     several = written.startswith("list of ")
     return Field(name, RECORDS if several else RECORD, kinds=(written.removeprefix("list of "),))
 
 
 def custom_types(kinds: Kinds) -> tuple[str, ...]:
     """Every type a declared field may have, for diagnostics."""
-    return (*_SIMPLE, *kinds, *(f"list of {kind}" for kind in kinds))
+    return (*SIMPLE, *kinds, *(f"list of {kind}" for kind in kinds))

@@ -7,9 +7,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from dossier.core.kinds import Kinds
 from dossier.core.mentions import Scan, Scanned
-from dossier.core.resolve import Index
+from dossier.core.resolve import Index, ambiguous, path_of, records_by_path
 from dossier.diagnostics import Diagnostic, Span, report
 from dossier.model import Dossier, Key, Link, Record, Reference, Text
 from dossier.names import nearest
@@ -36,7 +35,7 @@ class Resolved:
 def resolve(records: Mapping[Key, Record], index: Index, files: frozenset[str]) -> Resolved:
     """Every reference of every record; files holds the paths under content/files/."""
     resolved = Resolved()
-    world = _World(records, index, files, _by_path(records), resolved)
+    world = _World(records, index, files, records_by_path(records), resolved)
     for key, record in records.items():
         if record.references:
             resolved.fields[key] = tuple(_field_target(reference, world) for reference in record.references)
@@ -120,20 +119,12 @@ class _World:
     resolved: Resolved
 
     def say(self, code: str, message: str, span: Span, help: str = "") -> None:
+        self.add(report(code, message, span, help))
+
+    def add(self, found: Diagnostic) -> None:
         """A problem of content/; in a seed, which is frozen, the same is a warning."""
-        found = report(code, message, span, help)
-        if span.path.startswith("seeds/"):
-            found = Diagnostic("warning", code, message, span, help)
-        self.resolved.diagnostics.append(found)
-
-
-def _by_path(records: Mapping[Key, Record]) -> dict[str, Key]:
-    paths = {}
-    for key, record in records.items():
-        paths[record.path] = key
-        if record.seed:
-            paths[record.seed] = key
-    return paths
+        in_seed = found.span.path.startswith("seeds/")
+        self.resolved.diagnostics.append(replace(found, severity="warning") if in_seed else found)
 
 
 def _field_target(reference: Reference, world: _World) -> Key:
@@ -141,7 +132,7 @@ def _field_target(reference: Reference, world: _World) -> Key:
     if len(candidates) == 1:
         return candidates[0]
     if candidates:
-        _say_ambiguous(reference, candidates, world)
+        world.add(ambiguous(reference, candidates, world.records))
     elif not reference.loose:
         _say_unknown(reference, world)
     return ""
@@ -163,7 +154,7 @@ def _file_target(reference: Reference, record: Record, text: Text, world: _World
     """A Markdown link or image: relative to the file it stands in, to another record's file or to an attachment."""
     if not reference.target:
         return record.key
-    path = posixpath.normpath(posixpath.join(posixpath.dirname(text.path), _unquoted(reference.target)))
+    path = path_of(reference.target, text.path)
     if path in world.by_path and reference.role == "file":
         return world.by_path[path]
     if path in world.files:
@@ -175,23 +166,11 @@ def _file_target(reference: Reference, record: Record, text: Text, world: _World
     return ""
 
 
-def _unquoted(path: str) -> str:
-    """Percent-escapes resolved, as Markdown puts them into addresses."""
-    parts = re.split(r"((?:%[0-9A-Fa-f]{2})+)", path)
-    return "".join(bytes.fromhex(p.replace("%", "")).decode("utf-8", "replace") if p.startswith("%") else p for p in parts)
-
-
 def _say_unknown(reference: Reference, world: _World) -> None:
     near = nearest(reference.target, world.index.near_to(reference.kinds)) if reference.target else ()
     wanted = " or ".join(reference.kinds) or "record"
     hint = f"did you mean {' or '.join(f'`{n}`' for n in near)}?" if near else "use an id, a name or an alias of a record in content/"
     world.say("reference-unknown", f"no {wanted} is called `{reference.target}`", reference.span, hint)
-
-
-def _say_ambiguous(reference: Reference, candidates: Sequence[Key], world: _World) -> None:
-    places = ", ".join(f"{key} ({world.records[key].path})" for key in candidates)
-    hint = f"write the id, or the kind and the id: `{candidates[0]}`"
-    world.say("reference-ambiguous", f"`{reference.target}` may be {places}", reference.span, hint)
 
 
 def _check_anchor(reference: Reference, target: Key, world: _World) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block.table import escapedSplit, getLine, table
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
@@ -94,10 +96,45 @@ def _as_plain(text: str, converted: Converted) -> Converted:
 @cache
 def _parser(curated: bool) -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST}).enable(["table", "strikethrough"])
+    parser.block.ruler.at("table", _table_rule, {"alt": ["paragraph", "reference"]})
     if curated:
         parser.inline.ruler.before("link", "record_link", _record_link_rule)
         parser.inline.ruler.before("link", "citation", _citation_rule)
     return parser
+
+
+def _table_rule(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """The parser's table with the cells of a row beyond those of the heading, which GFM drops: no word may be lost."""
+    first = len(state.tokens)
+    if not table(state, start_line, end_line, silent):
+        return False
+    tokens: list[Token] = []
+    cells, line = 0, start_line
+    for token in state.tokens[first:]:
+        if token.type == "tr_open":
+            cells, line = 0, token.map[0] if token.map else start_line
+        elif token.type in ("th_open", "td_open"):
+            cells += 1
+        elif token.type == "tr_close":
+            tokens += (part for text in _cells(getLine(state, line))[cells:] for part in _cell(text, line, token.level + 1))
+        tokens.append(token)
+    state.tokens[first:] = tokens
+    return True
+
+
+def _cells(line: str) -> list[str]:
+    """What stands between the pipes of a row, up to the last cell that holds anything."""
+    cells = [cell.strip() for cell in escapedSplit(line.strip())]
+    cells = cells[1:] if cells and not cells[0] else cells
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
+
+
+def _cell(text: str, line: int, level: int) -> Iterator[Token]:
+    yield Token("td_open", "td", 1, level=level)
+    yield Token("inline", "", 0, content=text, map=[line, line + 1], children=[], level=level + 1, block=True)
+    yield Token("td_close", "td", -1, level=level)
 
 
 def _record_link_rule(state: StateInline, silent: bool) -> bool:

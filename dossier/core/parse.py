@@ -21,16 +21,24 @@ from dossier.packing import pack
 SEED_ENDINGS = (".md", ".markdown", ".txt", ".text")
 _MARKDOWN_ENDINGS = (".md", ".markdown")
 LONGEST_TITLE = 120  # characters of a title that the program takes from a text
+_LIKE_TITLE = re.compile(r"[\w)”\"’?]$")
+# Page numbers, bylines and the like, addresses, and lines of nothing but a date and time.
+_NO_TITLE = re.compile(
+    r"(?:by|page|share|follow us|updated|published|posted|for immediate release|https?)\b"
+    r"|(?:[\W\d_]|\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|[a-z]+(?:uary|ber)|march|april|august"
+    r"|(?:mon|tues?|wed|wednes|thu|thurs?|fri|sat|satur|sun)(?:day)?|gmt|utc|[ce]s?t|[ap]m)\b|(?<=\d)(?:st|nd|rd|th)\b)+$",
+    re.IGNORECASE,
+)
 OPENING = 300  # characters of a text that its description may use
 
 
 @dataclass(frozen=True, slots=True)
 class SeedOptions:
-    """What the record of a seed says about reading it, and where it says what to omit."""
+    """What the record of a seed says about reading it, and where each line to omit stands in it."""
 
     omit: tuple[str, ...] = ()
     paragraphs: str = ""
-    place: Span | None = None
+    places: tuple[Span, ...] = ()
 
 
 def stem(path: str) -> str:
@@ -108,7 +116,7 @@ def probable_title(body: Body) -> str:
         line = " ".join(block.text.partition("\n")[0].split())
         if block.tag.startswith("h") and line:
             return line
-        if 4 <= len(line) <= 120 and len(line.split()) >= 2 and re.search(r"[\w)”\"’?]$", line) and not re.search(r"[.!:;,|]$", line):
+        if 4 <= len(line) <= LONGEST_TITLE and len(line.split()) >= 2 and _LIKE_TITLE.search(line) and not _NO_TITLE.match(line):
             return line
     words = next((b.text for b in body.blocks if len(b.text.split()) > 3), body.blocks[0].text if body.blocks else "").split()
     shown = " ".join(words[:9])
@@ -144,10 +152,11 @@ def _kept(parts: Split, options: SeedOptions, matter: FrontMatter) -> _Kept:
     lines = parts.body.split("\n")
     kept = [(n, line) for n, line in enumerate(lines, parts.body_line) if not omit or line.strip() not in omit]
     there = {line.strip() for line in lines} if omit else set()
-    place = options.place or matter.place("omit")
+    places = options.places or [matter.place(f"omit.{line}") for line in stated]
     hint = "lines are compared from their first character to their last, with the white space between"
-    unused = tuple(report("omit-unused", f"no line of the seed is `{o}`", place, hint) for o in stated if o.strip() not in there)
-    return _Kept("\n".join(line for _, line in kept), [n for n, _ in kept], len(lines) - len(kept), unused)
+    unused = [(line, place) for line, place in zip(stated, places, strict=True) if line.strip() not in there]
+    found = tuple(report("omit-unused", f"no line of the seed is `{line}`", place, hint) for line, place in unused)
+    return _Kept("\n".join(line for _, line in kept), [n for n, _ in kept], len(lines) - len(kept), found)
 
 
 def _converted_seed(path: str, kept: _Kept, separation: str) -> tuple[Body, tuple[Diagnostic, ...]]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dossier.core.kinds import Kinds
+from dossier.diagnostics import Diagnostic, report
 from dossier.model import Key, Record, Reference
 from dossier.names import fold
 
@@ -64,6 +67,25 @@ def index_of(records: Iterable[Record], kinds: Kinds) -> Index:
     tables = tuple({written: tuple(keys) for written, keys in table.items()} for table in (ids, names, aliases, former))
     prefixes = {prefix: kind.name for kind in kinds.values() for prefix in (kind.name, kind.folder)}
     return Index(tables, prefixes, kind_of)
+
+
+def ambiguous(reference: Reference, candidates: Sequence[Key], records: Mapping[Key, Record]) -> Diagnostic:
+    """That a reference may mean several records, with what to write instead."""
+    places = ", ".join(f"{key} ({records[key].path})" for key in candidates)
+    hint = f"write the id, or the kind and the id: `{candidates[0]}`"
+    return report("reference-ambiguous", f"`{reference.target}` may be {places}", reference.span, hint)
+
+
+def records_by_path(records: Mapping[Key, Record]) -> dict[str, Key]:
+    """The key of the record that a file of content/ or seeds/ is, or is the seed of."""
+    return {path: key for key, record in records.items() for path in (record.path, record.seed) if path}
+
+
+def path_of(written: str, base: str) -> str:
+    """The path that an address in the file `base` leads to, percent-escapes resolved, as Markdown puts them in."""
+    parts = re.split(r"((?:%[0-9A-Fa-f]{2})+)", written)
+    unquoted = "".join(bytes.fromhex(p.replace("%", "")).decode("utf-8", "replace") if p.startswith("%") else p for p in parts)
+    return posixpath.normpath(posixpath.join(posixpath.dirname(base), unquoted))
 
 
 def _add(table: dict[str, list[Key]], written: str, key: Key) -> None:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from dossier.core.kinds import Kinds
 from dossier.core.parse import opening
-from dossier.core.resolve import Index, index_of
+from dossier.core.redact import LEADING, is_said_by_id, redact, says, texts_of
+from dossier.core.resolve import Index, ambiguous, index_of, path_of, records_by_path
 from dossier.core.sentences import sentence_at
 from dossier.core.standoff import replaced, without_marks
 from dossier.dates import parse_date
 from dossier.diagnostics import Diagnostic, Span, report
-from dossier.model import Block, Body, Entry, Fields, Key, Mark, Record, Reference, Text, Value
-from dossier.names import fold, joins_words
+from dossier.model import Block, Body, Entry, Fields, Key, Record, Reference, Text, Value
 from dossier.packing import pack, unpack_body
 
-BAR = "█████"  # as wide whatever it covers
 UNNAMED = "[withheld]"
 
 
@@ -39,6 +38,17 @@ class Public:
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Private:
+    """What may not: hidden records with the reason, people under another name, and how references find either."""
+
+    records: Mapping[Key, Record]
+    hidden: Mapping[Key, str]
+    disguised: Mapping[Key, Entry]
+    index: Index
+    by_path: Mapping[str, Key]
+
+
 def withhold(records: Mapping[Key, Record], bodies: Mapping[str, bytes], kinds: Kinds, today: str) -> Public:
     """The records that may be public on the day `today` (ISO), free of those that may not.
 
@@ -52,10 +62,10 @@ def withhold(records: Mapping[Key, Record], bodies: Mapping[str, bytes], kinds: 
         public.withheld.append(Withheld(records[key].path, records[key].name, reason))
     public.records = {key: record for key, record in records.items() if key not in hidden}
     if hidden or disguised:
-        index = index_of(records.values(), kinds)
-        public.records = {k: _without_references(r, index, hidden, disguised, public) for k, r in public.records.items()}
+        private = _Private(records, hidden, disguised, index_of(records.values(), kinds), records_by_path(records))
+        public.records = {key: _without_references(record, private, public) for key, record in public.records.items()}
     for key in [key for key, record in public.records.items() if record.entries("redact")]:
-        public.records[key] = _redacted(public.records[key], public)
+        public.records[key] = _redacted(public.records[key], kinds, public)
     if disguised:
         _disguise_all(records, disguised, public)
     kept = {text.path for record in public.records.values() for text in (record.text, record.note) if text}
@@ -64,50 +74,57 @@ def withhold(records: Mapping[Key, Record], bodies: Mapping[str, bytes], kinds: 
 
 
 def why_hidden(record: Record, today: str) -> str:
-    """Why a record may not be public on that day, or ''. A date that cannot be read hides: better late than leaked."""
+    """Why a record may not be public on that day, or ''.
+
+    What cannot be read hides, and a vague date does until its last possible day: better late than leaked.
+    """
     if record.flag("draft"):
         return "draft"
     if record.one("access") == "withheld":
         return "access: withheld"
-    embargo = record.places.get("embargo_until") and (parse_date(record.one("embargo_until")) or "unreadable")
-    if embargo == "unreadable":
-        return "an embargo whose date cannot be read"
-    if embargo and not isinstance(embargo, str) and embargo.earliest > today:
-        return f"embargo until {embargo.text}"
-    return "" if "access" not in record.places or record.one("access") else "an access that cannot be read"
+    if "access" in record.places and not record.one("access"):
+        return "an access that cannot be read"
+    if "embargo_until" in record.places:
+        embargo = parse_date(record.one("embargo_until"))
+        if embargo is None:
+            return "an embargo whose date cannot be read"
+        if embargo.latest > today:
+            return f"embargo until {embargo.text}"
+    return ""
 
 
 # References to what left
 
 
-def _without_references(
-    record: Record, index: Index, hidden: Mapping[Key, str], disguised: Mapping[Key, Entry], public: Public
-) -> Record:
+def _without_references(record: Record, private: _Private, public: Public) -> Record:
     gone, renamed = set(), {}
     for reference in record.references:
-        target = _sole(index.candidates(reference), hidden, disguised)
-        if target in hidden:
+        target = _meant(private.index.candidates(reference), reference, private, public)
+        if target in private.hidden:
             gone.add(reference)
         elif target:
-            renamed[reference] = str(disguised[target]["id"])
+            renamed[reference] = str(private.disguised[target]["id"])
     if gone or renamed:
         fields = _rewritten(record.fields, {(r.role, r.target): "" for r in gone} | {(r.role, r.target): i for r, i in renamed.items()})
         references = tuple(replace(r, target=renamed.get(r, r.target)) for r in record.references if r not in gone)
         record = replace(record, fields=fields, references=references)
-    text = _text_without(record.text, index, hidden, disguised, public)
-    note = _text_without(record.note, index, hidden, disguised, public)
+    text, note = (_text_without(text, private, public) for text in (record.text, record.note))
     if text is record.text and note is record.note:
         return record
-    changed = text or note
-    excerpt = opening(unpack_body(public.bodies[changed.path])) if changed else ""
-    return replace(record, text=text, note=note, excerpt=excerpt)
+    return replace(record, text=text, note=note, excerpt=_excerpt(text or note, public))
 
 
-def _sole(candidates: tuple[Key, ...], hidden: Mapping[Key, str], disguised: Mapping[Key, Entry]) -> Key:
-    """The hidden or disguised record that a reference means, or ''. One that may mean a public record too is left to link."""
-    if candidates and all(key in hidden for key in candidates):
-        return candidates[0]
-    return candidates[0] if len(candidates) == 1 and candidates[0] in disguised else ""
+def _excerpt(text: Text | None, public: Public) -> str:
+    return opening(unpack_body(public.bodies[text.path])) if text else ""
+
+
+def _meant(candidates: tuple[Key, ...], reference: Reference, private: _Private, public: Public) -> Key:
+    """The hidden or disguised record that a reference means, or ''. One that may mean a public record too is not guessed."""
+    apart = [key for key in candidates if key in private.hidden or key in private.disguised]
+    if len(candidates) > 1 and apart and not all(key in private.hidden for key in candidates):
+        public.diagnostics.append(ambiguous(reference, candidates, private.records))
+        return ""
+    return apart[0] if apart else ""
 
 
 def _rewritten(fields: Fields, changes: Mapping[tuple[str, str], str]) -> Fields:
@@ -117,19 +134,15 @@ def _rewritten(fields: Fields, changes: Mapping[tuple[str, str], str]) -> Fields
     """
     rewritten = dict(fields)
     for (role, written), new in changes.items():
-        name, *rest = role.split(".", 1)
+        name, _, inner = role.partition(".")
         value = rewritten.get(name, "")
-        if not rest:
+        if not inner:
             rewritten[name] = _swapped(value, written, new)
         elif name == "mentions" and not isinstance(value, str):
-            rewritten[name] = tuple(
-                {**e, "record": new or "none"} if isinstance(e, dict) and e.get("phrase") == rest[0] else e for e in value
-            )
+            rewritten[name] = tuple({**e, "record": new or "none"} if isinstance(e, dict) and e.get("phrase") == inner else e for e in value)
         elif not isinstance(value, str):
-            number, _, key = rest[0].partition(".")
-            rewritten[name] = tuple(
-                _entry_rewritten(e, key, written, new) if isinstance(e, dict) and str(i) == number else e for i, e in enumerate(value)
-            )
+            key = inner.rpartition(".")[2]
+            rewritten[name] = tuple(_entry_rewritten(e, key, written, new) if isinstance(e, dict) else e for e in value)
     return {name: value for name, value in rewritten.items() if value}
 
 
@@ -144,49 +157,71 @@ def _entry_rewritten(entry: Entry, key: str, written: str, new: str) -> Entry:
     changed = (new if value == written else value) if isinstance(value, str) else tuple(v for v in (new if v == written else v for v in value) if v)
     if not changed and key == "speaker":
         return {}
-    return {**{k: v for k, v in entry.items() if k != key}, **({key: changed} if changed else {})}
+    return {k: changed if k == key else v for k, v in entry.items() if changed or k != key}
 
 
-def _text_without(
-    text: Text | None, index: Index, hidden: Mapping[Key, str], disguised: Mapping[Key, Entry], public: Public
-) -> Text | None:
+def _text_without(text: Text | None, private: _Private, public: Public) -> Text | None:
     if text is None or not text.references:
         return text
-    gone: dict[int, str] = {}
-    for number, reference in enumerate(text.references):
-        target = _sole(_pointed(reference, text, index, public), hidden, disguised)
-        if target:
-            gone[number] = str(disguised[target]["label"]) if target in disguised else ""
-    if not gone:
+    meant = {n: key for n, reference in enumerate(text.references) if (key := _meant_in_text(reference, text, private, public))}
+    if not meant:
         return text
     references = list(text.references)
     body = unpack_body(public.bodies[text.path])
-    blocks = list(body.blocks)
-    for number, label in gone.items():
-        reference = references[number]
-        if not label and not reference.label:
-            hint = "write `[[…|label]]` to say what readers see"
-            public.diagnostics.append(report("withheld-reference", "a reference to a withheld record has no label", reference.span, hint))
-        blocks = [_block_without(block, number, label or UNNAMED, bool(reference.label)) for block in blocks]
-        references[number] = Reference("", "withheld", Span(reference.span.path, reference.span.line))
-    return _kept(text, replace(body, blocks=tuple(blocks)), references, public)
+    for number, key in meant.items():
+        if key in private.disguised:
+            body = _body_with(body, number, references[number], str(private.disguised[key]["label"]))
+            references[number] = _led_to(references[number], str(private.disguised[key]["id"]))
+        else:
+            body = _body_without(body, number, references[number], public)
+            references[number] = Reference("", "withheld", Span(references[number].span.path, references[number].span.line))
+    return _kept(text, body, references, public)
 
 
-def _pointed(reference: Reference, text: Text, index: Index, public: Public) -> tuple[Key, ...]:
-    """Candidates of a reference in a text; a link to a file means the record of that file."""
+def _meant_in_text(reference: Reference, text: Text, private: _Private, public: Public) -> Key:
+    """What a reference in a text means; a link to a file means the record of that file."""
     if reference.role in ("file", "image"):
-        stem = reference.target.rpartition("/")[2].removesuffix(".md")
-        return index.lookup(stem, ()) if reference.target.endswith(".md") else ()
-    return index.candidates(reference)
+        key = private.by_path.get(path_of(reference.target, text.path), "") if reference.target else ""
+        return key if key in private.hidden or key in private.disguised else ""
+    if not reference.target:
+        return ""
+    return _meant(private.index.candidates(reference), reference, private, public)
 
 
-def _block_without(block: Block, number: int, shown: str, labelled: bool) -> Block:
+def _led_to(reference: Reference, identifier: str) -> Reference:
+    """The same reference to the public page of a person under another name."""
+    return replace(reference, target=f"person/{identifier}", role="link" if reference.role == "file" else reference.role)
+
+
+def _body_with(body: Body, number: int, reference: Reference, shown: str) -> Body:
+    """The body with that in place of a link's words, unless a label was written; the link stays."""
+    return body if reference.label else replace(body, blocks=tuple(_reworded(block, str(number), shown) for block in body.blocks))
+
+
+def _body_without(body: Body, number: int, reference: Reference, public: Public) -> Body:
+    """The body with the label of a reference, or UNNAMED and a warning, and without its link."""
+    label = reference.label if reference.role != "cite" else ""
+    if not label:
+        hint = "write `[[…|label]]` to say what readers see" if reference.role != "cite" else "cite what readers can see, or say that it is withheld"
+        public.diagnostics.append(report("withheld-reference", "a reference to a withheld record has no label", reference.span, hint))
     value = str(number)
+    blocks = []
+    for block in body.blocks:
+        if block.tag == "embed" and any(mark.value == value for mark in block.marks):
+            block = replace(block, tag="p", text=label or UNNAMED)
+        elif not label:
+            block = _reworded(block, value, UNNAMED)
+        blocks.append(without_marks(block, {value}))
+    return replace(body, blocks=tuple(blocks))
+
+
+def _reworded(block: Block, value: str, shown: str) -> Block:
+    """The block with that in place of a reference's words; a heading loses its anchor, which is made of them."""
     for mark in block.marks:
-        if mark.tag == "ref" and mark.value == value and not labelled:
-            block = replaced(block, mark.start, mark.end, shown)
-            break
-    return without_marks(block, {value})
+        if mark.tag in ("ref", "cite") and mark.value == value:
+            detail = "" if block.tag[0] == "h" else block.detail
+            return replace(replaced(block, mark.start, mark.end, shown), detail=detail)
+    return block
 
 
 def _kept(text: Text, body: Body, references: Iterable[Reference], public: Public) -> Text:
@@ -199,69 +234,26 @@ def _kept(text: Text, body: Body, references: Iterable[Reference], public: Publi
         sentence, at = sentence_at(block.text, mark.start, mark.end) if block and mark else ("", 0)
         length = mark.end - mark.start if mark else 0
         renewed.append(replace(reference, sentence=sentence, at=at, length=length))
-    return replace(text, references=tuple(renewed), words=sum(len(b.text.split()) for b in body.blocks))
+    anchors = tuple(anchor for anchor in text.anchors if any(block.detail == anchor for block in body.blocks))
+    return replace(text, references=tuple(renewed), anchors=anchors, words=sum(len(b.text.split()) for b in body.blocks))
 
 
 # Redaction
 
 
-def _redacted(record: Record, public: Public) -> Record:
-    """The record with each redacted phrase covered wherever the document itself says it, and no hash of what was there."""
-    for number, entry in enumerate(record.entries("redact")):
-        phrase, paragraph = str(entry.get("text", "")), str(entry.get("paragraph", "")).removeprefix("p")
-        covered = 0
-        for name in ("text", "note"):
-            text = record.text if name == "text" else record.note
-            if text is None:
-                continue
-            body, count = _covered(unpack_body(public.bodies[text.path]), phrase, paragraph if name == "text" else "")
-            if count:
-                kept = _kept(text, body, text.references, public)
-                record = replace(record, text=kept, excerpt=opening(body)) if name == "text" else replace(record, note=kept)
-                covered += count if name == "text" else 0
-        if not covered:
-            span = record.places.get(f"redact.{number}.text", record.place("redact"))
-            hint = "copy them exactly as they stand in one paragraph" + (f"; p{paragraph} does not hold them" if paragraph else "")
-            public.diagnostics.append(report("redaction-missing", "the words to redact do not stand in the text", span, hint))
-        record = _fields_covered(record, phrase)
+def _redacted(record: Record, kinds: Kinds, public: Public) -> Record:
+    """The record with its words covered, in its bodies too."""
+    texts = [text for text in (record.text, record.note) if text is not None]
+    done = redact(record, {text.path: unpack_body(public.bodies[text.path]) for text in texts}, kinds[record.kind])
+    public.diagnostics += done.diagnostics
     public.withheld.append(Withheld(record.path, record.name, f"{len(record.entries('redact'))} redacted"))
-    fields = {k: v for k, v in record.fields.items() if k not in ("redact", "sha256")}
-    # What stays of `redact:` is how many there are and why, for the reader.
-    phrases = [str(e.get("text", "")) for e in record.entries("redact")]
-    reasons = tuple(_entry_covered({"reason": e.get("reason", "")}, phrase) for e, phrase in zip(record.entries("redact"), phrases, strict=True))
-    return replace(record, fields={**fields, "redact": reasons}, sha256="", places={k: v for k, v in record.places.items() if k != "sha256"})
-
-
-def _covered(body: Body, phrase: str, paragraph: str) -> tuple[Body, int]:
-    """The body with each occurrence covered, in that paragraph alone where one is named, and how many there were."""
-    count, blocks = 0, []
-    for block in body.blocks:
-        start = block.text.find(phrase) if phrase and (not paragraph or str(block.number) == paragraph) else -1
-        while start >= 0:
-            block = replaced(block, start, start + len(phrase), BAR, Mark(0, 0, "redacted"))
-            count += 1
-            start = block.text.find(phrase, start + len(BAR))
-        blocks.append(block)
-    return replace(body, blocks=tuple(blocks)), count
-
-
-def _fields_covered(record: Record, phrase: str) -> Record:
-    """Title, summary, quotations and every other field of the document without the phrase."""
-
-    def cover(value: Value) -> Value:
-        if isinstance(value, str):
-            return value.replace(phrase, BAR)
-        return tuple(_entry_covered(v, phrase) if isinstance(v, dict) else v.replace(phrase, BAR) for v in value)
-
-    fields = {name: value if name == "redact" else cover(value) for name, value in record.fields.items()}
-    return replace(record, name=record.name.replace(phrase, BAR), fields=fields, excerpt=record.excerpt.replace(phrase, BAR))
-
-
-def _entry_covered(entry: Entry, phrase: str) -> Entry:
-    return {
-        key: value.replace(phrase, BAR) if isinstance(value, str) else tuple(v.replace(phrase, BAR) for v in value)
-        for key, value in entry.items()
-    }
+    renewed: dict[str, Text] = {}
+    for text in texts:
+        gone = done.gone[text.path]
+        references = [Reference("", "withheld", Span(r.span.path, r.span.line)) if n in gone else r for n, r in enumerate(text.references)]
+        renewed[text.path] = _kept(text, done.bodies[text.path], references, public)
+    own, note = (renewed[t.path] if t else None for t in (record.text, record.note))
+    return replace(done.record, text=own, note=note, excerpt=_excerpt(own or note, public))
 
 
 # People under another name
@@ -277,7 +269,6 @@ def _disguise_all(records: Mapping[Key, Record], disguised: Mapping[Key, Entry],
     """Each such person as a record that never had another name; a text that says one is an error, not a guess."""
     for key, entry in disguised.items():
         real = public.records.pop(key)
-        names = {n for n in (records[key].name, *records[key].many("aliases")) if n}
         own = {"name", "aliases", "weak_aliases", "not_aliases", "same_as", "sort", "publish_as", "former_ids", "id", "image", "image_alt"}
         fields: Fields = {k: v for k, v in real.fields.items() if k not in own}
         label, identifier = str(entry["label"]), str(entry["id"])
@@ -287,42 +278,51 @@ def _disguise_all(records: Mapping[Key, Record], disguised: Mapping[Key, Entry],
             public.diagnostics.append(report("id-duplicate", message, real.place("publish_as"), "choose another"))
         public.records[shown.key] = shown
         public.withheld.append(Withheld(real.path, real.name, f"published as {label}"))
-        _report_exposed(names, label, public)
     public.records = dict(sorted(public.records.items(), key=lambda pair: pair[1].path))
+    for key, entry in disguised.items():
+        names = {n for n in (records[key].name, records[key].one("sort"), *records[key].many("aliases")) if n}
+        public.diagnostics += _exposures(names, records[key].many("weak_aliases"), entry, public)
 
 
-def _report_exposed(names: set[str], label: str, public: Public) -> None:
+def _exposures(names: set[str], weak: tuple[str, ...], entry: Entry, public: Public) -> Iterator[Diagnostic]:
+    """Every place that says a name; a weak one counts only where it is no part of somebody else's."""
+    label = str(entry["label"])
+    known = [n for record in public.records.values() if record.kind != "document" for n in (record.name, *record.many("aliases"))]
+    others = {name: [label, *(other for other in known if says(other, name))] for name in weak}
     for record in public.records.values():
-        for text in (record.text, record.note):
-            for block in unpack_body(public.bodies[text.path]).blocks if text else ():
-                if any(_says(block.text, name) for name in names):
-                    public.diagnostics.append(_exposed(Span(text.path if text else record.path, block.line), label))
-        for name, value in record.fields.items():
-            if any(_says(said, real) for said in _texts_of(value) for real in names):
-                public.diagnostics.append(_exposed(record.place(name), label))
+        decided = {str(e["phrase"]) for e in record.entries("mentions") if e.get("record") != entry["id"]}
+        strong, doubtful = names - decided, set(weak) - decided
+
+        def exposes(text: str, strong: set[str] = strong, doubtful: set[str] = doubtful) -> bool:
+            return any(says(text, name) for name in strong) or any(says(_without(text, others[name]), name) for name in doubtful)
+
+        for span, said in _said_by(record, public):
+            if exposes(said):
+                yield _exposed(span, label)
+        if any(is_said_by_id(i, name) for i in (record.id, *record.many("former_ids")) for name in strong):
+            yield _exposed(record.place("id"), label)
+
+
+def _without(text: str, names: Iterable[str]) -> str:
+    for name in names:
+        text = text.replace(name, " ")
+    return text
+
+
+def _said_by(record: Record, public: Public) -> Iterator[tuple[Span, str]]:
+    """Every text that the record shows, with its place: paragraphs, what links lead to and images show, fields."""
+    for text in (record.text, record.note):
+        for block in unpack_body(public.bodies[text.path]).blocks if text else ():
+            shown = [block.text, *(m.value for m in block.marks if m.tag == "a" or (m.tag in LEADING and "\n" in m.value))]
+            yield from ((Span(text.path if text else record.path, block.line), said) for said in shown)
+        for reference in text.references if text else ():
+            if reference.role == "cite":
+                yield reference.span, reference.label
+    for name, value in record.fields.items():
+        if name not in ("mentions", "id", "former_ids", "weak_aliases", "not_aliases"):
+            yield from ((record.place(name), said) for said in texts_of(value))
 
 
 def _exposed(span: Span, label: str) -> Diagnostic:
     hint = "cover the name with `redact:` in the document's record, or rewrite the sentence"
     return report("identity-exposed", f"this names the person who is published as “{label}”", span, hint)
-
-
-def _says(text: str, name: str) -> bool:
-    text, name = fold(text), fold(name)
-    start = text.find(name)
-    while start >= 0:
-        end = start + len(name)
-        inside = (start > 0 and joins_words(name[0], text[start - 1])) or (end < len(text) and joins_words(name[-1], text[end]))
-        if not inside:
-            return True
-        start = text.find(name, start + 1)
-    return False
-
-
-def _texts_of(value: Value) -> Iterable[str]:
-    for part in (value,) if isinstance(value, str) else value:
-        if isinstance(part, str):
-            yield part
-        else:
-            for inner in part.values():
-                yield from (inner,) if isinstance(inner, str) else inner

@@ -58,8 +58,11 @@ def in_order(hands: Workers, amount: int, work: Callable[[S, T], R], shared: S, 
         # Linux forks while no other thread runs, which could hold a lock that the child would wait for; else processes are spawned.
         method = "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
         context = multiprocessing.get_context(method)
-        with ProcessPoolExecutor(hands.jobs, context, _keep, (work, shared)) as pool:
+        pool = ProcessPoolExecutor(hands.jobs, context, _keep, (work, shared))
+        try:
             yield from _drain(lambda part: pool.submit(_do, part), lambda part: work(shared, part), parts, hands.jobs * 3)
+        finally:
+            pool.shutdown(cancel_futures=True)  # whoever stops early waits for no part that has not begun
 
 
 def _drain(
@@ -95,7 +98,8 @@ _kept: list[Any] = []
 
 def _keep(work: Callable[[S, T], R], shared: S) -> None:
     _kept[:] = [work, shared]
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes: one answers, the others would print tracebacks
+    # Ctrl-C reaches every process: the first one answers it, these would each print a traceback.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _do(part: Any) -> Any:  # noqa: ANN401 - as various as the work

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dossier.cli import as_yaml, record_text
+from dossier.core.blank import as_yaml, record_text
 from dossier.core.front_matter import read_fields, split
 from dossier.core.kinds import BUILT_IN, Kind, custom_kind
 from dossier.yaml_nodes import Mapping, Scalar, read_yaml

@@ -87,7 +87,7 @@ def _reused(dossier: Dossier, kinds: Kinds, urls: Mapping[Key, str], taken: dict
     for key in urls:
         record = dossier.records[key]
         for former in record.many("former_ids") if "former_ids" in record.fields else ():
-            url = f"{kinds[record.kind].folder}/{slug(former)}.html"
+            url = former_url(record, former, kinds)
             if taken.setdefault(url, record.path) != record.path:
                 message = f"{url}, of the former id `{former}`, is the page of {taken[url]} already"
                 yield report("url-collision", message, record.place("former_ids"), "an id is never used again for another record")

@@ -45,8 +45,7 @@ def not_found_page(catalogue: Catalogue) -> Iterator[Page]:
 def redirect_pages(catalogue: Catalogue, key: Key) -> Iterator[Page]:
     """A page at each former id of a record that leads to where it is now, unless another record lives there."""
     record, card = catalogue.dossier.records[key], catalogue.cards[key]
-    for former in record.many("former_ids"):
-        url = former_url(record, former, catalogue.kinds)
+    for url in dict.fromkeys(former_url(record, former, catalogue.kinds) for former in record.many("former_ids")):
         if catalogue.owners.get(url) == key:
             yield Page(url, "redirect.html", RedirectView(card), Head(card.name, url, "../"), (record.path,))
 
