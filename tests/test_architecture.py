@@ -23,21 +23,19 @@ TEMPLATES = ROOT / "themes" / "default" / "templates"
 
 # Floors from the top down. A module imports from lower floors and from its own, except that `core` and `io` do not know each
 # other; each module of the package lies on exactly one.
-BOTTOM = ("model", "diagnostics", "names", "dates", "yaml_nodes", "packing")
+BOTTOM = ("model", "diagnostics", "names", "sort_names", "dates", "date_hints", "decode", "yaml_nodes", "packing")
 FLOORS = (("cli",), ("pipeline",), ("core", "io"), BOTTOM)
 # What `io` takes from `core` all the same, each a value or a pure function, with the reason.
-SHARED_WITH_IO = {
-    ("io.read", "core.seeds.decode"): "bytes are decoded in one way, also those of dossier.yaml and of a line to be shown",
-}
+SHARED_WITH_IO: dict[tuple[str, str], str] = {}
 
 # Beside the pipeline, what joins `core` and `io`, and what it takes from each.
-JOINS = {"cli": {"core.kinds", "io.starter"}}  # `init` and `new` write files by the field tables; nothing is parsed or linked
+JOINS = {"cli": {"core.blank", "core.kinds", "io.starter"}}  # `init` and `new` write files by the field tables; nothing is parsed or linked
 
 # The one module that may import each library, so that replacing it is a change in one file.
 DOORS = {
     "yaml": "yaml_nodes", "markdown_it": "core.markdown", "jinja2": "core.render", "markupsafe": "core.html",
     "ahocorasick_rs": "core.mentions", "msgspec": "packing", "click": "cli", "slugify": "names", "anyascii": "names", "pyuca": "names",
-    "charset_normalizer": "core.seeds.decode", "livereload": "io.serve", "watchfiles": "io.serve", "PIL": "io.images",
+    "charset_normalizer": "decode", "livereload": "io.serve", "watchfiles": "io.serve", "PIL": "io.images",
     "pypdfium2": "core.seeds.pdf", "mammoth": "core.seeds.docx", "trafilatura": "core.seeds.html", "pagefind": "io.search",
     "networkx": "core.figures.network", "numpy": "core.figures.network", "citeproc": "core.cite", "obstore": "io.publish.s3",
     "distributed": "io.cluster",
@@ -46,7 +44,7 @@ DOORS = {
 # Imports that stand in a function, since a run that does not need them must not pay for them.
 LATE = {
     ("cli", "pipeline"): "`dossier --help` must not wait for what only a run uses",
-    ("core.seeds.decode", "charset_normalizer"): "hardly any file is in an encoding that must be guessed",
+    ("decode", "charset_normalizer"): "hardly any file is in an encoding that must be guessed",
     ("names", "anyascii"): "most ids are slugs already",
     ("names", "slugify"): "most ids are slugs already",
     ("names", "pyuca.collator"): "most names are ASCII, whose order is a table",

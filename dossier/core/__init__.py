@@ -1,1 +1,1 @@
-"""Pure: values in, values out. No file, no clock, no network, no printing."""
+"""Pure: values in, values out; no file, no clock, no network, no printing."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from dossier.core.front_matter import FrontMatter, Split, missing, read_fields, split
 from dossier.core.kinds import DOCUMENT, Kind
 from dossier.core.markdown import convert
-from dossier.core.seeds.decode import Decoded, decode
+from dossier.decode import Decoded, decode
 from dossier.core.seeds.plain_text import convert_plain
 from dossier.diagnostics import Diagnostic, Span, as_warnings, report
 from dossier.model import Body, Parsed, Record, Reference, Source, Text
@@ -24,7 +24,8 @@ LONGEST_TITLE = 120  # characters of a title that the program takes from a text
 _LIKE_TITLE = re.compile(r"[\w)”\"’?]$")
 # Page numbers, bylines and the like, addresses, and lines of nothing but a date and time.
 _NO_TITLE = re.compile(
-    r"(?:by|page|share|follow us|updated|published|posted|for immediate release|https?)\b"
+    r"page \d|share (?:this|on)\b|follow us|(?:last )?(?:updated|published|posted)(?: on| at|:| \d)|for immediate release|https?:"
+    r"|(?-i:By(?: [A-ZÀ-Þ][\w.'’-]*){2,4}$)"
     r"|(?:[\W\d_]|\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|[a-z]+(?:uary|ber)|march|april|august"
     r"|(?:mon|tues?|wed|wednes|thu|thurs?|fri|sat|satur|sun)(?:day)?|gmt|utc|[ce]s?t|[ap]m)\b|(?<=\d)(?:st|nd|rd|th)\b)+$",
     re.IGNORECASE,

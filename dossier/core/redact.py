@@ -6,12 +6,13 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import unquote_plus
 
 from dossier.core.kinds import NAMED, PATH, REFERRING, URL, Kind
 from dossier.core.standoff import replaced
 from dossier.diagnostics import Diagnostic, Span, report
-from dossier.model import Block, Body, Entry, Fields, Mark, Record, Reference, Value
+from dossier.model import Block, Body, Entry, Fields, Mark, Record, Reference, Text, Value
 from dossier.names import fold, fold_with_offsets, joins_words, slug
 
 BAR = "█████"  # as wide whatever it covers
@@ -48,14 +49,15 @@ def redact(record: Record, bodies: Mapping[str, Body], kind: Kind) -> Redacted:
     found = [d for number, phrase in enumerate(phrases) if (d := _missing(record, number, phrase, own))]
     longest_first = sorted((p for p in phrases if p.words), key=lambda p: -len(p.words))
     standing = [phrase for phrase in longest_first if any(phrase.stands_in(block) for block in own)]
-    without, gone = {}, {}
+    without, gone, everywhere = {}, {}, [phrase for phrase in longest_first if not phrase.paragraph]
     for text in (record.text, record.note):
         if text:
             leads = [f"{reference.target}#{reference.anchor}" for reference in text.references]
             lost = frozenset(n for n, written in enumerate(leads) if _says_one(written, longest_first))
             without[text.path], hidden = _covered_body(bodies[text.path], longest_first, lost)
             gone[text.path] = lost | hidden
-    record = _fields_covered(record, longest_first, kind)
+    text, note = (_labels_covered(text, everywhere) for text in (record.text, record.note))
+    record = replace(_fields_covered(record, longest_first, kind), text=text, note=note)
     return Redacted(record, without, gone, (*found, *_still_said(record, without, standing)))
 
 
@@ -68,6 +70,8 @@ def covered(text: str, phrase: Phrase) -> str:
 
 def says(text: str, name: str) -> bool:
     """Whether a text, an address or an id spells the name, whatever its case and whatever parts its words."""
+    if "%" not in text and unicodedata.is_normalized("NFC", text) and _longest_word(name) not in text.casefold():
+        return False  # as nearly always
     text, name = unicodedata.normalize("NFC", unquote_plus(text)).casefold(), name.casefold()
     return _holds(_hyphened(text), _hyphened(name)) or _holds(_hyphened(_joined(text)), _hyphened(_joined(name)))
 
@@ -75,6 +79,11 @@ def says(text: str, name: str) -> bool:
 def is_said_by_id(identifier: str, name: str) -> bool:
     """Whether an id, or the address that it gives, spells the name."""
     return says(identifier, name) or says(slug(identifier), slug(name))
+
+
+@lru_cache(maxsize=256)
+def _longest_word(name: str) -> str:
+    return max(_hyphened(name.casefold()).split("-"), key=len)
 
 
 def _holds(text: str, name: str) -> bool:
@@ -131,6 +140,19 @@ def _covered_body(body: Body, phrases: list[Phrase], lost: frozenset[int]) -> tu
         detail = "" if _says_one(block.detail, whole) else block.detail
         blocks.append(replace(block, marks=tuple(mark for mark, is_open in marks if is_open), detail=detail))
     return replace(body, blocks=tuple(blocks)), frozenset(hidden)
+
+
+def _labels_covered(text: Text | None, phrases: list[Phrase]) -> Text | None:
+    """The text with what is written beside its citations covered."""
+    if text is None:
+        return None
+    references = []
+    for reference in text.references:
+        label = reference.label
+        for phrase in phrases:
+            label = covered(label, phrase)
+        references.append(replace(reference, label="" if _says_one(label, phrases) else label))
+    return replace(text, references=tuple(references))
 
 
 def _places(text: str, words: str) -> list[tuple[int, int]]:

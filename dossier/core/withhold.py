@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from dossier.core.kinds import Kinds
-from dossier.core.parse import opening
+from dossier.core.parse import opening, probable_title
 from dossier.core.redact import LEADING, is_said_by_id, redact, says, texts_of
 from dossier.core.resolve import Index, ambiguous, index_of, path_of, records_by_path
 from dossier.core.sentences import sentence_at
@@ -243,8 +243,9 @@ def _kept(text: Text, body: Body, references: Iterable[Reference], public: Publi
 
 def _redacted(record: Record, kinds: Kinds, public: Public) -> Record:
     """The record with its words covered, in its bodies too."""
-    texts = [text for text in (record.text, record.note) if text is not None]
-    done = redact(record, {text.path: unpack_body(public.bodies[text.path]) for text in texts}, kinds[record.kind])
+    paths = [text.path for text in (record.text, record.note) if text is not None]
+    done = redact(record, {path: unpack_body(public.bodies[path]) for path in paths}, kinds[record.kind])
+    texts = [text for text in (done.record.text, done.record.note) if text is not None]
     public.diagnostics += done.diagnostics
     public.withheld.append(Withheld(record.path, record.name, f"{len(record.entries('redact'))} redacted"))
     renewed: dict[str, Text] = {}
@@ -253,7 +254,10 @@ def _redacted(record: Record, kinds: Kinds, public: Public) -> Record:
         references = [Reference("", "withheld", Span(r.span.path, r.span.line)) if n in gone else r for n, r in enumerate(text.references)]
         renewed[text.path] = _kept(text, done.bodies[text.path], references, public)
     own, note = (renewed[t.path] if t else None for t in (record.text, record.note))
-    return replace(done.record, text=own, note=note, excerpt=_excerpt(own or note, public))
+    name = done.record.name
+    if own and kinds[record.kind].names not in record.fields:  # it was taken from the text, and may begin or end in the words
+        name = probable_title(done.bodies[own.path]) or record.id
+    return replace(done.record, name=name, text=own, note=note, excerpt=_excerpt(own or note, public))
 
 
 # People under another name
@@ -272,6 +276,8 @@ def _disguise_all(records: Mapping[Key, Record], disguised: Mapping[Key, Entry],
         own = {"name", "aliases", "weak_aliases", "not_aliases", "same_as", "sort", "publish_as", "former_ids", "id", "image", "image_alt"}
         fields: Fields = {k: v for k, v in real.fields.items() if k not in own}
         label, identifier = str(entry["label"]), str(entry["id"])
+        if entry["kind"] != "pseudonym":
+            fields["sort"] = label  # it is no name, and has no family name
         shown = replace(real, id=identifier, name=label, fields={**fields, "name": label}, places={}, path=real.path)
         if shown.key in public.records:
             message = f"the id `{identifier}` is another person's already"

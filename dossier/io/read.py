@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dossier.core.seeds.decode import LARGEST, decode
+from dossier.decode import LARGEST, decode
 from dossier.diagnostics import Diagnostic, Span, report
 from dossier.model import Source
 

@@ -57,9 +57,9 @@ def _guess(data: bytes) -> Decoded:
     found = list(from_bytes(data, cp_isolation=list(_GUESSED)))
     if not found:
         return Decoded(problem="is in no encoding that could be recognised; save it as UTF-8")
-    names = {id(match): min(map(_place, match.could_be_from_charset)) for match in found}
-    best = min(found, key=lambda match: (round(match.chaos, 2), -round(match.coherence, 2), names[id(match)]))
-    return Decoded(_clean(str(best)), guessed=_GUESSED[names[id(best)]])
+    places = [min(map(_place, match.could_be_from_charset)) for match in found]
+    best, place = min(zip(found, places, strict=True), key=lambda pair: (round(pair[0].chaos, 2), -round(pair[0].coherence, 2), pair[1]))
+    return Decoded(_clean(str(best)), guessed=_GUESSED[place])
 
 
 def _place(encoding: str) -> int:
