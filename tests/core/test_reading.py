@@ -15,8 +15,8 @@ from dossier.core.front_matter import read_fields, split
 from dossier.core.kinds import BUILT_IN, COVER, DOCUMENT
 from dossier.core.markdown import convert
 from dossier.core.parse import SeedOptions, parse_content, parse_seed
-from dossier.decode import decode
 from dossier.core.seeds.plain_text import convert_plain, is_blank
+from dossier.decode import decode
 from dossier.model import Body, Source
 from dossier.packing import unpack_body
 from dossier.yaml_nodes import Mapping, Node, Scalar, Sequence, YamlProblem, read_yaml

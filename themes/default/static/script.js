@@ -56,6 +56,7 @@
   const open = (a) => {
     const entry = known.get(a.href), more = entry?.parentElement.querySelector(".role, .more");
     if (!more || (card && from === a)) return;
+    if (more.offsetParent && more.closest(".para") === a.closest(".para")) return; // it can be read beside
     close(); from = a;
     card = d.createElement("div"); card.className = "tip"; card.id = "tip"; card.setAttribute("role", "tooltip");
     const name = d.createElement("b"); name.textContent = entry.textContent;
