@@ -17,7 +17,7 @@ from dossier.core.parse import SEED_ENDINGS, SeedOptions, parse_content, parse_s
 from dossier.core.plan.catalogue import Catalogue, catalogue, fix_urls
 from dossier.core.plan.families import UNLISTED, Share, pages, shares
 from dossier.core.plan.machine import sitemap_pages
-from dossier.core.render import check_templates, render
+from dossier.core.render import check_templates, once_a_place, render
 from dossier.core.resolve import index_of
 from dossier.core.site import assets_of, site_of
 from dossier.core.withhold import Withheld, withhold
@@ -117,7 +117,9 @@ def link_dossier(options: Options) -> Linked:
     linked.diagnostics += problems
     public = withhold(records, bodies, config.kinds, options.today)
     linked.diagnostics += public.diagnostics
-    linked.withheld = tuple(public.withheld)
+    apart = [path for path in found.files if path in public.files]
+    linked.withheld = (*public.withheld, *(Withheld(path, "an attachment", "only what is withheld refers to it") for path in apart))
+    found.files = [path for path in found.files if path not in public.files]
     files = frozenset(found.files)
     resolved = resolve(public.records, index_of(public.records.values(), config.kinds), files)
     texts = list(scans(public.records, public.bodies, resolved, config.first))
@@ -164,7 +166,7 @@ def _kind_of(path: str, by_folder: Mapping[str, Kind]) -> Kind | None:
 
 def _misplaced(path: str, by_folder: Mapping[str, Kind]) -> Diagnostic:
     folder = path.split("/")[1]
-    near = nearest(folder, by_folder) if path.count("/") > 1 else ()
+    near = nearest(folder, by_folder) if path.count("/") > 1 and folder not in by_folder else ()
     hint = f"did you mean content/{near[0]}/?" if near else "records are .md files in a folder of their kind; attachments lie in content/files/"
     return report("file-skipped", "is no record and is not used", Span(path), hint)
 
@@ -234,7 +236,7 @@ def _write(
         return _unwritable(options, linked, output, error)
     try:
         written, problems = _stage_all(options, linked.found, Press(book, theme, staging), assets)
-        linked.diagnostics += [*problems, *_collisions(written)]
+        linked.diagnostics += [*once_a_place(problems), *_collisions(written)]
         result = _result(options, linked)
         if result.failed:
             return result

@@ -356,7 +356,7 @@ PIECES = (
 @given(body=st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
 def test_each_paragraph_shows_its_canonical_text(places: Places, body: str) -> None:
     folder = written(places.fresh(), PUBLIC | {
-        "dossier.yaml": CONFIG + "mentions: {first: all}\ncheck: {embed-inline: warning, file-unknown: warning, link-unknown: warning, yaml-invalid: warning, fence-malformed: warning}\n",
+        "dossier.yaml": CONFIG + "mentions: {first: all}\ncheck: {anchor-unknown: warning, reference-unknown: warning, embed-inline: warning, file-unknown: warning, link-unknown: warning, yaml-invalid: warning, fence-malformed: warning}\n",
         "content/documents/d.md": matter(body, title="D"), "seeds/s.txt": body, "seeds/t.md": body, "content/files/x.txt": "x",
     })
     linked = link_dossier(Options(folder, TODAY, jobs=1)).dossier
@@ -374,7 +374,7 @@ def test_each_paragraph_shows_its_canonical_text(places: Places, body: str) -> N
 @given(body=st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
 def test_every_link_of_a_random_text_leads_somewhere(places: Places, body: str) -> None:
     folder = written(places.fresh(), PUBLIC | {
-        "dossier.yaml": CONFIG + "check: {embed-inline: warning, file-unknown: warning, link-unknown: warning, fence-malformed: warning}\n",
+        "dossier.yaml": CONFIG + "check: {anchor-unknown: warning, reference-unknown: warning, embed-inline: warning, file-unknown: warning, link-unknown: warning, fence-malformed: warning}\n",
         "content/documents/d.md": matter(body, title="D", seed="s.txt"), "seeds/s.txt": body, "content/files/x.txt": "x",
         "content/pages/p.md": matter(body, title="P"), "content/people/cy.md": matter(body, name="Cy"),
     })

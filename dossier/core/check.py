@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from dossier.core.kinds import Kinds
+from dossier.core.resolve import image_path
 from dossier.diagnostics import Diagnostic, Span, report
 from dossier.model import Dossier, Key
 
@@ -56,9 +57,5 @@ def known_images(dossier: Dossier, files: frozenset[str]) -> Iterator[Diagnostic
     """Images that front matter names and content/files/ does not hold."""
     for record in dossier.records.values():
         path = record.one("image")
-        if path and image_file(path) not in files:
+        if path and image_path(path) not in files:
             yield report("file-unknown", f"there is no file `{path}`", record.place("image"), "the path is relative to content/files/")
-
-
-def image_file(path: str) -> str:
-    return "content/files/" + path.removeprefix("content/").removeprefix("files/")

@@ -258,15 +258,22 @@ def _with_names(sentence: str, at: int, length: int, names: _Names) -> tuple[str
     return sentence, at, length
 
 
+def _by_hand(phrase: str, record: Record) -> str:
+    return f"write `[[{record.id}|{phrase}]]` where it is meant"
+
+
 def _undecided(scan: Scanned, record: Record, records: Mapping[Key, Record]) -> Iterator[Diagnostic]:
-    """Names that only a person can decide, each once a text, with the line to paste."""
+    """Names that only a person can decide, each once a text, with what to write; `mentions:` decides for a document's own words."""
+    decides = record.text is not None and scan.path == record.text.path
     for phrase, line, keys in scan.weak:
         names = " or ".join(records[k].name for k in keys)
-        hint = f"if it does, list the record in the front matter or add `mentions: {{{phrase}: {records[keys[0]].id}}}`"
+        decision = f"list the record in the front matter or add `mentions: {{{phrase}: {records[keys[0]].id}}}`"
+        hint = f"if it does, {decision if decides else _by_hand(phrase, records[keys[0]])}"
         yield report("mention-weak", f"`{phrase}` may mean {names}", Span(scan.path, line), hint)
     for phrase, line, keys in scan.ambiguous:
         names = " or ".join(keys)
-        hint = f"add `mentions: {{{phrase}: {records[keys[0]].id}}}` to the document's record, or `none`"
+        decision = f"add `mentions: {{{phrase}: {records[keys[0]].id}}}` to the document's record, or `none`"
+        hint = decision if decides else _by_hand(phrase, records[keys[0]])
         yield report("mention-ambiguous", f"`{phrase}` may be {names} and is not linked", Span(scan.path, line), hint)
     for phrase in scan.unused:
         span = record.places.get(f"mentions.{phrase}", record.place("mentions"))

@@ -21,6 +21,7 @@ from dossier.model import Block, Body, Mark, Reference
 from dossier.names import slug
 
 _RECORD_LINK = re.compile(r"(!?)\[\[([^\[\]\n|]+)(?:\|([^\[\]\n]+))?\]\]")
+_KIND = re.compile(r"^[a-z][a-z0-9_-]*/")  # `people/` before an id; what a dossier may call a kind or its folder
 _CITATION = re.compile(r"\[(?:[^\[\]@\n]*\s)?@[^\[\]\n]+\](?!\()")
 _CITED = re.compile(r"\s*(?P<prefix>[^@]*?)@(?P<id>[^\s;,#\]]+)(?:#(?P<anchor>[^\s;,\]]+))?\s*(?:,\s*(?P<locator>.*?))?\s*$")
 _EXTERNAL = re.compile(r"(?:https?:|mailto:)", re.IGNORECASE)
@@ -395,7 +396,7 @@ def _record_link(token: Token, text: str, line: int, converted: Converted) -> tu
     index = _refer(Reference(target.strip(), role, span, anchor=anchor.strip(), label=label), converted)
     if embedded:
         return text, [Mark(len(text), len(text), "embed", index)]
-    shown = label or target.strip().rpartition("/")[2] or written.strip()
+    shown = label or _KIND.sub("", target.strip()) or written.strip()
     return text + shown, [Mark(len(text), len(text) + len(shown), "ref", index)]
 
 

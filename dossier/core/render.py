@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import jinja2
@@ -149,7 +149,19 @@ def _template_error(error: Exception, page: Page, theme: Theme) -> Diagnostic:
         trace = trace.tb_next
     path = name if "/templates/" in name else f"{theme.name}/templates/{name}"
     said = str(error).strip() or type(error).__name__
-    return report("template-error", f"{said} (while rendering {page.url})", Span(f"themes/{path}", line))
+    return report("template-error", said, Span(f"themes/{path}", line), f"while rendering {page.url}")
+
+
+def once_a_place(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """A fault of a template once, though every page that uses the template meets it."""
+    places: dict[tuple[Span, str], list[Diagnostic]] = {}
+    for diagnostic in found:
+        places.setdefault((diagnostic.span, diagnostic.message), []).append(diagnostic)
+    return [replace(same[0], help=same[0].help + _and_more(len(same) - 1)) for same in places.values()]
+
+
+def _and_more(count: int) -> str:
+    return f" and {count} more page{'s' * (count > 1)}" if count else ""
 
 
 def _syntax_error(error: jinja2.TemplateSyntaxError, theme: Theme) -> Diagnostic:

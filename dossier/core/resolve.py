@@ -81,6 +81,18 @@ def records_by_path(records: Mapping[Key, Record]) -> dict[str, Key]:
     return {path: key for key, record in records.items() for path in (record.path, record.seed) if path}
 
 
+def attachments(records: Iterable[Record]) -> set[str]:
+    """Paths that links, images and `image:` of records lead to; those under content/files/ are attachments."""
+    paths = {image_path(record.one("image")) for record in records if "image" in record.fields}
+    texts = (text for record in records for text in (record.text, record.note) if text)
+    return paths | {path_of(r.target, text.path) for text in texts for r in text.references if r.role in ("file", "image")}
+
+
+def image_path(written: str) -> str:
+    """Where the file of an `image:` field lies."""
+    return "content/files/" + written.removeprefix("content/").removeprefix("files/")
+
+
 def path_of(written: str, base: str) -> str:
     """The path that an address in the file `base` leads to, percent-escapes resolved, as Markdown puts them in."""
     parts = re.split(r"((?:%[0-9A-Fa-f]{2})+)", written)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from dossier.core.kinds import Kinds
 from dossier.core.parse import opening, probable_title
 from dossier.core.redact import LEADING, is_said_by_id, redact, says, texts_of
-from dossier.core.resolve import Index, ambiguous, index_of, path_of, records_by_path
+from dossier.core.resolve import Index, ambiguous, attachments, index_of, path_of, records_by_path
 from dossier.core.sentences import sentence_at
 from dossier.core.standoff import replaced, without_marks
 from dossier.dates import parse_date
@@ -36,6 +36,7 @@ class Public:
     bodies: dict[str, bytes] = field(default_factory=dict)
     withheld: list[Withheld] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    files: frozenset[str] = frozenset()  # attachments that only what is withheld refers to
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ def withhold(records: Mapping[Key, Record], bodies: Mapping[str, bytes], kinds: 
         public.records[key] = _redacted(public.records[key], kinds, public)
     if disguised:
         _disguise_all(records, disguised, public)
+    public.files = frozenset(attachments(records.values()) - attachments(public.records.values()))
     kept = {text.path for record in public.records.values() for text in (record.text, record.note) if text}
     public.bodies = {path: body for path, body in public.bodies.items() if path in kept}
     return public

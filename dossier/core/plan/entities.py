@@ -13,7 +13,7 @@ from dossier.core.plan.facts import facts_of
 from dossier.core.plan.hits import group_of, groups_of
 from dossier.core.plan.linked_data import entity_data
 from dossier.core.plan.prose import prose_of, quoted, shows
-from dossier.core.plan.views import Counted, EntityView, Head, IndexView, Letter, Listing, Prose, Quote, Slice
+from dossier.core.plan.views import Counted, EntityView, Head, IndexView, Letter, Listing, Office, Prose, Quote, Slice
 from dossier.dates import sort_key
 from dossier.model import Key, Link, Page, Record
 from dossier.names import collation_key, slug
@@ -70,7 +70,7 @@ def _entity(catalogue: Catalogue, kind: Kind, key: Key) -> Iterator[Page]:
             facts=tuple(facts_of(catalogue, record)) if first else (),
             note=prose_of(catalogue, record.note, "../") if first else Prose(),
             definition=record.one("definition"),
-            offices=tuple(entry for _, entry in catalogue.offices.get(key, ())) if first else (),
+            offices=tuple(_offices(catalogue, key)) if first else (),
             quotes=tuple(_said(catalogue, key)) if first else (),
             documents=len(documents if first else piece.entries),
             independent=independent if first else _independent(catalogue, piece.entries),
@@ -88,6 +88,16 @@ def _entity(catalogue: Catalogue, kind: Kind, key: Key) -> Iterator[Page]:
             image=_image(record)[0], data=entity_data(catalogue, record, card) if first else {},
         )
         yield Page(url, template, view, head, (record.path,))
+
+
+def _offices(catalogue: Catalogue, key: Key) -> Iterator[Office]:
+    targets = catalogue.dossier.field_targets.get(key, {})
+    for _, entry in catalogue.offices.get(key, ()):
+        written = str(entry.get("organisation", ""))
+        target = next((t for (role, said), t in targets.items() if said == written and role.startswith("offices.")), "")
+        card = catalogue.cards.get(target)
+        organisation = (card.name, card.url, card.kind) if card else (written, "", "")
+        yield Office(str(entry["title"]), organisation, str(entry.get("from", "")), str(entry.get("to", "")))
 
 
 def _image(record: Record) -> tuple[str, str]:

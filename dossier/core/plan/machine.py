@@ -7,7 +7,7 @@ from html import escape
 
 from dossier.core.plan.catalogue import Catalogue
 from dossier.core.plan.linked_data import iso
-from dossier.model import Card, Key, Page, Record
+from dossier.model import Card, Key, Page, Record, Value
 from dossier.packing import to_json
 
 LATEST = 50
@@ -104,7 +104,7 @@ _UNSAID = frozenset(["omit", "paragraphs", "mentions", "seed", "redact", "publis
 
 def _record(catalogue: Catalogue, key: Key, record: Record) -> Mapping[str, object]:
     card: Card = catalogue.cards[key]
-    fields = {name: value for name, value in record.fields.items() if name not in _UNSAID}
+    fields = {name: _said(value) for name, value in record.fields.items() if name not in _UNSAID}
     found: dict[str, object] = {"id": record.id, "kind": record.kind, "name": record.name, "url": card.url, "fields": fields}
     if record.text:
         found["paragraphs"] = record.text.paragraphs
@@ -113,6 +113,11 @@ def _record(catalogue: Catalogue, key: Key, record: Record) -> Mapping[str, obje
     if key in catalogue.named:
         found["names"] = list(catalogue.named[key])
     return found
+
+
+def _said(value: Value) -> Value:
+    """A field's value without the entries that were withheld, of which only their place is left."""
+    return value if isinstance(value, str) else tuple(entry for entry in value if entry)
 
 
 def _xml(text: str) -> str:

@@ -225,6 +225,16 @@ class DocumentView:
 
 
 @dataclass(frozen=True, slots=True)
+class Office:
+    """What a person was called, by whom, from when to when (EDTF, '' where it is not said)."""
+
+    title: str
+    organisation: tuple[str, str, str]  # name, url or '', kind
+    start: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True)
 class EntityView:
     """people/ID.html and every other kind of entity, custom ones included."""
 
@@ -233,7 +243,7 @@ class EntityView:
     facts: tuple[Fact, ...]
     note: Prose
     definition: str
-    offices: tuple[Entry, ...]
+    offices: tuple[Office, ...]
     quotes: tuple[Quote, ...]
     documents: int
     independent: int
