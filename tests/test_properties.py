@@ -99,7 +99,8 @@ Spot = Callable[[str], Files]
 
 def draft_person(secret: str) -> Files:
     return {
-        f"content/people/{slug(secret)}.md": matter(f"{secret} knows [[ann]].", name=secret, draft=True, aliases=[f"Old {secret}"], countries=["land"]),
+        f"content/people/{slug(secret)}.md": matter(f"{secret} knows [[ann]].", name=secret, draft=True, aliases=[f"Old {secret}"], countries=["land"], image=f"{slug(secret)}.txt"),
+        f"content/files/{slug(secret)}.txt": secret,
         "content/pages/p1.md": matter(f"We met [[{secret}|somebody]], [[{secret}]] and [one](../people/{slug(secret)}.md).", title="P1"),
         "content/topics/t1.md": matter(f"See [[Old {secret}|him]].", name="T1"),
     }
@@ -160,8 +161,9 @@ def redacted_words(secret: str) -> Files:
             title=f"On {secret}", summary=f"About {secret}.", published="2015-04-01", authors=[secret], publisher=f"{secret} Post",
             url=f"https://example.com/{slug(secret)}", archive_url="https://example.com/?q=" + secret.replace(" ", "%20"),
             redact=[{"text": secret, "reason": f"protects {secret}"}], rights=secret, custody=f"from {secret}",
-            quotes=[{"text": f"Dear {secret}", "speaker": secret, "via": [secret], "paragraph": "p2"}],
+            quotes=[{"text": f"Dear {secret}", "speaker": secret, "via": [secret], "paragraph": "p2"}], image=f"of {secret}.txt", image_alt=secret,
         ),
+        f"content/files/of {secret}.txt": secret,
         "content/files/x.txt": "x",
     }
 
@@ -182,6 +184,7 @@ def person_in_disguise(secret: str) -> Files:
             same_as={"wikidata": f"Q{len(secret)}{slug(secret)}"}, image=f"{slug(secret)}.png", image_alt=secret, countries=["land"],
             publish_as={"kind": "role", "label": "an engineer", "id": "engineer"},
         ),
+        f"content/files/{slug(secret)}.png": secret,
         "content/documents/d9.md": matter(
             "The witness met Ann Lee.", title="D9", people=[secret], authors=[f"Old {secret}"], mentions={"The witness": secret},
             quotes=[{"text": "The witness", "speaker": f"ex {secret}", "paragraph": "p1"}],

@@ -164,7 +164,7 @@ TOPIC = Kind("topic", "Topic", "Topics", "topics", "name", (
     _WEAK,
     _NOT,
     Field("broader", RECORD, "the topic above it", kinds=("topic",)),
-    _records("related", "topic", "topics beside it"),
+    _records("related", "topic", "beside it"),
     Field("definition", TEXT, "what belongs under it and what does not"),
 ))
 

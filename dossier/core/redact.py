@@ -148,9 +148,7 @@ def _labels_covered(text: Text | None, phrases: list[Phrase]) -> Text | None:
         return None
     references = []
     for reference in text.references:
-        label = reference.label
-        for phrase in phrases:
-            label = covered(label, phrase)
+        label = _covered(reference.label, phrases)
         references.append(replace(reference, label="" if _says_one(label, phrases) else label))
     return replace(text, references=tuple(references))
 
@@ -181,8 +179,7 @@ def _described(mark: Mark, phrases: list[Phrase]) -> Mark:
     if mark.tag != "img" or not any(says(mark.value, phrase.words) or _places(mark.value, phrase.words) for phrase in phrases):
         return mark
     number, _, alternative = mark.value.partition("\n")
-    for phrase in phrases:
-        alternative = covered(alternative, phrase)
+    alternative = _covered(alternative, phrases)
     return replace(mark, value=f"{number}\n{'' if _says_one(alternative, phrases) else alternative}")
 
 
@@ -196,67 +193,84 @@ def _says_one(text: str, phrases: list[Phrase]) -> bool:
 def _fields_covered(record: Record, phrases: list[Phrase], kind: Kind) -> Record:
     """Name, summary, quotations and every other field without the words; of `redact:` stay the reasons, for the reader."""
     everywhere = [phrase for phrase in phrases if not phrase.paragraph]
-
-    def cover(text: str) -> str:
-        for phrase in everywhere:
-            text = covered(text, phrase)
-        return text
-
     fields: Fields = {}
     for name, value in record.fields.items():
         spec = kind.field(name)
         if name == "redact":
-            fields[name] = tuple({"reason": cover(str(entry.get("reason", "")))} for entry in record.entries("redact"))
+            reasons = (str(entry.get("reason", "")) for entry in record.entries("redact"))
+            fields[name] = tuple({"reason": _covered(reason, everywhere)} for reason in reasons)
         elif name == "quotes":
-            fields[name] = tuple(_quote_covered(entry, phrases, cover) for entry in record.entries("quotes"))
+            fields[name] = tuple(_quote_covered(entry, phrases) for entry in record.entries("quotes"))
         elif name != "sha256":
-            shape = spec.shape if spec else ""
-            new = _covered_value(value, everywhere, cover, shape in _ADDRESSES or shape in REFERRING or name in ("mentions", "former_ids"))
+            new = _value_covered(value, everywhere, _reader_of(name, spec.shape if spec else ""))
             fields |= {name: new} if new else {}
-    kept = tuple(_open_references(record, everywhere))
-    places = {name: span for name, span in record.places.items() if name != "sha256"}
     return replace(
-        record, name=cover(record.name), fields=fields, places=places, references=kept, sha256="", excerpt=cover(record.excerpt)
+        record,
+        name=_covered(record.name, everywhere),
+        fields=fields,
+        places={name: span for name, span in record.places.items() if name != "sha256"},
+        references=tuple(r for r in record.references if not _says_one(f"{r.target}#{r.role}", everywhere)),
+        sha256="",
+        excerpt=_covered(record.excerpt, everywhere),
     )
 
 
-def _open_references(record: Record, phrases: list[Phrase]) -> Iterator[Reference]:
-    """The references of the fields that do not say the words."""
-    for reference in record.references:
-        if not _says_one(reference.target, phrases) and not _says_one(reference.role.partition(".")[2], phrases):
-            yield reference
+_Reader = Callable[[str, list[Phrase]], str]
 
 
-def _quote_covered(entry: Entry, phrases: list[Phrase], cover: Callable[[str], str]) -> Entry:
-    """A quotation, covered where its paragraph is; a speaker by whom the words would be known is a bar."""
-    text, paragraph = str(entry.get("text", "")), str(entry.get("paragraph", "")).removeprefix("p")
+def _reader_of(name: str, shape: str) -> _Reader:
+    """What becomes of a text of that field; '' leaves it out."""
+    if shape in _ADDRESSES or name in ("mentions", "former_ids", "id"):
+        return _open_address
+    return _covered_name if shape in REFERRING else _covered
+
+
+def _covered(text: str, phrases: list[Phrase]) -> str:
     for phrase in phrases:
-        if phrase.paragraph in ("", paragraph):
-            text = covered(text, phrase)
-    whole = [phrase for phrase in phrases if not phrase.paragraph]
-    rest = {key: _barred(value, whole, cover) for key, value in entry.items() if key != "text"}
-    return {"text": text, **rest} if entry else {}
+        text = covered(text, phrase)
+    return text
 
 
-def _barred(value: str | tuple[str, ...], phrases: list[Phrase], cover: Callable[[str], str]) -> str | tuple[str, ...]:
+def _covered_name(text: str, phrases: list[Phrase]) -> str:
+    """A bar for the words, nothing for an id that spells them."""
+    new = _covered(text, phrases)
+    return "" if new == text and _says_one(text, phrases) else new
+
+
+def _open_address(text: str, phrases: list[Phrase]) -> str:
+    """Nothing for what says the words, since a bar would be no address."""
+    return "" if _says_one(text, phrases) or _covered(text, phrases) != text else text
+
+
+def _value_covered(value: Value, phrases: list[Phrase], read: _Reader) -> Value:
+    """The value without what becomes nothing, and without the entries that it stands in."""
     if isinstance(value, str):
-        return BAR if _says_one(value, phrases) and cover(value) == value else cover(value)
-    return tuple(str(_barred(text, phrases, cover)) for text in value)
-
-
-def _covered_value(value: Value, phrases: list[Phrase], cover: Callable[[str], str], is_address: bool) -> Value:
-    """The value covered; of addresses and of what names records, what spells the words in another way is left out."""
-    if isinstance(value, str):
-        new = cover(value)
-        return "" if is_address and _says_one(value, phrases) and (new == value or "/" in value) else new
+        return read(value, phrases)
     kept: list[str | Entry] = []
     for part in value:
         if isinstance(part, str):
-            new = str(_covered_value(part, phrases, cover, is_address))
+            new = read(part, phrases)
             kept += [new] if new else []
-        elif not is_address or not any(_says_one(text, phrases) for text in texts_of((part,))):
-            kept.append({key: cover(v) if isinstance(v, str) else tuple(cover(t) for t in v) for key, v in part.items()})
+        elif all(read(text, phrases) for text in texts_of((part,)) if text):
+            kept.append({key: _texts_covered(texts, phrases, read) for key, texts in part.items()})
     return tuple(kept)
+
+
+def _texts_covered(texts: str | tuple[str, ...], phrases: list[Phrase], read: _Reader) -> str | tuple[str, ...]:
+    return read(texts, phrases) if isinstance(texts, str) else tuple(read(text, phrases) for text in texts)
+
+
+def _quote_covered(entry: Entry, phrases: list[Phrase]) -> Entry:
+    """A quotation, covered where its paragraph is; a speaker by whom the words would be known is a bar."""
+    text, paragraph = str(entry.get("text", "")), str(entry.get("paragraph", "")).removeprefix("p")
+    here = [phrase for phrase in phrases if phrase.paragraph in ("", paragraph)]
+    everywhere = [phrase for phrase in phrases if not phrase.paragraph]
+    rest = {key: _texts_covered(texts, everywhere, _barred) for key, texts in entry.items()}
+    return {**rest, "text": _covered(text, here)} if entry else {}
+
+
+def _barred(text: str, phrases: list[Phrase]) -> str:
+    return _covered_name(text, phrases) or (BAR if text else "")
 
 
 def texts_of(value: Value) -> Iterator[str]:

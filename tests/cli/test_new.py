@@ -31,7 +31,7 @@ name: Press freedom           # required
 #weak_aliases: []             # names that link only where a strong name stands or the document lists the record
 #not_aliases: []              # longer phrases in which a name of this record is not meant
 #broader:                     # the topic above it; id or name of a topic
-#related: []                  # ids or names of topics
+#related: []                  # beside it; ids or names of topics
 #definition:                  # what belongs under it and what does not
 
 #id:                          # overrides the file name; permanent, never reused
