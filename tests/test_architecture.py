@@ -227,10 +227,10 @@ def _packages(name: str) -> Iterator[str]:
     yield from (".".join(parts[:length]) for length in range(1, len(parts)))
 
 
-def _circles(graph: dict[str, list[str]]) -> Iterable[set[str]]:
+def _circles(graph: dict[str, list[str]]) -> set[frozenset[str]]:
     """Sets of modules that reach one another."""
     reached = {name: _reached(name, graph) for name in graph}
-    return {frozenset(other for other in reached[name] if name in reached[other]) for name in graph if name in reached[name]}  # type: ignore[return-value]  # frozensets serve as sets here
+    return {frozenset(other for other in reached[name] if name in reached[other]) for name in graph if name in reached[name]}
 
 
 def _reached(name: str, graph: dict[str, list[str]]) -> set[str]:
@@ -338,7 +338,7 @@ def test_no_code_is_documented_that_does_not_exist() -> None:
     assert [code for code in headings if code not in CODES] == []
 
 
-def _fields(table: Iterable[Field], prefix: str = "") -> Iterator[str]:
+def _fields(table: Iterable[Field]) -> Iterator[str]:
     for field in table:
         yield field.name
         yield from _fields(field.fields)

@@ -20,11 +20,16 @@ _FORMS: tuple[Literal["NFC"], Literal["NFD"]] = ("NFC", "NFD")
 def seed_options(records: Iterable[Record]) -> dict[str, SeedOptions]:
     """How to read each seed that a record names, by its path in either form in which a disk may keep its accents."""
     return {
-        SEEDS + normalize(form, r.seed): SeedOptions(omit, r.one("paragraphs"), tuple(r.place(f"omit.{line}") for line in omit))
+        SEEDS + normalize(form, r.seed): _options(r)
         for r in records
-        if r.seed and ((omit := r.many("omit")) or r.one("paragraphs"))
+        if r.seed and (r.many("omit") or r.one("paragraphs"))
         for form in _FORMS
     }
+
+
+def _options(record: Record) -> SeedOptions:
+    omit = record.many("omit")
+    return SeedOptions(omit, record.one("paragraphs"), tuple(record.place(f"omit.{line}") for line in omit))
 
 
 def assemble(
@@ -56,12 +61,12 @@ def assemble(
 
 
 def joined(record: Record, seed: Record) -> Record:
-    """Field by field what the record says, else what the seed says; the text is the seed's, the note the record's."""
+    """Field by field what the record says, else what the seed says; the text is the seed's, id and note the record's."""
     said = record.fields
     return replace(
         record,
         name=record.name or seed.name,
-        fields={**seed.fields, **said},
+        fields={**{name: value for name, value in seed.fields.items() if name != "id"}, **said},
         places={**seed.places, **record.places},
         references=record.references + tuple(r for r in seed.references if _field_of(r) not in said),
         text=seed.text,

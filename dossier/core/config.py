@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from dossier.core.front_matter import FrontMatter, is_empty, read_mapping
-from dossier.core.kinds import APART, BUILT_IN, CONTACT, COVER, ENTRIES, ENTRY, SIMPLE, TEXT, URL, Field, Kinds, custom_kind, custom_types
+from dossier.core.kinds import (
+    APART, BUILT_IN, CONTACT, COVER, ENTRIES, ENTRY, SIMPLE, TEXT, URL, Field, Kinds, custom_kind, custom_types,
+)
 from dossier.diagnostics import CODES, Diagnostic, Span, report
 from dossier.model import Fields
 from dossier.names import nearest
@@ -91,7 +93,8 @@ def _levels(node: Node, matter: FrontMatter) -> Iterator[tuple[str, str]]:
             near = nearest(code.text, CODES)
             matter.say("config-invalid", f"there is no diagnostic `{code.text}`", code, f"did you mean `{near[0]}`?" if near else "")
         elif text not in LEVELS:
-            matter.say("config-invalid", f"{f'`{text}`' if text else 'this'} is not a level", level, f"one of: {', '.join(LEVELS)}")
+            written = f"`{text}`" if text else "this"
+            matter.say("config-invalid", f"{written} is not a level", level, f"one of: {', '.join(LEVELS)}")
         else:
             yield code.text, text
 
@@ -125,8 +128,9 @@ def _declared_fields(node: Node, kinds: tuple[str, ...], matter: FrontMatter) ->
             yield key.text, text
         else:
             near = nearest(text, types)
-            hint = f"did you mean `{near[0]}`?" if near else f"one of: {', '.join(SIMPLE)}, a kind, or `list of` and a kind"
-            matter.say("config-invalid", f"{f'`{text}`' if text else 'this'} is not a type", value, hint)
+            known = f"one of: {', '.join(SIMPLE)}, a kind, or `list of` and a kind"
+            written = f"`{text}`" if text else "this"
+            matter.say("config-invalid", f"{written} is not a type", value, f"did you mean `{near[0]}`?" if near else known)
 
 
 def _targets(node: Node, matter: FrontMatter) -> Iterator[tuple[str, dict[str, str]]]:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from dossier.core.kinds import (
-    APART, CONTACT, DATE, DECISIONS, DIGEST, ENTRIES, ENTRY, FLAG, NAMED, NUMBER, PATH, PATHS, RECORD, RECORDS, TEXTS, URL, Field,
+    APART, CONTACT, DATE, DECISIONS, DIGEST, ENTRIES, ENTRY, FLAG, NAMED, NUMBER, PATH, PATHS, RECORD, RECORDS, TEXTS,
+    URL, Field,
 )
 from dossier.date_hints import why_not
 from dossier.dates import parse_date
@@ -113,7 +114,8 @@ def read_fields(yaml: str, first_line: int, path: str, table: tuple[Field, ...])
     root = read_yaml(yaml, first_line)
     if isinstance(root, YamlProblem):
         span = Span(path, root.line, root.column)
-        matter.diagnostics.append(report("yaml-invalid", f"the front matter is not YAML: {root.message}", span, root.help))
+        message = f"the front matter is not YAML: {root.message}"
+        matter.diagnostics.append(report("yaml-invalid", message, span, root.help))
     elif isinstance(root, Mapping):
         matter.fields = read_mapping(root, table, "", matter)
     elif root is not None:
@@ -245,7 +247,8 @@ def _each(node: Node, spec: Field, name: str, matter: FrontMatter, read: Callabl
     for entry in entries:
         if not isinstance(entry, Scalar):
             matter.say("field-invalid", f"`{_bare(name)}` is a list of texts, not of {_shape(entry)}s", entry, _QUOTES)
-    values = (str(read(entry, spec, name, matter)) for entry in entries if isinstance(entry, Scalar) and not is_empty(entry))
+    texts = (entry for entry in entries if isinstance(entry, Scalar) and not is_empty(entry))
+    values = (str(read(entry, spec, name, matter)) for entry in texts)
     return tuple(dict.fromkeys(v for v in values if v))
 
 

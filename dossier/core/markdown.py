@@ -117,7 +117,8 @@ def _table_rule(state: StateBlock, start_line: int, end_line: int, silent: bool)
         elif token.type in ("th_open", "td_open"):
             cells += 1
         elif token.type == "tr_close":
-            tokens += (part for text in _cells(getLine(state, line))[cells:] for part in _cell(text, line, token.level + 1))
+            left_over = _cells(getLine(state, line))[cells:]
+            tokens += (part for text in left_over for part in _cell(text, line, token.level + 1))
         tokens.append(token)
     state.tokens[first:] = tokens
     return True

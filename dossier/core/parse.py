@@ -24,7 +24,8 @@ LONGEST_TITLE = 120  # characters of a title that the program takes from a text
 _LIKE_TITLE = re.compile(r"[\w)”\"’?]$")
 # Page numbers, bylines and the like, addresses, and lines of nothing but a date and time.
 _NO_TITLE = re.compile(
-    r"page \d|share (?:this|on)\b|follow us|(?:last )?(?:updated|published|posted)(?: on| at|:| \d)|for immediate release|https?:"
+    r"page \d|share (?:this|on)\b|follow us|(?:last )?(?:updated|published|posted)(?: on| at|:| \d)"
+    r"|for immediate release|https?:"
     r"|(?-i:By(?: [A-ZÀ-Þ][\w.'’-]*){2,4}$)"
     r"|(?:[\W\d_]|\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|[a-z]+(?:uary|ber)|march|april|august"
     r"|(?:mon|tues?|wed|wednes|thu|thurs?|fri|sat|satur|sun)(?:day)?|gmt|utc|[ce]s?t|[ap]m)\b|(?<=\d)(?:st|nd|rd|th)\b)+$",
@@ -86,7 +87,8 @@ def parse_seed(source: Source, options: SeedOptions) -> Parsed:
     parts = split(decoded.text)
     matter = read_fields(parts.yaml, parts.yaml_line, source.path, DOCUMENT.fields)
     if parts.problem or any(d.code == "yaml-invalid" and not matter.fields for d in matter.diagnostics):
-        parts = Split("", decoded.text, 1, 2, parts.problem or "what stands between the fences is not front matter", parts.problem_line)
+        problem = parts.problem or "what stands between the fences is not front matter"
+        parts = Split("", decoded.text, 1, problem=problem, problem_line=parts.problem_line)
     found = [*_guessed(source, decoded), *matter.diagnostics]
     if parts.problem:
         found.append(report("fence-malformed", f"{parts.problem}; it is kept as text", _fence(source.path, parts)))
@@ -99,7 +101,8 @@ def parse_seed(source: Source, options: SeedOptions) -> Parsed:
     record = Record(
         "document", identifier, _field(matter, "title") or probable_title(body), source.path,
         matter.fields, matter.places, tuple(matter.references),
-        text=text, seed=source.path, sha256=hashlib.sha256(source.data).hexdigest(), omitted=kept.omitted, excerpt=opening(body),
+        text=text, seed=source.path, sha256=hashlib.sha256(source.data).hexdigest(),
+        omitted=kept.omitted, excerpt=opening(body),
     )
     return Parsed(record, {source.path: pack(body)}, as_warnings([*found, *kept.diagnostics, *said, *complaint]))
 
@@ -117,7 +120,8 @@ def probable_title(body: Body) -> str:
         line = " ".join(block.text.partition("\n")[0].split())
         if block.tag.startswith("h") and line:
             return line
-        if 4 <= len(line) <= LONGEST_TITLE and len(line.split()) >= 2 and _LIKE_TITLE.search(line) and not _NO_TITLE.match(line):
+        long_enough = 4 <= len(line) <= LONGEST_TITLE and " " in line
+        if long_enough and _LIKE_TITLE.search(line) and not _NO_TITLE.match(line):
             return line
     words = next((b.text for b in body.blocks if len(b.text.split()) > 3), body.blocks[0].text if body.blocks else "").split()
     shown = " ".join(words[:9])
@@ -163,13 +167,17 @@ def _kept(parts: Split, options: SeedOptions, matter: FrontMatter) -> _Kept:
 def _converted_seed(path: str, kept: _Kept, separation: str) -> tuple[Body, tuple[Diagnostic, ...]]:
     """The body of a seed by its format, with the lines of the file and not of what was kept of it."""
     if path.lower().endswith(_MARKDOWN_ENDINGS):
-        converted = convert(kept.text, path, 0, numbered=True, curated=False)
+        converted = convert(kept.text, path, 1, numbered=True, curated=False)
         body, found = converted.body, converted.diagnostics
     else:
-        body, found = convert_plain(kept.text, 0, separation), []
-    blocks = tuple(replace(block, line=kept.lines[block.line]) for block in body.blocks)
-    placed = (replace(d, span=replace(d.span, line=kept.lines[d.span.line])) for d in found)
-    return replace(body, blocks=blocks), tuple(placed)
+        body, found = convert_plain(kept.text, 1, separation), []
+    blocks = tuple(replace(block, line=kept.lines[block.line - 1]) for block in body.blocks)
+    return replace(body, blocks=blocks), tuple(_moved(diagnostic, kept.lines) for diagnostic in found)
+
+
+def _moved(diagnostic: Diagnostic, lines: Sequence[int]) -> Diagnostic:
+    span = diagnostic.span
+    return replace(diagnostic, span=replace(span, line=lines[span.line - 1])) if span.line else diagnostic
 
 
 def _identifier(matter: FrontMatter, source: Source) -> tuple[str, tuple[Diagnostic, ...]]:
@@ -189,7 +197,8 @@ def _missing(matter: FrontMatter, kind: Kind, path: str, *, fenced: bool) -> Ite
         if name == "sources":
             yield report("event-unsourced", "an event needs `sources`", Span(path), "name the documents that it is known from")
         else:
-            hint = f"add a line `{name}: …`" if fenced else f"begin the file with a line `---`, `{name}: …` and a line `---`"
+            added = f"add a line `{name}: …`"
+            hint = added if fenced else f"begin the file with a line `---`, `{name}: …` and a line `---`"
             yield report("field-missing", f"{_a(kind.label.lower())} needs `{name}`", Span(path, 1, 1), hint)
 
 

@@ -209,10 +209,15 @@ def _fields_covered(record: Record, phrases: list[Phrase], kind: Kind) -> Record
         name=_covered(record.name, everywhere),
         fields=fields,
         places={name: span for name, span in record.places.items() if name != "sha256"},
-        references=tuple(r for r in record.references if not _says_one(f"{r.target}#{r.role}", everywhere)),
+        references=tuple(r for r in record.references if not _says_one(f"{r.target}#{_phrase_of(r)}", everywhere)),
         sha256="",
         excerpt=_covered(record.excerpt, everywhere),
     )
+
+
+def _phrase_of(reference: Reference) -> str:
+    """Of a decision about a name, the name."""
+    return reference.role.partition(".")[2] if reference.role.startswith("mentions.") else ""
 
 
 _Reader = Callable[[str, list[Phrase]], str]

@@ -148,7 +148,8 @@ def _template_error(error: Exception, page: Page, theme: Theme) -> Diagnostic:
             name, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
         trace = trace.tb_next
     path = name if "/templates/" in name else f"{theme.name}/templates/{name}"
-    said = str(error).strip() or type(error).__name__
+    missing = isinstance(error, jinja2.TemplateNotFound)
+    said = f"there is no template `{error}`" if missing else str(error).strip() or type(error).__name__
     return report("template-error", said, Span(f"themes/{path}", line), f"while rendering {page.url}")
 
 

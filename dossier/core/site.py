@@ -25,7 +25,8 @@ def assets_of(theme: Theme) -> dict[str, tuple[str, bytes]]:
         if name.endswith(".css"):
             data = _URL.sub(partial(_rewritten, posixpath.dirname(name), assets), data)
         stem, ending = posixpath.splitext(posixpath.basename(name))
-        assets[name] = (f"assets/{stem}.{hashlib.sha256(data).hexdigest()[:HASH]}{ending}", data)
+        folder = posixpath.dirname(name).encode()  # tells files of one name and text in two folders apart
+        assets[name] = (f"assets/{stem}.{hashlib.sha256(folder + data).hexdigest()[:HASH]}{ending}", data)
     return assets
 
 

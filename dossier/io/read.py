@@ -14,6 +14,7 @@ from dossier.model import Source
 
 CONFIG = "dossier.yaml"
 _SKIPPED = frozenset([".DS_Store", "Thumbs.db", "desktop.ini"])
+_CONTROLS = frozenset(["Cc", "Zl", "Zp"])
 DEEPEST = 40  # folders; deeper ones are a mistake or a trap
 
 
@@ -30,16 +31,16 @@ class Found:
 def find(root: Path) -> Found:
     """Every file of content/ and seeds/. Links that lead out of the dossier or back into a folder above are not followed."""
     root, found = root.absolute(), Found()
+    inside = tuple(os.path.realpath(root / name) + os.sep for name in ("content", "seeds"))
     for name, into in (("content", found.content), ("seeds", found.seeds)):
         if (root / name).is_dir():
-            into += sorted(_walk(root, root / name, found))
+            into += sorted(_walk(root, root / name, inside, found))
     found.files = [path for path in found.content if path.startswith("content/files/")]
     found.content = [path for path in found.content if not path.startswith("content/files/")]
     return found
 
 
-def _walk(root: Path, folder: Path, found: Found) -> Iterator[str]:
-    inside = os.path.realpath(root)
+def _walk(root: Path, folder: Path, inside: tuple[str, ...], found: Found) -> Iterator[str]:
     prefix = len(str(root)) + 1
     waiting = [(str(folder), {os.path.realpath(folder)})]
     while waiting:
@@ -76,12 +77,13 @@ def _is_text(path: str) -> bool:
         path.encode()
     except UnicodeEncodeError:
         return False
-    return path.isprintable()
+    return not any(unicodedata.category(char) in _CONTROLS for char in path)
 
 
-def _leads_inside(path: str, inside: str, above: set[str]) -> bool:
+def _leads_inside(path: str, inside: tuple[str, ...], above: set[str]) -> bool:
+    """Whether a link leads to something in content/ or seeds/ that it does not lie in itself."""
     target = os.path.realpath(path)
-    return os.path.exists(target) and (target + os.sep).startswith(inside + os.sep) and target not in above
+    return os.path.exists(target) and target.startswith(inside) and target not in above
 
 
 def read_source(root: Path, path: str) -> Source | Diagnostic:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from dossier.diagnostics import Diagnostic, Span, report
 
 MANIFEST = "manifest.json"
 _STAGING = ".staging-"
+_STAGED = re.compile(r"\.staging-(\d+)-[a-z0-9_]{8}")  # the process, and what mkdtemp adds
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,8 @@ def refusal(root: Path, output: Path) -> Diagnostic | None:
         return report("output-refused", "the output is a file", span, "name a folder")
     if (real / ".git").exists():
         return report("output-refused", "the output folder holds a repository", span, "publish to a repository with `dossier publish`")
-    rest = [entry for entry in os.listdir(real) if not entry.startswith(_STAGING) and entry != ".DS_Store"]
-    if rest and not (real / MANIFEST).is_file():
+    rest = [entry for entry in os.listdir(real) if not _STAGED.fullmatch(entry) and entry != ".DS_Store"]
+    if rest and _entries(real) is None:
         return report("output-refused", "the output folder is not empty and was not made by dossier", span, "empty it, or name another")
     return None
 
@@ -77,24 +80,25 @@ def open_staging(output: Path) -> Staging:
     fresh = not output.exists()
     home = output.parent if fresh else output
     home.mkdir(parents=True, exist_ok=True)
-    prefix = f".{output.name}{_STAGING}" if fresh else _STAGING
-    for old in home.glob(f"{prefix}*"):
-        if not _alive(old.name.removeprefix(prefix).partition("-")[0]):
-            shutil.rmtree(old, ignore_errors=True)
-    folder = Path(tempfile.mkdtemp(prefix=f"{prefix}{os.getpid()}-", dir=home))
+    before = f".{output.name}" if fresh else ""
+    for entry in os.listdir(home):
+        staged = _STAGED.fullmatch(entry.removeprefix(before)) if entry.startswith(before) else None
+        if staged and not _alive(int(staged[1])):
+            shutil.rmtree(home / entry, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"{before}{_STAGING}{os.getpid()}-", dir=home))
     folder.chmod(0o755)
     return Staging(output, folder, fresh)
 
 
-def _alive(pid: str) -> bool:
-    """Whether that process may still be building; where it cannot be told, yes."""
-    if not pid.isdigit():
+def _alive(pid: int) -> bool:
+    """Whether that process may still be building here; where it cannot be told, yes. This one has only begun."""
+    if pid == os.getpid():
         return False
     if os.name != "posix":
         return True
     try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
         return False
     except OSError:
         return True
@@ -104,7 +108,7 @@ def _alive(pid: str) -> bool:
 def stage(staging: Staging, url: str, data: bytes) -> Written:
     """One file, written to the staging folder if it is not already there as it should be."""
     digest = hashlib.sha256(data).hexdigest()
-    if not staging.fresh and _same(staging.output / url, data):
+    if not staging.fresh and _same(staging.output / url, data) and not _leads_away(staging.output, url):
         return Written(url, len(data), digest, changed=False)
     path = f"{staging.folder}/{url}"
     try:
@@ -128,7 +132,7 @@ def stage_copy(staging: Staging, url: str, source: Path) -> Written:
             size += len(piece)
             writing.write(piece)
     there = staging.output / url
-    if not staging.fresh and there.is_file() and there.stat().st_size == size and _digest(there) == digest.hexdigest():
+    if not staging.fresh and there.is_file() and not _leads_away(staging.output, url) and there.stat().st_size == size and _digest(there) == digest.hexdigest():
         target.unlink()
         return Written(url, size, digest.hexdigest(), changed=False)
     return Written(url, size, digest.hexdigest(), changed=True)
@@ -150,7 +154,7 @@ def _same(path: Path, data: bytes) -> bool:
 def commit(staging: Staging, written: Iterable[Written]) -> Outcome:
     """Everything staged into its place, what the old manifest lists and nobody wrote deleted, the manifest last.
 
-    Before the first move the manifest lists the old files and the new, so that an end at any moment leaves nothing that
+    Raises OSError where something that is not the output's own stands in the way, before anything is touched. Before the first move the manifest lists the old files and the new, so that an end at any moment leaves nothing that
     the next build does not own.
     """
     files = {w.url: w for w in written}
@@ -161,6 +165,8 @@ def commit(staging: Staging, written: Iterable[Written]) -> Outcome:
         os.replace(staging.folder, staging.output)
         return Outcome(len(files), len(changed), 0, sum(w.bytes for w in files.values()))
     old = listed(staging.output)
+    for url in changed:
+        _check_place(staging.output, url, old)
     gone = sorted(old - files.keys() - {MANIFEST})
     if changed or gone:
         both = {path: files.get(path) or Written(path, 0, "", changed=False) for path in sorted(old | files.keys())}
@@ -182,16 +188,20 @@ def abandon(staging: Staging) -> None:
 
 def listed(output: Path) -> set[str]:
     """Paths that the output's manifest lists and that lie inside it; an unreadable manifest lists nothing."""
+    return {path for path in _entries(output) or () if _inside(path)}
+
+
+def _entries(output: Path) -> tuple[str, ...] | None:
+    """The paths in the output's manifest as they stand there; None where it has none that dossier wrote."""
     try:
-        entries = json.loads((output / MANIFEST).read_bytes())["files"]
-        return {path for entry in entries if _inside(path := str(entry["path"]))}
-    except (OSError, ValueError, KeyError, TypeError):
-        return set()
+        return tuple(str(entry["path"]) for entry in json.loads((output / MANIFEST).read_bytes())["files"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
 
 
 def _inside(path: str) -> bool:
-    pure = PurePosixPath(path)
-    return bool(path) and not pure.is_absolute() and ".." not in pure.parts and "\\" not in path and ":" not in pure.parts[0]
+    """Whether a path is one that this program writes: names joined by single slashes, on every system."""
+    return not re.search(r"[\0\\]|^[^/]*:", path) and all(part not in ("", ".", "..") for part in path.split("/"))
 
 
 def _manifest_bytes(files: Mapping[str, Written]) -> bytes:
@@ -205,12 +215,32 @@ def _replace(staging: Staging, url: str, data: bytes) -> None:
     os.replace(temporary, staging.output / url)
 
 
+def _leads_away(output: Path, url: str) -> bool:
+    """Whether a link stands where the output has the file or a folder above it."""
+    return os.path.islink(output / url) or any(os.path.islink(output / folder) for folder in _above(url))
+
+
+def _above(url: str) -> list[str]:
+    """The folders that a file of the output lies in, the outermost first."""
+    return [url[:at] for at, char in enumerate(url) if char == "/"]
+
+
+def _check_place(output: Path, url: str, old: set[str]) -> None:
+    """Raises where a file may not be put: through somebody's link, and over what the manifest does not list."""
+    for folder in _above(url):
+        if os.path.islink(output / folder):
+            raise FileExistsError(f"{output / folder} is a link; remove it, since the output is never written through one")
+        if os.path.isfile(output / folder):
+            raise FileExistsError(f"{output / folder} was not made by dossier; move it away")
+    target = output / url
+    if target.is_dir() and not target.is_symlink():
+        raise FileExistsError(f"{target} is a folder; move it away")
+    if os.path.lexists(target) and url not in old:
+        raise FileExistsError(f"{target} was not made by dossier; move it away")
+
+
 def _move(staging: Staging, url: str) -> None:
     target = staging.output / url
-    if target.parent.is_symlink():  # somebody's link would lead the file out of the output
-        target.parent.unlink()
-    if target.is_dir() and not target.is_symlink():
-        raise IsADirectoryError(f"{target} is a folder")
     try:
         os.replace(staging.folder / url, target)
     except FileNotFoundError:
@@ -221,9 +251,14 @@ def _move(staging: Staging, url: str) -> None:
 def _delete(output: Path, path: str) -> None:
     """A file that the manifest lists, and the folders that it leaves empty."""
     target = output / path
-    if target.parent.resolve().is_relative_to(output):
-        target.unlink(missing_ok=True)
-        for folder in target.parents:
-            if folder == output or any(folder.iterdir()):
-                break
-            folder.rmdir()
+    if any(os.path.islink(output / folder) for folder in _above(path)) or (target.is_dir() and not target.is_symlink()):
+        return
+    with suppress(FileNotFoundError, NotADirectoryError):
+        target.unlink()
+    for folder in reversed(_above(path)):
+        try:
+            (output / folder).rmdir()
+        except FileNotFoundError:
+            continue
+        except OSError:  # not empty
+            return

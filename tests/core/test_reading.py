@@ -39,6 +39,11 @@ def test_text_in_utf_8_is_that_text_but_for_line_ends_and_control_characters(tex
     assert [c for c in decoded if not unicodedata.category(c).startswith(("C", "Z")) and c != "\ufffd"] == [c for c in kept if c != "\ufffd"]
 
 
+def test_a_text_of_more_than_eight_megabytes_is_refused() -> None:
+    assert decode(b"a" * 8_000_000).text
+    assert decode(b"a" * 8_000_001).problem == "is larger than 8 MB; split it into parts"
+
+
 @given(yaml)
 def test_any_yaml_is_nodes_or_a_problem_in_its_lines(text: str) -> None:
     node = read_yaml(text, 3)
