@@ -27,11 +27,7 @@ def replaced(block: Block, start: int, end: int, text: str, mark: Mark | None = 
             moved.append(replace(old, start=start + len(text), end=old.end + shift))
     if mark:
         moved.append(replace(mark, start=start, end=start + len(text)))
-    return replace(block, text=block.text[:start] + text + block.text[end:], marks=tuple(m for m in moved if m.end > m.start or _point(m)))
-
-
-def _point(mark: Mark) -> bool:
-    return mark.tag in ("br", "cite", "img", "embed")
+    return replace(block, text=block.text[:start] + text + block.text[end:], marks=tuple(moved))
 
 
 def part(block: Block, start: int, end: int) -> Block:

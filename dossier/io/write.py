@@ -165,16 +165,19 @@ def commit(staging: Staging, written: Iterable[Written]) -> Outcome:
         os.replace(staging.folder, staging.output)
         return Outcome(len(files), len(changed), 0, sum(w.bytes for w in files.values()))
     old = listed(staging.output)
+    before = {path.casefold(): path for path in old}
     for url in changed:
-        _check_place(staging.output, url, old)
+        _check_place(staging.output, url, before.get(url.casefold(), ""))
     gone = sorted(old - files.keys() - {MANIFEST})
     if changed or gone:
         both = {path: files.get(path) or Written(path, 0, "", changed=False) for path in sorted(old | files.keys())}
         _replace(staging, MANIFEST, _manifest_bytes(both))
     for url in changed:
         _move(staging, url)
+    now = {url.casefold(): url for url in files}
     for path in gone:
-        _delete(staging.output, path)
+        if not _is_same_file(staging.output, path, now.get(path.casefold(), "")):
+            _delete(staging.output, path)
     if not _same(staging.output / MANIFEST, manifest):
         _replace(staging, MANIFEST, manifest)
     shutil.rmtree(staging.folder, ignore_errors=True)
@@ -225,7 +228,15 @@ def _above(url: str) -> list[str]:
     return [url[:at] for at, char in enumerate(url) if char == "/"]
 
 
-def _check_place(output: Path, url: str, old: set[str]) -> None:
+def _is_same_file(output: Path, path: str, other: str) -> bool:
+    """Whether two paths that differ in case name one file, as they do on some disks."""
+    try:
+        return bool(other) and os.path.samefile(output / path, output / other)
+    except OSError:
+        return False
+
+
+def _check_place(output: Path, url: str, listed_as: str) -> None:
     """Raises where a file may not be put: through somebody's link, and over what the manifest does not list."""
     for folder in _above(url):
         if os.path.islink(output / folder):
@@ -235,7 +246,7 @@ def _check_place(output: Path, url: str, old: set[str]) -> None:
     target = output / url
     if target.is_dir() and not target.is_symlink():
         raise FileExistsError(f"{target} is a folder; move it away")
-    if os.path.lexists(target) and url not in old:
+    if os.path.lexists(target) and url != listed_as and not _is_same_file(output, url, listed_as):
         raise FileExistsError(f"{target} was not made by dossier; move it away")
 
 

@@ -166,4 +166,4 @@ def test_a_terminal_gets_colour_unless_it_wants_none(x: Path, setting: dict[str,
     said = os.read(ours, 10_000).decode().replace("\r\n", "\n")
     os.close(ours)
     assert done.returncode == 0
-    assert said.startswith(f"content/people/a.md: {level} nothing names or lists this person\n")
+    assert f"content/people/a.md: {level} nothing names or lists this person\n" in said  # a slow machine says before it how far it is

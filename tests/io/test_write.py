@@ -221,6 +221,15 @@ def test_a_linked_file_is_replaced_and_what_it_led_to_stays(output: Path, tmp_pa
     assert (output / "people/ann.html").read_bytes() == b"ann two"
 
 
+def test_on_a_disk_that_knows_no_case_a_new_case_deletes_nothing(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two names in one case are one file there, and what the old name would delete is the new one."""
+    put(output, OLD)
+    os.link(output / "people/ann.html", output / "people/Ann.html")
+    monkeypatch.setattr(os.path, "samefile", lambda one, other: str(one).casefold() == str(other).casefold())
+    put(output, {"people/Ann.html": b"changed", "people/bob.html": b"bob"})
+    assert pages(output) == {"people/Ann.html": b"changed", "people/ann.html": b"ann", "people/bob.html": b"bob"}
+
+
 # ── the manifest, the only licence to delete ─────────────────────────────────────────────────────────────────────────
 
 DANGEROUS = (
