@@ -61,8 +61,13 @@ def assemble(
 
 
 def joined(record: Record, seed: Record) -> Record:
-    """Field by field what the record says, else what the seed says; the text is the seed's, id and note the record's."""
-    said = record.fields
+    """Field by field what the record says, else what the seed says; the text is the seed's, id and note the record's.
+
+    Words to cover are those of both: what a seed asks to be covered must not show because its record covers more.
+    """
+    said = dict(record.fields)
+    if record.entries("redact") and seed.entries("redact"):
+        said["redact"] = (*record.entries("redact"), *seed.entries("redact"))
     return replace(
         record,
         name=record.name or seed.name,

@@ -82,6 +82,8 @@ def why_hidden(record: Record, today: str) -> str:
     """
     if record.flag("draft"):
         return "draft"
+    if "draft" in record.places and not record.one("draft"):
+        return "a draft that cannot be read"
     if record.one("access") == "withheld":
         return "access: withheld"
     if "access" in record.places and not record.one("access"):
