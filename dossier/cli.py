@@ -128,7 +128,7 @@ def new(kind: str, name: str, folder: Path, identifier: str, seed: str) -> None:
     called after the name and never replaces another.
     """
     # Not at the top: `dossier --help` need not pay a fifth of a second for what only a run uses.
-    from dossier.pipeline import read_kinds  # noqa: PLC0415 - as above
+    from dossier.pipeline import read_kinds  # noqa: PLC0415 - see `new`
 
     kinds, problems = read_kinds(folder)
     if any(problem.severity == "error" for problem in problems):
@@ -180,7 +180,7 @@ def build(
     """
     run = Run(terminal=_rewrites_lines())
     # Not at the top, as in `new`.
-    from dossier.pipeline import Options, build_dossier, read_kinds  # noqa: PLC0415 - as above
+    from dossier.pipeline import Options, build_dossier, read_kinds  # noqa: PLC0415 - see `new`
 
     theme, url, shown = _theme_from_here(theme), _web_address(url), output or folder / "public"
     options = Options(folder, _today(), output, theme, url, jobs or 0, strict, run.told)
@@ -207,7 +207,10 @@ def build(
 @dossier.command(epilog=_examples("check", "check moscow-visit --strict", "check --format json > found.json"))
 @click.argument("folder", metavar="[DIR]", type=_FOLDER, default=".")
 @click.option(
-    "--format", type=click.Choice(["text", "json", "github"]), default="text", show_default=True,
+    "--format",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    show_default=True,
     help="For people, as one JSON array, or as annotations in a GitHub workflow.",
 )
 @_STRICT
@@ -218,7 +221,7 @@ def check(folder: Path, format: str, strict: bool) -> None:
     """
     run = Run(terminal=_rewrites_lines())
     # Not at the top, as in `new`.
-    from dossier.pipeline import Options, check_dossier, read_kinds  # noqa: PLC0415 - as above
+    from dossier.pipeline import Options, check_dossier, read_kinds  # noqa: PLC0415 - see `new`
 
     options = Options(folder, _today(), strict=strict, progress=run.told)
     with run:

@@ -50,9 +50,7 @@ class Words:
     early_year: str  # before 1000, which alone would not be read as a year
 
 
-MONTH_NAMES = tuple(
-    "January February March April May June July August September October November December".split()  # noqa: SIM905 - a tuple of them takes twelve lines
-)
+MONTH_NAMES = tuple("January February March April May June July August September October November December".split())
 SHORT_MONTH_NAMES = tuple(name[:3] for name in MONTH_NAMES)
 
 ENGLISH = Words(

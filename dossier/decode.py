@@ -8,8 +8,11 @@ from dataclasses import dataclass
 
 # UTF-32 first: its mark begins with that of UTF-16.
 _MARKS = (
-    (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 # Characters that HTML forbids in a document, whatever the escape; tab and line feed are allowed.
 _FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
@@ -17,8 +20,26 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufff
 _SPACES = str.maketrans({"\x0b": " ", "\x0c": " ", "\x85": "\n", "\u2028": "\n", "\u2029": "\n\n"})
 # What files without a mark are mostly in; of those that fit a text equally well the first is taken.
 _GUESSED = (
-    "cp1252", "cp1251", "cp1250", "cp1254", "cp1253", "cp1256", "cp1255", "cp1257", "cp1258", "koi8_r", "gb18030",
-    "cp932", "cp949", "big5", "euc_jp", "cp874", "iso8859_2", "iso8859_15", "cp866", "cp437",
+    "cp1252",
+    "cp1251",
+    "cp1250",
+    "cp1254",
+    "cp1253",
+    "cp1256",
+    "cp1255",
+    "cp1257",
+    "cp1258",
+    "koi8_r",
+    "gb18030",
+    "cp932",
+    "cp949",
+    "big5",
+    "euc_jp",
+    "cp874",
+    "iso8859_2",
+    "iso8859_15",
+    "cp866",
+    "cp437",
 )
 
 LARGEST = 8_000_000  # bytes; a longer text is a volume and reads better in parts
@@ -52,13 +73,16 @@ def decode(data: bytes) -> Decoded:
 
 
 def _guess(data: bytes) -> Decoded:
-    from charset_normalizer import from_bytes  # heavy to import, and hardly any file needs it
+    from charset_normalizer import from_bytes  # noqa: PLC0415 - heavy to import, and hardly any file needs it
 
     found = list(from_bytes(data, cp_isolation=list(_GUESSED)))
     if not found:
         return Decoded(problem="is in no encoding that could be recognised; save it as UTF-8")
     places = [min(map(_place, match.could_be_from_charset)) for match in found]
-    best, place = min(zip(found, places, strict=True), key=lambda pair: (round(pair[0].chaos, 2), -round(pair[0].coherence, 2), pair[1]))
+    best, place = min(
+        zip(found, places, strict=True),
+        key=lambda pair: (round(pair[0].chaos, 2), -round(pair[0].coherence, 2), pair[1]),
+    )
     return Decoded(_clean(str(best)), guessed=_GUESSED[place])
 
 

@@ -158,8 +158,15 @@ def as_json(diagnostics: Iterable[Diagnostic]) -> str:
     return json.dumps(
         [
             {
-                "severity": d.severity, "code": d.code, "message": d.message, "path": d.span.path, "line": d.span.line,
-                "column": d.span.column, "length": d.span.length, "excerpt": d.excerpt, "help": d.help,
+                "severity": d.severity,
+                "code": d.code,
+                "message": d.message,
+                "path": d.span.path,
+                "line": d.span.line,
+                "column": d.span.column,
+                "length": d.span.length,
+                "excerpt": d.excerpt,
+                "help": d.help,
             }
             for d in diagnostics
         ],

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from dossier.diagnostics import Diagnostic, Span
 
-# A field's value is text, or a tuple of texts, or a tuple of entries (`offices`, `quotes`, …) whose own values are texts
+# A field's value is text, a tuple of texts, or a tuple of entries (`offices`, `quotes`, …) whose own values are texts
 # or tuples of texts. Dates, flags and numbers stay the text they were: what they mean is asked where it is needed.
 Entry: TypeAlias = dict[str, str | tuple[str, ...]]
 Value: TypeAlias = str | tuple[str | Entry, ...]

@@ -82,15 +82,13 @@ _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DEVICES = frozenset(
     ["con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))]
 )
-HAN = (
-    r"\u2e80-\u2fdf\u3005\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-)
+HAN = r"\u2e80-\u2fdf\u3005\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 
 
 @lru_cache(maxsize=8192)
 def _transliterated_slug(text: str) -> str:
     # The two take 40 ms to load, and most runs meet only ids that are slugs already.
-    from anyascii import anyascii  # noqa: PLC0415 - as above
+    from anyascii import anyascii  # noqa: PLC0415 - most ids are slugs already
     from slugify import slugify  # noqa: PLC0415 - as above
 
     spaced = re.sub(f"([{HAN}])", r" \1 ", unicodedata.normalize("NFC", text))
@@ -194,7 +192,7 @@ def _collate(text: str) -> bytes:
 @cache
 def _collation() -> Callable[[str], tuple[int, ...]]:
     # Reading its table takes 0.15 s, which a run whose names are all ASCII need not pay.
-    from pyuca.collator import Collator_10_0_0  # noqa: PLC0415 - as above
+    from pyuca.collator import Collator_10_0_0  # noqa: PLC0415 - a tenth of a second, and most names are ASCII
 
     sort_key: Callable[[str], tuple[int, ...]] = Collator_10_0_0().sort_key
     return sort_key

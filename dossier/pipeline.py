@@ -46,7 +46,9 @@ class Options:
     jobs: int = 0
     strict: bool = False
     progress: Progress = lambda stage, done, total: None
-    executor: Executor | None = None  # a cluster's, say, whose workers see the same folders; else processes of this machine
+    executor: Executor | None = (
+        None  # a cluster's, say, whose workers see the same folders; else processes of this machine
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +114,19 @@ def link_dossier(options: Options) -> Linked:
         linked.diagnostics += parsed.diagnostics
     bodies = {path: body for parsed in (*contents, *seeds) for path, body in parsed.bodies.items()}
     records, problems = assemble(
-        (p.record for p in contents if p.record), (p.record for p in seeds if p.record), frozenset(found.seeds), config.kinds
+        (p.record for p in contents if p.record),
+        (p.record for p in seeds if p.record),
+        frozenset(found.seeds),
+        config.kinds,
     )
     linked.diagnostics += problems
     public = withhold(records, bodies, config.kinds, options.today)
     linked.diagnostics += public.diagnostics
     apart = [path for path in found.files if path in public.files]
-    linked.withheld = (*public.withheld, *(Withheld(path, "an attachment", "only what is withheld refers to it") for path in apart))
+    linked.withheld = (
+        *public.withheld,
+        *(Withheld(path, "an attachment", "only what is withheld refers to it") for path in apart),
+    )
     found.files = [path for path in found.files if path not in public.files]
     files = frozenset(found.files)
     resolved = resolve(public.records, index_of(public.records.values(), config.kinds), files)
@@ -126,7 +134,13 @@ def link_dossier(options: Options) -> Linked:
     scanned = _find_mentions(options, names_of(public.records.values(), config.kinds), texts)
     linked.dossier, problems = link(public.records, public.bodies, resolved, scanned)
     linked.urls, collisions = fix_urls(linked.dossier, config.kinds)
-    linked.diagnostics += [*problems, *collisions, *check(linked.dossier, config.kinds), *known_images(linked.dossier, files), *_active(options, found)]
+    linked.diagnostics += [
+        *problems,
+        *collisions,
+        *check(linked.dossier, config.kinds),
+        *known_images(linked.dossier, files),
+        *_active(options, found),
+    ]
     return linked
 
 
@@ -167,7 +181,11 @@ def _kind_of(path: str, by_folder: Mapping[str, Kind]) -> Kind | None:
 def _misplaced(path: str, by_folder: Mapping[str, Kind]) -> Diagnostic:
     folder = path.split("/")[1]
     near = nearest(folder, by_folder) if path.count("/") > 1 and folder not in by_folder else ()
-    hint = f"did you mean content/{near[0]}/?" if near else "records are .md files in a folder of their kind; attachments lie in content/files/"
+    hint = (
+        f"did you mean content/{near[0]}/?"
+        if near
+        else "records are .md files in a folder of their kind; attachments lie in content/files/"
+    )
     return report("file-skipped", "is no record and is not used", Span(path), hint)
 
 
@@ -177,7 +195,9 @@ def _parse_seeds(options: Options, linked: Linked, contents: Iterable[Parsed]) -
     for path in linked.found.seeds:
         if not path.lower().endswith(SEED_ENDINGS):
             hint = "seeds are .md and .txt files; put the original into content/files/ and its text beside it as a seed"
-            linked.diagnostics.append(report("file-skipped", "is of a kind that cannot be read as a text", Span(path), hint))
+            linked.diagnostics.append(
+                report("file-skipped", "is of a kind that cannot be read as a text", Span(path), hint)
+            )
     done = 0
     parts = chunks((path, stated.get(path)) for path in readable)
     for packed in in_order(_workers(options), len(readable), read_and_parse, str(options.root), parts):
@@ -192,7 +212,11 @@ def read_and_parse(root: str, part: Sequence[tuple[str, SeedOptions | None]]) ->
     parsed = []
     for path, options in part:
         source = read_source(Path(root), path)
-        parsed.append(Parsed(None, diagnostics=(source,)) if isinstance(source, Diagnostic) else parse_seed(source, options or SeedOptions()))
+        parsed.append(
+            Parsed(None, diagnostics=(source,))
+            if isinstance(source, Diagnostic)
+            else parse_seed(source, options or SeedOptions())
+        )
     return pack(parsed)
 
 
@@ -228,7 +252,12 @@ def _catalogue(linked: Linked, dossier: Dossier, theme: Theme, assets: Mapping[s
 
 
 def _write(
-    options: Options, linked: Linked, book: Catalogue, theme: Theme, assets: Mapping[str, tuple[str, bytes]], output: Path
+    options: Options,
+    linked: Linked,
+    book: Catalogue,
+    theme: Theme,
+    assets: Mapping[str, tuple[str, bytes]],
+    output: Path,
 ) -> Result:
     try:
         staging = open_staging(output)
@@ -303,12 +332,19 @@ def _collisions(written: Iterable[Written]) -> Iterator[Diagnostic]:
     for file in written:
         other = seen.setdefault(file.url.casefold(), file.url)
         if other is not file.url:
-            yield report("url-collision", f"two files of the output would be {file.url} and {other}", Span(file.url), "rename one of them")
+            yield report(
+                "url-collision",
+                f"two files of the output would be {file.url} and {other}",
+                Span(file.url),
+                "rename one of them",
+            )
 
 
 def _unwritable(options: Options, linked: Linked, output: Path, error: OSError) -> Result:
     hint = "the output is as it was, or is completed by the next build; free space or mend permissions and build again"
-    linked.diagnostics.append(report("output-refused", f"cannot write the output: {error.strerror or error}", Span(str(output)), hint))
+    linked.diagnostics.append(
+        report("output-refused", f"cannot write the output: {error.strerror or error}", Span(str(output)), hint)
+    )
     return _result(options, linked)
 
 

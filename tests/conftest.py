@@ -23,8 +23,13 @@ NEEDS = "needs "  # how each reason to skip begins that the summary counts
 
 # Quiet in every way: nothing of the browser's own may ask the network, and root has no sandbox.
 CHROMIUM_FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
 ]
 
 # Of a short and a long number of rounds the one for this run.

@@ -26,7 +26,12 @@ NPM_INSTALL = (
 )
 
 CHROMIUM_NAMES = (
-    "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+    "microsoft-edge",
 )
 CHROMIUM_PLACES = {
     "Darwin": (

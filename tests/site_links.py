@@ -97,7 +97,7 @@ class _Site:
         if not self.base:
             return
         try:
-            root = ElementTree.parse(self.folder / path).getroot()  # noqa: S314  our own output
+            root = ElementTree.parse(self.folder / path).getroot()  # noqa: S314 - our own output
         except ElementTree.ParseError as error:
             yield f"is no XML: {error}"
             return

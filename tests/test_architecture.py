@@ -29,15 +29,34 @@ FLOORS = (("cli",), ("pipeline",), ("core", "io"), BOTTOM)
 SHARED_WITH_IO: dict[tuple[str, str], str] = {}
 
 # Beside the pipeline, what joins `core` and `io`, and what it takes from each.
-JOINS = {"cli": {"core.blank", "core.kinds", "io.starter"}}  # `init` and `new` write files by the field tables; nothing is parsed or linked
+JOINS = {
+    "cli": {"core.blank", "core.kinds", "io.starter"}
+}  # `init` and `new` write files by the field tables; nothing is parsed or linked
 
 # The one module that may import each library, so that replacing it is a change in one file.
 DOORS = {
-    "yaml": "yaml_nodes", "markdown_it": "core.markdown", "jinja2": "core.render", "markupsafe": "core.html",
-    "ahocorasick_rs": "core.mentions", "msgspec": "packing", "click": "cli", "slugify": "names", "anyascii": "names", "pyuca": "names",
-    "charset_normalizer": "decode", "livereload": "io.serve", "watchfiles": "io.serve", "PIL": "io.images",
-    "pypdfium2": "core.seeds.pdf", "mammoth": "core.seeds.docx", "trafilatura": "core.seeds.html", "pagefind": "io.search",
-    "networkx": "core.figures.network", "numpy": "core.figures.network", "citeproc": "core.cite", "obstore": "io.publish.s3",
+    "yaml": "yaml_nodes",
+    "markdown_it": "core.markdown",
+    "jinja2": "core.render",
+    "markupsafe": "core.html",
+    "ahocorasick_rs": "core.mentions",
+    "msgspec": "packing",
+    "click": "cli",
+    "slugify": "names",
+    "anyascii": "names",
+    "pyuca": "names",
+    "charset_normalizer": "decode",
+    "livereload": "io.serve",
+    "watchfiles": "io.serve",
+    "PIL": "io.images",
+    "pypdfium2": "core.seeds.pdf",
+    "mammoth": "core.seeds.docx",
+    "trafilatura": "core.seeds.html",
+    "pagefind": "io.search",
+    "networkx": "core.figures.network",
+    "numpy": "core.figures.network",
+    "citeproc": "core.cite",
+    "obstore": "io.publish.s3",
     "distributed": "io.cluster",
 }
 
@@ -83,7 +102,10 @@ def modules() -> dict[str, ast.Module]:
 def imports(name: str) -> tuple[Import, ...]:
     tree = modules()[name]
     in_functions = {
-        id(inner) for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) for inner in ast.walk(node)
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        for inner in ast.walk(node)
     }
     return tuple(_imports(tree, in_functions))
 
@@ -126,7 +148,11 @@ def test_each_module_lies_on_a_floor() -> None:
 
 
 def test_imports_lead_down() -> None:
-    upward = [f"{name} imports {imported}" for name, imported in rooms() if imported != "dossier" and floor(imported) < floor(name)]
+    upward = [
+        f"{name} imports {imported}"
+        for name, imported in rooms()
+        if imported != "dossier" and floor(imported) < floor(name)
+    ]
     assert upward == []
 
 
@@ -141,8 +167,15 @@ def test_io_takes_from_core_only_what_is_listed() -> None:
 
 def test_only_the_pipeline_joins_core_and_io() -> None:
     """`io` itself may join them as far as SHARED_WITH_IO allows."""
-    below = {name: {i.name for i in imports(name) if i.ours and i.name.partition(".")[0] in ("core", "io")} for name in modules()}
-    joined = {name: names for name, names in below.items() if len({n.partition(".")[0] for n in names}) == 2 and floor(name) < 2}
+    below = {
+        name: {i.name for i in imports(name) if i.ours and i.name.partition(".")[0] in ("core", "io")}
+        for name in modules()
+    }
+    joined = {
+        name: names
+        for name, names in below.items()
+        if len({n.partition(".")[0] for n in names}) == 2 and floor(name) < 2
+    }
     del joined["pipeline"]
     assert joined == JOINS
 
@@ -153,7 +186,9 @@ def test_no_import_stands_in_a_function_without_a_reason() -> None:
 
 
 def test_there_is_no_import_for_type_checkers_alone() -> None:
-    assert [name for name, tree in modules().items() if any(_is_named(node, "TYPE_CHECKING") for node in ast.walk(tree))] == []
+    assert [
+        name for name, tree in modules().items() if any(_is_named(node, "TYPE_CHECKING") for node in ast.walk(tree))
+    ] == []
 
 
 def _is_named(node: ast.AST, name: str) -> bool:
@@ -167,7 +202,9 @@ def test_each_library_has_one_door() -> None:
             library = imported.name.partition(".")[0]
             if not imported.ours and library not in sys.stdlib_module_names:
                 doors.setdefault(library, set()).add(name)
-    assert {library: sorted(names) for library, names in doors.items()} == {library: [DOORS.get(library, "?")] for library in doors}
+    assert {library: sorted(names) for library, names in doors.items()} == {
+        library: [DOORS.get(library, "?")] for library in doors
+    }
 
 
 def test_each_dependency_has_a_door_and_is_used() -> None:
@@ -185,20 +222,46 @@ def test_pure_modules_touch_nothing(name: str) -> None:
     foreign = [
         f"line {i.line} imports {i.name}"
         for i in imports(name)
-        if not i.ours and i.name.partition(".")[0] in sys.stdlib_module_names and i.name not in PURE and i.name.partition(".")[0] not in PURE
+        if not i.ours
+        and i.name.partition(".")[0] in sys.stdlib_module_names
+        and i.name not in PURE
+        and i.name.partition(".")[0] not in PURE
     ]
-    called = [f"line {node.lineno} calls {_callee(node)}" for node in ast.walk(modules()[name]) if isinstance(node, ast.Call) and _is_impure(node)]
+    called = [
+        f"line {node.lineno} calls {_callee(node)}"
+        for node in ast.walk(modules()[name])
+        if isinstance(node, ast.Call) and _is_impure(node)
+    ]
     assert foreign + called == []
 
 
 def _callee(node: ast.Call) -> str:
-    return node.func.id if isinstance(node.func, ast.Name) else node.func.attr if isinstance(node.func, ast.Attribute) else ""
+    return (
+        node.func.id
+        if isinstance(node.func, ast.Name)
+        else node.func.attr
+        if isinstance(node.func, ast.Attribute)
+        else ""
+    )
 
 
 def _is_impure(node: ast.Call) -> bool:
     if isinstance(node.func, ast.Name):
         return node.func.id in IMPURE
-    asked = {"now", "today", "utcnow", "read_text", "read_bytes", "write_text", "write_bytes", "unlink", "mkdir", "iterdir", "exists", "getenv"}
+    asked = {
+        "now",
+        "today",
+        "utcnow",
+        "read_text",
+        "read_bytes",
+        "write_text",
+        "write_bytes",
+        "unlink",
+        "mkdir",
+        "iterdir",
+        "exists",
+        "getenv",
+    }
     return isinstance(node.func, ast.Attribute) and node.func.attr in asked
 
 
@@ -207,18 +270,29 @@ def test_pure_modules_keep_nothing_between_calls(name: str) -> None:
     """No `global`, and no empty list, dict or set that a module fills as it runs; what is cached depends on the arguments."""
     tree = modules()[name]
     assert [node.lineno for node in ast.walk(tree) if isinstance(node, ast.Global | ast.Nonlocal)] == []
-    assert [node.lineno for node in tree.body if isinstance(node, ast.Assign | ast.AnnAssign) and _is_empty_container(node.value)] == []
+    assert [
+        node.lineno
+        for node in tree.body
+        if isinstance(node, ast.Assign | ast.AnnAssign) and _is_empty_container(node.value)
+    ] == []
 
 
 def _is_empty_container(node: ast.expr | None) -> bool:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-        return node.func.id in ("list", "dict", "set", "defaultdict", "deque", "Counter") and not node.args and not node.keywords
+        return (
+            node.func.id in ("list", "dict", "set", "defaultdict", "deque", "Counter")
+            and not node.args
+            and not node.keywords
+        )
     return (isinstance(node, ast.List) and not node.elts) or (isinstance(node, ast.Dict) and not node.keys)
 
 
 def test_there_is_no_import_cycle() -> None:
     """Of no sort: imports in functions count, and an import of a module counts as one of the packages it lies in."""
-    graph = {name: sorted({*(i.name for i in imports(name) if i.ours), *_packages(name)} & modules().keys() - {name}) for name in modules()}
+    graph = {
+        name: sorted({*(i.name for i in imports(name) if i.ours), *_packages(name)} & modules().keys() - {name})
+        for name in modules()
+    }
     assert [sorted(circle) for circle in _circles(graph)] == []
 
 
@@ -230,7 +304,9 @@ def _packages(name: str) -> Iterator[str]:
 def _circles(graph: dict[str, list[str]]) -> set[frozenset[str]]:
     """Sets of modules that reach one another."""
     reached = {name: _reached(name, graph) for name in graph}
-    return {frozenset(other for other in reached[name] if name in reached[other]) for name in graph if name in reached[name]}
+    return {
+        frozenset(other for other in reached[name] if name in reached[other]) for name in graph if name in reached[name]
+    }
 
 
 def _reached(name: str, graph: dict[str, list[str]]) -> set[str]:
@@ -272,7 +348,9 @@ def test_templates_are_given_no_record() -> None:
     """What a template sees is cards and texts: a view that held a record or the whole would let it see more."""
     for node in ast.walk(modules()["core.plan.views"]):
         if isinstance(node, ast.AnnAssign):
-            assert not re.search(r"\b(Record|Dossier|Catalogue|Reference|Source)\b", ast.unparse(node.annotation)), ast.unparse(node)
+            assert not re.search(r"\b(Record|Dossier|Catalogue|Reference|Source)\b", ast.unparse(node.annotation)), (
+                ast.unparse(node)
+            )
 
 
 def test_templates_trust_no_text() -> None:
@@ -287,7 +365,9 @@ def test_each_exception_to_a_rule_gives_its_reason() -> None:
     for path in [*PACKAGE.rglob("*.py"), ROOT / "build.py"]:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if re.search(r"#\s*(noqa|type: ignore)", line):
-                assert re.search(r"# (noqa: [A-Z]+[0-9]+|type: ignore\[[a-z-]+\])(, ?[A-Z]+[0-9]+)*\s+(-|#)\s+\S", line), f"{path.name}:{number}"
+                assert re.search(
+                    r"# (noqa: [A-Z]+[0-9]+|type: ignore\[[a-z-]+\])(, ?[A-Z]+[0-9]+)*\s+(-|#)\s+\S", line
+                ), f"{path.name}:{number}"
 
 
 # Documentation
@@ -345,15 +425,37 @@ def _fields(table: Iterable[Field]) -> Iterator[str]:
 
 
 def test_each_field_is_documented() -> None:
-    names = {name for kind in (*BUILT_IN.values(), COVER) for name in _fields(kind.fields)} | set(_fields(CONFIG_FIELDS))
-    assert [name for name in sorted(names) if f"`{name}`" not in documentation() and f"{name}:" not in documentation()] == []
+    names = {name for kind in (*BUILT_IN.values(), COVER) for name in _fields(kind.fields)} | set(
+        _fields(CONFIG_FIELDS)
+    )
+    assert [
+        name for name in sorted(names) if f"`{name}`" not in documentation() and f"{name}:" not in documentation()
+    ] == []
 
 
 def test_each_field_explains_itself_to_who_writes_it() -> None:
     """`dossier new` shows the help of a field; one whose name says it all may go without."""
-    plain = {"countries", "topics", "organisations", "events", "born", "died", "founded", "dissolved", "living", "place", "participants", "parent"}
+    plain = {
+        "countries",
+        "topics",
+        "organisations",
+        "events",
+        "born",
+        "died",
+        "founded",
+        "dissolved",
+        "living",
+        "place",
+        "participants",
+        "parent",
+    }
     plain |= {"part_of", "name", "title", "date", "date_basis", "url_status", "access"}
-    silent = [f"{kind.name}.{field.name}" for kind in BUILT_IN.values() for field in kind.fields if not field.help and field.name not in plain]
+    silent = [
+        f"{kind.name}.{field.name}"
+        for kind in BUILT_IN.values()
+        for field in kind.fields
+        if not field.help and field.name not in plain
+    ]
     assert silent == []
 
 
@@ -362,5 +464,9 @@ def test_each_command_and_option_is_documented() -> None:
     for command in commands.commands.values():
         if f"dossier {command.name}" not in documentation():
             missing.append(command.name)
-        missing += [f"{command.name} {p.opts[-1]}" for p in command.params if p.opts[-1].startswith("--") and p.opts[-1] not in documentation()]
+        missing += [
+            f"{command.name} {p.opts[-1]}"
+            for p in command.params
+            if p.opts[-1].startswith("--") and p.opts[-1] not in documentation()
+        ]
     assert missing == []

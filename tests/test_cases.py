@@ -104,11 +104,16 @@ def _case(case: Case, blocks: Iterable[Fenced]) -> Case:
         if block.name == "file":
             files[block.arguments[0]] = _bytes(block)
         elif block.name == "options":
-            options |= {key.strip(): value.strip() for key, _, value in (line.partition(":") for line in block.text.splitlines())}
+            options |= {
+                key.strip(): value.strip()
+                for key, _, value in (line.partition(":") for line in block.text.splitlines())
+            }
         elif block.name == NOWHERE or block.name in FOUND:
             expected.append(block)
         else:
-            raise MalformedCase(f"{case.path}: there is no block `{block.name}`; known: file, options, {NOWHERE}, {', '.join(FOUND)}")
+            raise MalformedCase(
+                f"{case.path}: there is no block `{block.name}`; known: file, options, {NOWHERE}, {', '.join(FOUND)}"
+            )
     if unknown := options.keys() - set(OPTIONS):
         raise MalformedCase(f"{case.path}: there is no option {', '.join(unknown)}; known: {', '.join(OPTIONS)}")
     return replace(case, files=files, options=options, expected=tuple(expected))
@@ -128,7 +133,11 @@ def _bytes(block: Fenced) -> bytes:
     for match in _ESCAPE.finditer(block.text):
         data += block.text[position : match.start()].encode(encoding)
         byte, char, plain = match.groups()
-        data += bytes.fromhex(byte) if byte else (chr(int(char, 16)) if char else _PLAIN_ESCAPES.get(plain, "")).encode(encoding)
+        data += (
+            bytes.fromhex(byte)
+            if byte
+            else (chr(int(char, 16)) if char else _PLAIN_ESCAPES.get(plain, "")).encode(encoding)
+        )
         position = match.end()
     return data + block.text[position:].encode(encoding)
 
@@ -146,7 +155,12 @@ class Run:
             (folder / path).write_bytes(data)
         said = case.options
         self.options = Options(
-            folder, said.get("today", TODAY), jobs=1, url=said.get("url", ""), theme=said.get("theme", ""), strict=said.get("strict") == "true"
+            folder,
+            said.get("today", TODAY),
+            jobs=1,
+            url=said.get("url", ""),
+            theme=said.get("theme", ""),
+            strict=said.get("strict") == "true",
         )
 
     @cached_property
@@ -246,8 +260,14 @@ def _withheld(run: Run) -> str:
 
 
 FOUND: dict[str, Callable[..., str]] = {
-    "diagnostics": _diagnostics, "paragraphs": _paragraphs, "record": _record, "html": _html, "text": _texts,
-    "output": Run.page, "pages": _pages, "withheld": _withheld,
+    "diagnostics": _diagnostics,
+    "paragraphs": _paragraphs,
+    "record": _record,
+    "html": _html,
+    "text": _texts,
+    "output": Run.page,
+    "pages": _pages,
+    "withheld": _withheld,
 }
 NOWHERE = "nowhere"  # the one block that says what must not be found
 
@@ -308,7 +328,14 @@ def _trimmed(text: str) -> str:
 
 def _difference(block: Fenced, found: str) -> str:
     heading = " ".join([block.name, *block.arguments])
-    return "\n".join([heading, *difflib.unified_diff(_trimmed(block.text).splitlines(), found.splitlines(), "expected", "found", lineterm="", n=9)])
+    return "\n".join(
+        [
+            heading,
+            *difflib.unified_diff(
+                _trimmed(block.text).splitlines(), found.splitlines(), "expected", "found", lineterm="", n=9
+            ),
+        ]
+    )
 
 
 def _rewrite(case: Case, position: int, found: str) -> None:

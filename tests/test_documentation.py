@@ -97,7 +97,9 @@ def _undocumented(fields: Iterable[Field], own: str, deeper: Mapping[str, str]) 
 @pytest.mark.parametrize("kind", [*BUILT_IN.values(), COVER], ids=lambda kind: kind.name)
 def test_each_field_of_each_kind_is_documented(kind: Kind) -> None:
     headed = sections(docs("front-matter"))
-    own = headed["The cover" if kind is COVER else kind.name] + ("" if kind is COVER else headed["Fields of every kind"])
+    own = headed["The cover" if kind is COVER else kind.name] + (
+        "" if kind is COVER else headed["Fields of every kind"]
+    )
     assert list(_undocumented(kind.fields, own, sections(docs("front-matter"), level=3))) == []
 
 
@@ -111,7 +113,9 @@ def test_each_documented_field_exists(kind: Kind) -> None:
 def test_each_choice_is_documented() -> None:
     text = docs("front-matter")
     fields = [field for kind in BUILT_IN.values() for field in kind.fields]
-    choices = {choice for field in [*fields, *(part for field in fields for part in field.fields)] for choice in field.choices}
+    choices = {
+        choice for field in [*fields, *(part for field in fields for part in field.fields)] for choice in field.choices
+    }
     assert [choice for choice in sorted(choices) if not re.search(rf"\b{choice}\b", text)] == []
 
 
@@ -131,12 +135,16 @@ def _options() -> Iterator[tuple[str, str]]:
             waiting += [(f"{name} {each}", inner) for each, inner in command.commands.items()]
         if command is not commands:
             yield name, ""
-            yield from ((name, option) for parameter in command.params for option in parameter.opts if option.startswith("--"))
+            yield from (
+                (name, option) for parameter in command.params for option in parameter.opts if option.startswith("--")
+            )
 
 
 @pytest.mark.parametrize(("command", "option"), sorted(_options()))
 def test_each_command_and_option_is_documented(command: str, option: str) -> None:
-    text = next((text for heading, text in sections(docs("commands")).items() if re.match(rf"{command}\b", heading)), None)
+    text = next(
+        (text for heading, text in sections(docs("commands")).items() if re.match(rf"{command}\b", heading)), None
+    )
     assert text is not None, f"docs/commands.md has no heading `{command}`"
     assert re.search(rf"{option}(?![\w-])", text), f"`{option}` does not stand under it"
 
@@ -146,7 +154,9 @@ def test_each_command_and_option_is_documented(command: str, option: str) -> Non
 
 def _seen_by_templates() -> Iterator[type]:
     yield Card
-    yield from (value for value in vars(views).values() if isinstance(value, type) and value.__module__ == views.__name__)
+    yield from (
+        value for value in vars(views).values() if isinstance(value, type) and value.__module__ == views.__name__
+    )
 
 
 # Pieces that templates do not take apart: filters do.
@@ -210,7 +220,11 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 def test_each_page_is_in_the_contents() -> None:
     listed = set(_links(ROOT / "docs" / "index.md"))
-    assert [page.name for page in PAGES if page.parent.name == "docs" and page.name != "index.md" and page.name not in listed] == []
+    assert [
+        page.name
+        for page in PAGES
+        if page.parent.name == "docs" and page.name != "index.md" and page.name not in listed
+    ] == []
 
 
 def test_pictures_are_small() -> None:
@@ -236,7 +250,9 @@ class Example:
 @cache
 def examples(page: Path) -> tuple[Example, ...]:
     pattern = r"^(?P<fence>`{3,})\w+ (?P<mark>dossier-\w+) ?(?P<path>\S*)\n(?P<text>.*?)^(?P=fence)$"
-    return tuple(Example(m["mark"], m["path"], m["text"]) for m in re.finditer(pattern, text_of(page), re.MULTILINE | re.DOTALL))
+    return tuple(
+        Example(m["mark"], m["path"], m["text"]) for m in re.finditer(pattern, text_of(page), re.MULTILINE | re.DOTALL)
+    )
 
 
 def _config(page: Path) -> Config:
@@ -263,14 +279,22 @@ def test_marks_of_examples_are_known(page: Path) -> None:
     assert {example.mark for example in examples(page)} <= {"dossier-record", "dossier-file", "dossier-config"}
 
 
-@pytest.mark.parametrize(("page", "example"), _all("dossier-record"), ids=lambda value: value.path if isinstance(value, Example) else value.stem)
+@pytest.mark.parametrize(
+    ("page", "example"),
+    _all("dossier-record"),
+    ids=lambda value: value.path if isinstance(value, Example) else value.stem,
+)
 def test_records_parse_without_a_diagnostic(page: Path, example: Example) -> None:
     folder = example.path.split("/")[1]
-    kind = COVER if folder == "index.md" else next(kind for kind in _config(page).kinds.values() if kind.folder == folder)
+    kind = (
+        COVER if folder == "index.md" else next(kind for kind in _config(page).kinds.values() if kind.folder == folder)
+    )
     assert [as_text(d) for d in parse_content(Source(example.path, example.whole.encode()), kind).diagnostics] == []
 
 
-@pytest.mark.parametrize(("page", "example"), _all("dossier-config"), ids=lambda value: "" if isinstance(value, Example) else value.stem)
+@pytest.mark.parametrize(
+    ("page", "example"), _all("dossier-config"), ids=lambda value: "" if isinstance(value, Example) else value.stem
+)
 def test_configurations_are_read_without_a_diagnostic(page: Path, example: Example) -> None:
     assert [as_text(d) for d in read_config(example.text, page.name)[1]] == []
 

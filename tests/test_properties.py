@@ -74,7 +74,9 @@ def output_of(folder: Path, jobs: int = 1) -> Output:
 
 
 def contents(folder: Path) -> Output:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
 
 
 def _xml(data: bytes) -> ElementTree.Element:
@@ -103,9 +105,18 @@ Spot = Callable[[str], Files]
 
 def draft_person(secret: str) -> Files:
     return {
-        f"content/people/{slug(secret)}.md": matter(f"{secret} knows [[ann]].", name=secret, draft=True, aliases=[f"Old {secret}"], countries=["land"], image=f"{slug(secret)}.txt"),
+        f"content/people/{slug(secret)}.md": matter(
+            f"{secret} knows [[ann]].",
+            name=secret,
+            draft=True,
+            aliases=[f"Old {secret}"],
+            countries=["land"],
+            image=f"{slug(secret)}.txt",
+        ),
         f"content/files/{slug(secret)}.txt": secret,
-        "content/pages/p1.md": matter(f"We met [[{secret}|somebody]], [[{secret}]] and [one](../people/{slug(secret)}.md).", title="P1"),
+        "content/pages/p1.md": matter(
+            f"We met [[{secret}|somebody]], [[{secret}]] and [one](../people/{slug(secret)}.md).", title="P1"
+        ),
         "content/topics/t1.md": matter(f"See [[Old {secret}|him]].", name="T1"),
     }
 
@@ -113,8 +124,13 @@ def draft_person(secret: str) -> Files:
 def withheld_document(secret: str) -> Files:
     return {
         f"content/documents/{slug(secret)}.md": matter(
-            f"Ann Lee told {secret} about War.", title=f"The {secret} paper", published="2015-02-01", access="withheld", people=["bob"],
-            quotes=[{"text": f"told {secret}", "speaker": "ann", "paragraph": "p1"}], corrections=[{"date": "2015-02-02", "text": secret}],
+            f"Ann Lee told {secret} about War.",
+            title=f"The {secret} paper",
+            published="2015-02-01",
+            access="withheld",
+            people=["bob"],
+            quotes=[{"text": f"told {secret}", "speaker": "ann", "paragraph": "p1"}],
+            corrections=[{"date": "2015-02-02", "text": secret}],
         ),
         "content/pages/p2.md": matter(
             f"A claim [@{slug(secret)}#p1].\n\n![[{slug(secret)}#p1]]\n\nAnd [[The {secret} paper#p1|a paper]], [it](../documents/{slug(secret)}.md#p1).",
@@ -129,7 +145,11 @@ def embargoed_seed(secret: str) -> Files:
     return {
         f"seeds/{slug(secret)}.txt": f"Words of {secret} and Ann Lee.",
         f"content/documents/{slug(secret)}-record.md": matter(
-            f"Note on {secret}.", title=secret, seed=f"{slug(secret)}.txt", embargo_until="2016-01-01", former_ids=[f"old {secret}"]
+            f"Note on {secret}.",
+            title=secret,
+            seed=f"{slug(secret)}.txt",
+            embargo_until="2016-01-01",
+            former_ids=[f"old {secret}"],
         ),
         "content/index.md": matter("Start.", title="Start", featured=[f"{slug(secret)}-record", "ann"]),
     }
@@ -145,14 +165,18 @@ def draft_topic(secret: str) -> Files:
 
 def draft_page(secret: str) -> Files:
     return {
-        f"content/pages/{slug(secret)}.md": matter(f"{secret} [[ann]]", title=secret, draft=True, in_navigation=True, order=1),
+        f"content/pages/{slug(secret)}.md": matter(
+            f"{secret} [[ann]]", title=secret, draft=True, in_navigation=True, order=1
+        ),
         "content/pages/p5.md": matter(f"[{secret[:1]}](./{slug(secret)}.md)".replace(secret[:1], "x", 1), title="P5"),
     }
 
 
 def draft_event(secret: str) -> Files:
     return {
-        f"content/events/{slug(secret)}.md": matter(title=secret, date="2015-06-06", sources=["open"], participants=["ann"], draft=True),
+        f"content/events/{slug(secret)}.md": matter(
+            title=secret, date="2015-06-06", sources=["open"], participants=["ann"], draft=True
+        ),
         "content/documents/d6.md": matter("Text.", title="D6", events=[secret]),
     }
 
@@ -162,10 +186,19 @@ def redacted_words(secret: str) -> Files:
         "content/documents/d7.md": matter(
             f"# On {secret}\n\n*Dear* {secret} and **{secret}**, [{secret}](https://example.com/{slug(secret)}) met Ann Lee.\n\n"
             f"- `{secret}`\n\n| {secret} | x |\n|---|---|\n| y | {secret} |\n\n![{secret}](../files/x.txt)\n\n> {secret}",
-            title=f"On {secret}", summary=f"About {secret}.", published="2015-04-01", authors=[secret], publisher=f"{secret} Post",
-            url=f"https://example.com/{slug(secret)}", archive_url="https://example.com/?q=" + secret.replace(" ", "%20"),
-            redact=[{"text": secret, "reason": f"protects {secret}"}], rights=secret, custody=f"from {secret}",
-            quotes=[{"text": f"Dear {secret}", "speaker": secret, "via": [secret], "paragraph": "p2"}], image=f"of {secret}.txt", image_alt=secret,
+            title=f"On {secret}",
+            summary=f"About {secret}.",
+            published="2015-04-01",
+            authors=[secret],
+            publisher=f"{secret} Post",
+            url=f"https://example.com/{slug(secret)}",
+            archive_url="https://example.com/?q=" + secret.replace(" ", "%20"),
+            redact=[{"text": secret, "reason": f"protects {secret}"}],
+            rights=secret,
+            custody=f"from {secret}",
+            quotes=[{"text": f"Dear {secret}", "speaker": secret, "via": [secret], "paragraph": "p2"}],
+            image=f"of {secret}.txt",
+            image_alt=secret,
         ),
         f"content/files/of {secret}.txt": secret,
         "content/files/x.txt": "x",
@@ -176,7 +209,10 @@ def redacted_seed(secret: str) -> Files:
     return {
         "seeds/s8.md": f"The day on which {secret} left the country for good\n\nAnn Lee told {secret} so, and {secret}’s reply was long.",
         "content/documents/d8.md": matter(
-            f"## What {secret} said\n\nWe cover {secret}, [see {secret} @open#p1].", seed="s8.md", redact=[{"text": secret}], published="2015-05-01"
+            f"## What {secret} said\n\nWe cover {secret}, [see {secret} @open#p1].",
+            seed="s8.md",
+            redact=[{"text": secret}],
+            published="2015-05-01",
         ),
     }
 
@@ -184,24 +220,56 @@ def redacted_seed(secret: str) -> Files:
 def person_in_disguise(secret: str) -> Files:
     return {
         f"content/people/{slug(secret)}.md": matter(
-            "Works with [[bob]].", name=secret, aliases=[f"Old {secret}"], sort=f"{secret.rsplit(maxsplit=1)[-1]}, X", former_ids=[f"ex {secret}"], summary="An engineer.",
-            same_as={"wikidata": f"Q{len(secret)}{slug(secret)}"}, image=f"{slug(secret)}.png", image_alt=secret, countries=["land"],
+            "Works with [[bob]].",
+            name=secret,
+            aliases=[f"Old {secret}"],
+            sort=f"{secret.rsplit(maxsplit=1)[-1]}, X",
+            former_ids=[f"ex {secret}"],
+            summary="An engineer.",
+            same_as={"wikidata": f"Q{len(secret)}{slug(secret)}"},
+            image=f"{slug(secret)}.png",
+            image_alt=secret,
+            countries=["land"],
             publish_as={"kind": "role", "label": "an engineer", "id": "engineer"},
         ),
         f"content/files/{slug(secret)}.png": secret,
         "content/documents/d9.md": matter(
-            "The witness met Ann Lee.", title="D9", people=[secret], authors=[f"Old {secret}"], mentions={"The witness": secret},
+            "The witness met Ann Lee.",
+            title="D9",
+            people=[secret],
+            authors=[f"Old {secret}"],
+            mentions={"The witness": secret},
             quotes=[{"text": "The witness", "speaker": f"ex {secret}", "paragraph": "p1"}],
         ),
-        "content/pages/p9.md": matter(f"[[{secret}]], [[{slug(secret)}]], [[ex {secret}|her]], [x](../people/{slug(secret)}.md)", title="P9"),
+        "content/pages/p9.md": matter(
+            f"[[{secret}]], [[{slug(secret)}]], [[ex {secret}|her]], [x](../people/{slug(secret)}.md)", title="P9"
+        ),
     }
 
 
 SPOTS: tuple[Spot, ...] = (
-    draft_person, withheld_document, embargoed_seed, draft_topic, draft_page, draft_event, redacted_words, redacted_seed, person_in_disguise,
+    draft_person,
+    withheld_document,
+    embargoed_seed,
+    draft_topic,
+    draft_page,
+    draft_event,
+    redacted_words,
+    redacted_seed,
+    person_in_disguise,
 )
 # Words of no language, so that they stand nowhere by chance; of several lengths, scripts and spellings.
-SECRETS = ("Zquix Vwonk", "Jqophw", "Zqüßel O’Fnarq", "Жуквец Пщоль", "Xqat Yzuvvy Kkwemble Hjort", "Qqulla-Bbrezhk", "Ċżuffjq Wwlad", "Hhq Jjud-Yyx", "Pqwert")
+SECRETS = (
+    "Zquix Vwonk",
+    "Jqophw",
+    "Zqüßel O’Fnarq",
+    "Жуквец Пщоль",
+    "Xqat Yzuvvy Kkwemble Hjort",
+    "Qqulla-Bbrezhk",
+    "Ċżuffjq Wwlad",
+    "Hhq Jjud-Yyx",
+    "Pqwert",
+)
 
 
 @many
@@ -248,7 +316,9 @@ def test_a_draft_that_nothing_names_changes_no_byte(places: Places, spots: set[i
 
 
 def test_what_was_public_leaves_no_file_when_it_is_withheld(places: Places) -> None:
-    folder = written(places.fresh(), PUBLIC | {"content/documents/zq.md": matter("Zquix.", title="Zquix", former_ids=["zquix"])})
+    folder = written(
+        places.fresh(), PUBLIC | {"content/documents/zq.md": matter("Zquix.", title="Zquix", former_ids=["zquix"])}
+    )
     assert any("zq" in path for path in output_of(folder))
     written(folder, {"content/documents/zq.md": matter("Zquix.", title="Zquix", former_ids=["zquix"], draft=True)})
     assert output_of(folder) == output_of(written(places.fresh(), PUBLIC))
@@ -257,12 +327,28 @@ def test_what_was_public_leaves_no_file_when_it_is_withheld(places: Places) -> N
 # ── no text runs ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 HOSTILE = (
-    "<script>alert(1)</script>", "</script><script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "' onmouseover='alert(1)",
-    "javascript:alert(1)", "</title><svg/onload=alert(1)>", "{{ 7*7 }}{% raw %}", "<!--", "]]><x>", "&lt;b&gt;", "</style><script>", "\u2028`${1}`",
-    "-->", "data:text/html,<script>", "<a href=javascript:alert(1)>x</a>", "%3Cscript%3E", "\\u003cscript\\u003e",
+    "<script>alert(1)</script>",
+    "</script><script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "' onmouseover='alert(1)",
+    "javascript:alert(1)",
+    "</title><svg/onload=alert(1)>",
+    "{{ 7*7 }}{% raw %}",
+    "<!--",
+    "]]><x>",
+    "&lt;b&gt;",
+    "</style><script>",
+    "\u2028`${1}`",
+    "-->",
+    "data:text/html,<script>",
+    "<a href=javascript:alert(1)>x</a>",
+    "%3Cscript%3E",
+    "\\u003cscript\\u003e",
 )
 # As file names: without what a path or the front matter cannot hold.
-HOSTILE_NAMES = tuple(name for text in HOSTILE if (name := re.sub(r"[/\\\u2028|#\x00]", "", text)) and not name.startswith("."))
+HOSTILE_NAMES = tuple(
+    name for text in HOSTILE if (name := re.sub(r"[/\\\u2028|#\x00]", "", text)) and not name.startswith(".")
+)
 
 
 def hostile_dossier(text: str, name: str) -> Files:
@@ -274,16 +360,38 @@ def hostile_dossier(text: str, name: str) -> Files:
         f"kinds: {{ship: {{label: {json.dumps(text)}, plural: {json.dumps(text)}}}}}\n"
         "check: {field-invalid: warning, link-unknown: warning, file-unknown: warning, config-invalid: warning, image-remote: ignore}\n",
         f"content/documents/{name}.md": matter(
-            "Text by [[ann]].", title=text, summary=text, type=text, published="2015", language=safe, custody=text, rights=text, authors=[text],
-            publisher=text, quotes=[{"text": text, "speaker": text, "paragraph": "p1"}], corrections=[{"date": "2015", "text": text}],
-            same_as={text: text}, former_ids=[name + "1"], url=text, image=text, image_alt=text,
+            "Text by [[ann]].",
+            title=text,
+            summary=text,
+            type=text,
+            published="2015",
+            language=safe,
+            custody=text,
+            rights=text,
+            authors=[text],
+            publisher=text,
+            quotes=[{"text": text, "speaker": text, "paragraph": "p1"}],
+            corrections=[{"date": "2015", "text": text}],
+            same_as={text: text},
+            former_ids=[name + "1"],
+            url=text,
+            image=text,
+            image_alt=text,
         ),
-        "content/people/ann.md": matter(prose, name="Ann", aliases=[text], summary=text, offices=[{"title": text, "organisation": text}], sort=text),
-        f"content/people/{name}2.md": matter(prose, name=text, id=name + "2", publish_as={"kind": "name", "label": text, "id": name}),
+        "content/people/ann.md": matter(
+            prose, name="Ann", aliases=[text], summary=text, offices=[{"title": text, "organisation": text}], sort=text
+        ),
+        f"content/people/{name}2.md": matter(
+            prose, name=text, id=name + "2", publish_as={"kind": "name", "label": text, "id": name}
+        ),
         f"content/topics/{name}3.md": matter(prose, name=text, definition=text),
         "content/ships/s.md": matter(prose, name=text + " ship"),
         f"content/events/{name}4.md": matter(title=text, date="2015", place=text, sources=[name]),
-        "content/pages/p.md": matter(f"[[{name}3|{re.sub(r'[][|]', '', text)}]] says [{re.sub(r'[][@;]', '', text)} @{slug(name)}#p1] {text}", title=text, in_navigation=True),
+        "content/pages/p.md": matter(
+            f"[[{name}3|{re.sub(r'[][|]', '', text)}]] says [{re.sub(r'[][@;]', '', text)} @{slug(name)}#p1] {text}",
+            title=text,
+            in_navigation=True,
+        ),
         f"seeds/{name}5.txt": f"{text}\n\n{text} and {text}\n",
         f"seeds/{name}6.md": prose,
         f"content/files/{name}.txt": text,
@@ -291,7 +399,10 @@ def hostile_dossier(text: str, name: str) -> Files:
 
 
 @many
-@given(text=st.sampled_from(HOSTILE) | st.builds("".join, st.lists(st.sampled_from(HOSTILE), min_size=2, max_size=3)), name=st.sampled_from(HOSTILE_NAMES))
+@given(
+    text=st.sampled_from(HOSTILE) | st.builds("".join, st.lists(st.sampled_from(HOSTILE), min_size=2, max_size=3)),
+    name=st.sampled_from(HOSTILE_NAMES),
+)
 def test_no_text_becomes_markup(places: Places, text: str, name: str) -> None:
     folder = written(places.fresh(), hostile_dossier(text, name))
     config = (folder / "dossier.yaml").read_text(encoding="utf-8")
@@ -324,7 +435,10 @@ def _running(page: str, path: str) -> Iterator[str]:
         yield f"{path}: {node.html}"
     for node in tree.css("*"):
         for name, value in node.attributes.items():
-            if name.startswith("on") or (name in SOURCES and re.match(r"[\s\x00-\x1f]*(javascript|data|vbscript)\s*:", value or "", re.IGNORECASE)):
+            if name.startswith("on") or (
+                name in SOURCES
+                and re.match(r"[\s\x00-\x1f]*(javascript|data|vbscript)\s*:", value or "", re.IGNORECASE)
+            ):
                 yield f"{path}: {node.html}"
     for node in tree.css("meta[http-equiv]"):
         if not re.fullmatch(r"0; url=\.\./[a-z]+/[a-z0-9-]+\.html", node.attributes["content"] or ""):
@@ -342,10 +456,22 @@ def _is_ours(node: LexborNode) -> bool:
 
 def test_files_that_a_browser_would_run_are_refused(places: Places) -> None:
     active = {
-        "a.html": "x", "b.svg": "<svg><script>1</script></svg>", "c.svg": "<svg onload='1'/>", "d.xhtml": "x", "e.js": "x", "F.HTM": "x",
-        "g.svg": "<svg><a href='javascript:1'/></svg>", "h.xml": "x", "i.svgz": "x", "j.svg": "<!DOCTYPE svg [<!ENTITY x 'y'>]><svg/>",
+        "a.html": "x",
+        "b.svg": "<svg><script>1</script></svg>",
+        "c.svg": "<svg onload='1'/>",
+        "d.xhtml": "x",
+        "e.js": "x",
+        "F.HTM": "x",
+        "g.svg": "<svg><a href='javascript:1'/></svg>",
+        "h.xml": "x",
+        "i.svgz": "x",
+        "j.svg": "<!DOCTYPE svg [<!ENTITY x 'y'>]><svg/>",
     }
-    folder = written(places.fresh(), {f"content/files/{name}": text for name, text in active.items()} | {"content/files/ok.svg": "<svg><title>on=1</title></svg>"})
+    folder = written(
+        places.fresh(),
+        {f"content/files/{name}": text for name, text in active.items()}
+        | {"content/files/ok.svg": "<svg><title>on=1</title></svg>"},
+    )
     found = sorted(d.span.path for d in build(folder).diagnostics if d.code == "file-active")
     assert found == sorted(f"content/files/{name}" for name in active)
 
@@ -353,26 +479,81 @@ def test_files_that_a_browser_would_run_are_refused(places: Places) -> None:
 # ── no text changes ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 PIECES = (
-    "Ann Lee", "Ann", "Lee’s", " ", " ", " ", "\n", "\n\n", "*", "**", "_", "`", "[[ann]]", "[[bob|him & her]]", "[a *b* c](https://example.com/?a=1&b=2)",
-    "[@open#p1]", "&amp;", "&lt;", "<b>", "# ", "- ", "> ", "1. ", "    ", "~~", "\\*", "é", "e\u0301", "\u00a0", "“", "日本", "שלום", "!", ".", "\t", "| a | b |\n|---|---|\n| c | Ann Lee |\n",
-    "```\ncode\n```\n", "\n---\n", "![x](../files/x.txt)", "Bob Roy", "…", "\\\n", "<", "&#0;", "&quot;", "]]", "[[", "![[open#p1]]\n",
+    "Ann Lee",
+    "Ann",
+    "Lee’s",
+    " ",
+    " ",
+    " ",
+    "\n",
+    "\n\n",
+    "*",
+    "**",
+    "_",
+    "`",
+    "[[ann]]",
+    "[[bob|him & her]]",
+    "[a *b* c](https://example.com/?a=1&b=2)",
+    "[@open#p1]",
+    "&amp;",
+    "&lt;",
+    "<b>",
+    "# ",
+    "- ",
+    "> ",
+    "1. ",
+    "    ",
+    "~~",
+    "\\*",
+    "é",
+    "e\u0301",
+    "\u00a0",
+    "“",
+    "日本",
+    "שלום",
+    "!",
+    ".",
+    "\t",
+    "| a | b |\n|---|---|\n| c | Ann Lee |\n",
+    "```\ncode\n```\n",
+    "\n---\n",
+    "![x](../files/x.txt)",
+    "Bob Roy",
+    "…",
+    "\\\n",
+    "<",
+    "&#0;",
+    "&quot;",
+    "]]",
+    "[[",
+    "![[open#p1]]\n",
 )
 
 
 @many
 @given(body=st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
 def test_each_paragraph_shows_its_canonical_text(places: Places, body: str) -> None:
-    folder = written(places.fresh(), PUBLIC | {
-        "dossier.yaml": CONFIG + "mentions: {first: all}\ncheck: {anchor-unknown: warning, reference-unknown: warning, embed-inline: warning, file-unknown: warning, link-unknown: warning, yaml-invalid: warning, fence-malformed: warning}\n",
-        "content/documents/d.md": matter(body, title="D"), "seeds/s.txt": body, "seeds/t.md": body, "content/files/x.txt": "x",
-    })
+    folder = written(
+        places.fresh(),
+        PUBLIC
+        | {
+            "dossier.yaml": CONFIG
+            + "mentions: {first: all}\ncheck: {anchor-unknown: warning, reference-unknown: warning, embed-inline: warning, file-unknown: warning, link-unknown: warning, yaml-invalid: warning, fence-malformed: warning}\n",
+            "content/documents/d.md": matter(body, title="D"),
+            "seeds/s.txt": body,
+            "seeds/t.md": body,
+            "content/files/x.txt": "x",
+        },
+    )
     linked = link_dossier(Options(folder, TODAY, jobs=1)).dossier
     output = output_of(folder)
     assert linked is not None
     for record in linked.records.values():
         if record.text and record.kind == "document":
             page = LexborHTMLParser(output[f"documents/{slug(record.id)}.html"].decode())
-            canonical = {f"p{b.number}": b.text for b in unpack_body(linked.bodies[record.text.path]).blocks if b.number}
+            canonical = {
+                f"p{b.number}": b.text for b in unpack_body(linked.bodies[record.text.path]).blocks if b.number
+            }
             found = {str(node.id): node.text() for node in page.css("[id]") if re.fullmatch(r"p\d+", node.id or "")}
             assert found == canonical
 
@@ -380,11 +561,19 @@ def test_each_paragraph_shows_its_canonical_text(places: Places, body: str) -> N
 @many
 @given(body=st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
 def test_every_link_of_a_random_text_leads_somewhere(places: Places, body: str) -> None:
-    folder = written(places.fresh(), PUBLIC | {
-        "dossier.yaml": CONFIG + "check: {anchor-unknown: warning, reference-unknown: warning, embed-inline: warning, file-unknown: warning, link-unknown: warning, fence-malformed: warning}\n",
-        "content/documents/d.md": matter(body, title="D", seed="s.txt"), "seeds/s.txt": body, "content/files/x.txt": "x",
-        "content/pages/p.md": matter(body, title="P"), "content/people/cy.md": matter(body, name="Cy"),
-    })
+    folder = written(
+        places.fresh(),
+        PUBLIC
+        | {
+            "dossier.yaml": CONFIG
+            + "check: {anchor-unknown: warning, reference-unknown: warning, embed-inline: warning, file-unknown: warning, link-unknown: warning, fence-malformed: warning}\n",
+            "content/documents/d.md": matter(body, title="D", seed="s.txt"),
+            "seeds/s.txt": body,
+            "content/files/x.txt": "x",
+            "content/pages/p.md": matter(body, title="P"),
+            "content/people/cy.md": matter(body, name="Cy"),
+        },
+    )
     output_of(folder)
     assert broken_links(folder / "public", BASE) == []
 
@@ -394,33 +583,86 @@ def test_every_link_of_a_random_text_leads_somewhere(places: Places, body: str) 
 
 def rich_dossier() -> Files:
     """One of everything, with enough names to have an order."""
-    people = ("Vladimir Putin", "Bashar al-Assad", "Борис Ельцин", "习近平", "Ludwig van Beethoven", "José Muñoz", "Xi Jinping", "50 Cent")
+    people = (
+        "Vladimir Putin",
+        "Bashar al-Assad",
+        "Борис Ельцин",
+        "习近平",
+        "Ludwig van Beethoven",
+        "José Muñoz",
+        "Xi Jinping",
+        "50 Cent",
+    )
     files = {
-        "dossier.yaml": CONFIG + "subtitle: All & everything\neditors: [{name: Jane <Example>}]\ncontact: https://example.org/contact\nrights: CC BY 4.0\n"
+        "dossier.yaml": CONFIG
+        + "subtitle: All & everything\neditors: [{name: Jane <Example>}]\ncontact: https://example.org/contact\nrights: CC BY 4.0\n"
         "kinds: {vessel: {label: Vessel, folder: fleet, fields: {flag: country}}}\n",
-        "content/index.md": matter("Start with [[long]] or [the map](<files/The map.txt>).", summary="A start.", featured=["long", "person/p0"]),
+        "content/index.md": matter(
+            "Start with [[long]] or [the map](<files/The map.txt>).", summary="A start.", featured=["long", "person/p0"]
+        ),
         "content/files/The map.txt": "map",
-        "content/countries/land.md": matter(name="Landia", code="LA", weak_aliases=["Capital"], former_ids=["old land"]),
-        "content/organisations/post.md": matter("Publishes in [[land]].", name="The Post", kind="paper", countries=["land"], founded="1900~"),
+        "content/countries/land.md": matter(
+            name="Landia", code="LA", weak_aliases=["Capital"], former_ids=["old land"]
+        ),
+        "content/organisations/post.md": matter(
+            "Publishes in [[land]].", name="The Post", kind="paper", countries=["land"], founded="1900~"
+        ),
         "content/topics/war.md": matter(name="War", definition="Fights."),
         "content/topics/air.md": matter(name="Air war", broader="war", related=["war"]),
         "content/fleet/amadea.md": matter(name="Amadea", flag="land"),
-        "content/events/meeting.md": matter("It [@long#p2].", title="Moscow meeting", date="2015-10-20", place="Moscow", sources=["long"], participants=["p0", "p1"]),
-        "content/pages/method.md": matter("## How\n\nWe cite [@long#p1; @other#p1] and quote.\n\n![[long#p2]]\n\nSee [how](#how).", title="Method", in_navigation=True, order=1),
+        "content/events/meeting.md": matter(
+            "It [@long#p2].",
+            title="Moscow meeting",
+            date="2015-10-20",
+            place="Moscow",
+            sources=["long"],
+            participants=["p0", "p1"],
+        ),
+        "content/pages/method.md": matter(
+            "## How\n\nWe cite [@long#p1; @other#p1] and quote.\n\n![[long#p2]]\n\nSee [how](#how).",
+            title="Method",
+            in_navigation=True,
+            order=1,
+        ),
         "content/documents/long.md": matter(
-            "A note with [[other#p1|a link]].", seed="long.txt", title="The long <one>", published="2015-10-22", type="article", publisher="The Post",
-            authors=["Vladimir Putin", "Nobody Known"], countries=["land"], retrieved="2016-01-02", url="https://example.com/a?b=1&c=2",
-            quotes=[{"text": "War is over", "speaker": "p0", "via": ["p1"], "paragraph": "p2", "act": "states", "said_on": "2015-10-20"}],
-            corrections=[{"date": "2015-11-01", "text": "A name & a date."}], language="en", mentions={"Capital": "land"}, redact=[{"text": "secret"}],
+            "A note with [[other#p1|a link]].",
+            seed="long.txt",
+            title="The long <one>",
+            published="2015-10-22",
+            type="article",
+            publisher="The Post",
+            authors=["Vladimir Putin", "Nobody Known"],
+            countries=["land"],
+            retrieved="2016-01-02",
+            url="https://example.com/a?b=1&c=2",
+            quotes=[
+                {
+                    "text": "War is over",
+                    "speaker": "p0",
+                    "via": ["p1"],
+                    "paragraph": "p2",
+                    "act": "states",
+                    "said_on": "2015-10-20",
+                }
+            ],
+            corrections=[{"date": "2015-11-01", "text": "A name & a date."}],
+            language="en",
+            mentions={"Capital": "land"},
+            redact=[{"text": "secret"}],
         ),
         "seeds/long.txt": "Vladimir Putin met Bashar al-Assad in the Capital of Landia.\n\nWar is over, said the secret paper on the Amadea.\n\nAir war.",
-        "content/documents/other.md": matter("Vladimir Putin and The Post.", title="Other", published="2015-10", display="excerpt", language="ar"),
+        "content/documents/other.md": matter(
+            "Vladimir Putin and The Post.", title="Other", published="2015-10", display="excerpt", language="ar"
+        ),
         "content/documents/draft.md": matter("Nothing.", title="Draft", draft=True),
         "seeds/alone.md": "# A seed alone\n\nIt names Bashar al-Assad and [Example](https://example.com/).\n",
     }
     for number, name in enumerate(people):
         files[f"content/people/p{number}.md"] = matter(
-            f"Knows [[p{(number + 1) % len(people)}]].", name=name, offices=[{"title": "President", "organisation": "post", "from": "2012", "to": ".."}], countries=["land"]
+            f"Knows [[p{(number + 1) % len(people)}]].",
+            name=name,
+            offices=[{"title": "President", "organisation": "post", "from": "2012", "to": ".."}],
+            countries=["land"],
         )
     return files
 
@@ -463,8 +705,18 @@ def test_after_edits_the_output_is_that_of_a_clean_build(places: Places) -> None
     folder = written(places.fresh(), files)
     output_of(folder)
     gone = ["content/people/p3.md", "content/documents/other.md", "content/countries/land.md"]
-    kept = {path: text.replace("[@long#p1; @other#p1]", "[@long#p1]").replace("[[other#p1|a link]]", "no link") for path, text in files.items() if path not in gone}
-    kept = {path: re.sub(r'^(countries|flag): .*\n', "", text, flags=re.MULTILINE).replace('mentions: {"Capital": "land"}\n', "").replace("[[land]]", "Landia").replace("[[p3]]", "[[p4]]") for path, text in kept.items()}
+    kept = {
+        path: text.replace("[@long#p1; @other#p1]", "[@long#p1]").replace("[[other#p1|a link]]", "no link")
+        for path, text in files.items()
+        if path not in gone
+    }
+    kept = {
+        path: re.sub(r"^(countries|flag): .*\n", "", text, flags=re.MULTILINE)
+        .replace('mentions: {"Capital": "land"}\n', "")
+        .replace("[[land]]", "Landia")
+        .replace("[[p3]]", "[[p4]]")
+        for path, text in kept.items()
+    }
     for path in gone:
         (folder / path).unlink()
     written(folder, kept)
@@ -474,15 +726,33 @@ def test_after_edits_the_output_is_that_of_a_clean_build(places: Places) -> None
 # ── what machines read ───────────────────────────────────────────────────────────────────────────────────────────────
 
 TYPES = {
-    "Collection", "CreativeWork", "NewsArticle", "Report", "Statement", "Dataset", "Message", "Person", "Country", "Organization", "DefinedTerm", "Event",
-    "Thing", "Place", "WebPage", "WebSite", "LegalForm", "LegislationObject",
+    "Collection",
+    "CreativeWork",
+    "NewsArticle",
+    "Report",
+    "Statement",
+    "Dataset",
+    "Message",
+    "Person",
+    "Country",
+    "Organization",
+    "DefinedTerm",
+    "Event",
+    "Thing",
+    "Place",
+    "WebPage",
+    "WebSite",
+    "LegalForm",
+    "LegislationObject",
 }
 
 
 def test_linked_data_is_json_of_known_types(rich: Output) -> None:
     seen = set()
     for path, data in rich.items():
-        for node in LexborHTMLParser(data.decode()).css("script[type='application/ld+json']") if path.endswith(".html") else ():
+        for node in (
+            LexborHTMLParser(data.decode()).css("script[type='application/ld+json']") if path.endswith(".html") else ()
+        ):
             value = json.loads(node.text())
             assert value["@context"] == "https://schema.org", path
             types = {found["@type"] for found in _objects(value)}
@@ -519,7 +789,12 @@ def test_the_feed_is_atom(rich: Output) -> None:
 def test_the_feed_holds_no_character_that_xml_forbids(places: Places) -> None:
     odd = "A\\u0001\\u0008\\u000b\\u001f\\ufffe\\uffff B"
     text = f'---\ntitle: "{odd}"\nsummary: "{odd}"\npublished: 2015\n---\nText &#1; \x0b here.\n'
-    output = output_of(written(places.fresh(), {"content/documents/d.md": text, "content/people/p.md": f'---\nname: "{odd}"\naliases: ["{odd}x"]\n---\n'}))
+    output = output_of(
+        written(
+            places.fresh(),
+            {"content/documents/d.md": text, "content/people/p.md": f'---\nname: "{odd}"\naliases: ["{odd}x"]\n---\n'},
+        )
+    )
     _xml(output["feed.xml"])
     json.loads(output["data/dossier.json"])
     for data in output.values():
@@ -528,10 +803,15 @@ def test_the_feed_holds_no_character_that_xml_forbids(places: Places) -> None:
 
 def test_the_sitemap_lists_each_page_once_and_no_redirect(rich: Output) -> None:
     root = _xml(rich["sitemap.xml"])
-    listed = [(element.text or "").removeprefix(BASE) for element in root.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
+    listed = [
+        (element.text or "").removeprefix(BASE)
+        for element in root.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")
+    ]
     redirects = {path for path, data in rich.items() if b'http-equiv="refresh"' in data}
     assert redirects == {"countries/old-land.html"}
-    assert sorted(listed) == sorted(path for path in rich if path.endswith(".html") and path not in redirects | {"404.html"})
+    assert sorted(listed) == sorted(
+        path for path in rich if path.endswith(".html") and path not in redirects | {"404.html"}
+    )
 
 
 def test_each_page_names_its_canonical_address(rich: Output) -> None:
@@ -566,7 +846,9 @@ def large_dossier(count: int) -> Files:
     for number in range(count):
         day = (first + datetime.timedelta(days=number)).isoformat()
         name = "abcdefghij"[number % 10]
-        files[f"content/documents/d{number:04}.md"] = matter(f"Person Nr{name} was in Landia.", title=f"Document {number:04}", published=day)
+        files[f"content/documents/d{number:04}.md"] = matter(
+            f"Person Nr{name} was in Landia.", title=f"Document {number:04}", published=day
+        )
     return files
 
 
@@ -586,7 +868,10 @@ def test_a_document_more_at_the_end_changes_few_pages(places: Places) -> None:
 
 
 def test_one_process_or_two_write_the_same(places: Places) -> None:
-    files = large_dossier(450) | {f"seeds/s{number:03}.txt": f"Person Nr{'abcdefghij'[number % 10]} again, number {number}." for number in range(420)}
+    files = large_dossier(450) | {
+        f"seeds/s{number:03}.txt": f"Person Nr{'abcdefghij'[number % 10]} again, number {number}."
+        for number in range(420)
+    }
     one = output_of(written(places.fresh(), files), jobs=1)
     assert output_of(written(places.fresh(), files), jobs=2) == one
 
@@ -594,14 +879,28 @@ def test_one_process_or_two_write_the_same(places: Places) -> None:
 def test_five_thousand_aliases(places: Places) -> None:
     aliases = [f"Alias {number}" for number in range(5000)]
     text = "Alias 7, Alias 77, Alias 777 and Alias 4999; Alias 5000 is none, nor is Alias 77a."
-    files = {"content/people/ann.md": matter(name="Ann", aliases=aliases[::2]), "content/people/bob.md": matter(name="Bob", aliases=aliases[1::2])}
-    output = output_of(written(places.fresh(), files | {"content/documents/d.md": matter(text, title="D"), "dossier.yaml": CONFIG + "mentions: {first: all}\n"}))
+    files = {
+        "content/people/ann.md": matter(name="Ann", aliases=aliases[::2]),
+        "content/people/bob.md": matter(name="Bob", aliases=aliases[1::2]),
+    }
+    output = output_of(
+        written(
+            places.fresh(),
+            files
+            | {"content/documents/d.md": matter(text, title="D"), "dossier.yaml": CONFIG + "mentions: {first: all}\n"},
+        )
+    )
     nodes = LexborHTMLParser(output["documents/d.html"].decode()).css("#p1 a")
     assert [node.text() for node in nodes] == ["Alias 7", "Alias 77", "Alias 777", "Alias 4999"]
 
 
 def test_topics_three_thousand_deep(places: Places) -> None:
-    files = {f"content/topics/t{number:04}.md": matter(name=f"T{number:04}", **({"broader": f"t{number - 1:04}"} if number else {})) for number in range(3000)}
+    files = {
+        f"content/topics/t{number:04}.md": matter(
+            name=f"T{number:04}", **({"broader": f"t{number - 1:04}"} if number else {})
+        )
+        for number in range(3000)
+    }
     output = output_of(written(places.fresh(), files))
     names = re.findall(r">(T\d{4})</a>", output["topics/index.html"].decode())
     assert names == [f"T{number:04}" for number in range(3000)]
@@ -614,7 +913,12 @@ def test_many_people_have_a_page_for_each_letter(places: Places) -> None:
     files = {f"content/people/p{number}.md": matter(name=name) for number, name in enumerate(names)}
     folder = written(places.fresh(), files)
     output = output_of(folder)
-    shown = [node.text() for path in output if re.match(r"people/index\..+\.html", path) for node in LexborHTMLParser(output[path].decode()).css(".who .t a")]
+    shown = [
+        node.text()
+        for path in output
+        if re.match(r"people/index\..+\.html", path)
+        for node in LexborHTMLParser(output[path].decode()).css(".who .t a")
+    ]
     assert len(names) > 600
     assert len(shown) == len(names)
     assert broken_links(folder / "public", BASE) == []

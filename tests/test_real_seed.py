@@ -34,7 +34,10 @@ NAMES = {
 }
 # What stands in the text for each of them, where it is not the name; the weak alias of Russia is admitted by its strong name.
 SAID = {
-    "people/vladimir-putin": "Putin", "people/bashar-al-assad": "Assad", "countries/united-states": "Washington", "countries/russia": "(?:Russia|Moscow)",
+    "people/vladimir-putin": "Putin",
+    "people/bashar-al-assad": "Assad",
+    "countries/united-states": "Washington",
+    "countries/russia": "(?:Russia|Moscow)",
     "organisations/p5-1": r"P5\+1",
 }
 
@@ -60,7 +63,7 @@ def built(corpora: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
     (root / "seeds").mkdir()
     (root / "seeds" / SEED).write_bytes(source.read_bytes())
     lines = source.read_text(encoding="utf-8").split("\n")
-    furniture = [line for line in (lines[0], lines[-1] or lines[-2])]
+    furniture = [lines[0], lines[-1] or lines[-2]]
     files = {f"content/{path}.md": f"---\n{fields}\n---\n" for path, fields in NAMES.items()}
     files["dossier.yaml"] = "title: The visit\nurl: https://example.org/visit/\nmentions: {first: all}\n"
     files["content/documents/post.md"] = (

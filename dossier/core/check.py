@@ -12,7 +12,9 @@ from dossier.model import Dossier, Key
 
 # Files that a browser would run if a reader opened them; an image in SVG is one only with something to run in it.
 _ACTIVE = (".html", ".htm", ".xhtml", ".xht", ".xml", ".xsl", ".js", ".mjs", ".shtml", ".svgz", ".hta", ".swf")
-_SCRIPT = re.compile(rb"<\s*(?:[a-z]+:)?script|\bon[a-z]+\s*=|javascript\s*:|<\s*(?:[a-z]+:)?foreignobject|<!entity", re.IGNORECASE)
+_SCRIPT = re.compile(
+    rb"<\s*(?:[a-z]+:)?script|\bon[a-z]+\s*=|javascript\s*:|<\s*(?:[a-z]+:)?foreignobject|<!entity", re.IGNORECASE
+)
 
 
 def check(dossier: Dossier, kinds: Kinds) -> Iterator[Diagnostic]:
@@ -21,14 +23,20 @@ def check(dossier: Dossier, kinds: Kinds) -> Iterator[Diagnostic]:
         kind = kinds.get(record.kind)
         if kind and kind.mentions and key not in dossier.backlinks:
             message = f"nothing names or lists this {kind.label.lower()}"
-            yield report("orphan", message, Span(record.path), "name it in a document, list it in front matter, or remove it")
+            yield report(
+                "orphan", message, Span(record.path), "name it in a document, list it in front matter, or remove it"
+            )
     yield from _cycles(dossier)
 
 
 def _cycles(dossier: Dossier) -> Iterator[Diagnostic]:
     """Each topic whose broader topics lead back to it, once a circle."""
     above: dict[Key, Key] = {
-        key: link.target for key, record in dossier.records.items() if record.kind == "topic" for link in dossier.links.get(key, ()) if link.role == "broader"
+        key: link.target
+        for key, record in dossier.records.items()
+        if record.kind == "topic"
+        for link in dossier.links.get(key, ())
+        if link.role == "broader"
     }
     reported: set[Key] = set()
     for start in above:
@@ -41,7 +49,12 @@ def _cycles(dossier: Dossier) -> Iterator[Diagnostic]:
             circle = list(chain)[list(chain).index(key) :]
             record = dossier.records[key]
             names = " → ".join(dossier.records[k].name for k in [*circle, key])
-            yield report("topic-cycle", f"the broader topics lead in a circle: {names}", record.place("broader"), "one of them has no broader topic")
+            yield report(
+                "topic-cycle",
+                f"the broader topics lead in a circle: {names}",
+                record.place("broader"),
+                "one of them has no broader topic",
+            )
         reported.update(chain)
 
 
@@ -49,7 +62,12 @@ def active_file(path: str, data: bytes) -> Diagnostic | None:
     """Why an attachment may not be published: a reader's browser would run it."""
     lower = path.lower()
     if lower.endswith(_ACTIVE) or (lower.endswith(".svg") and _SCRIPT.search(data)):
-        return report("file-active", "a browser would run this file as a program", Span(path), "publish it as a picture, PDF or text, or in a zip file")
+        return report(
+            "file-active",
+            "a browser would run this file as a program",
+            Span(path),
+            "publish it as a picture, PDF or text, or in a zip file",
+        )
     return None
 
 
@@ -58,4 +76,9 @@ def known_images(dossier: Dossier, files: frozenset[str]) -> Iterator[Diagnostic
     for record in dossier.records.values():
         path = record.one("image")
         if path and image_path(path) not in files:
-            yield report("file-unknown", f"there is no file `{path}`", record.place("image"), "the path is relative to content/files/")
+            yield report(
+                "file-unknown",
+                f"there is no file `{path}`",
+                record.place("image"),
+                "the path is relative to content/files/",
+            )

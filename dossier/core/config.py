@@ -8,7 +8,19 @@ from dataclasses import dataclass, field
 
 from dossier.core.front_matter import FrontMatter, is_empty, read_mapping
 from dossier.core.kinds import (
-    APART, BUILT_IN, CONTACT, COVER, ENTRIES, ENTRY, SIMPLE, TEXT, URL, Field, Kinds, custom_kind, custom_types,
+    APART,
+    BUILT_IN,
+    CONTACT,
+    COVER,
+    ENTRIES,
+    ENTRY,
+    SIMPLE,
+    TEXT,
+    URL,
+    Field,
+    Kinds,
+    custom_kind,
+    custom_types,
 )
 from dossier.diagnostics import CODES, Diagnostic, Span, report
 from dossier.model import Fields
@@ -62,11 +74,15 @@ def read_config(text: str, path: str) -> tuple[Config, tuple[Diagnostic, ...]]:
         span = Span(path, root.line, root.column)
         return Config(), (report("config-invalid", f"{path} is not YAML: {root.message}", span, root.help),)
     if not isinstance(root, Mapping):
-        return Config(), (report("config-invalid", f"{path} is a list of `key: value` lines", Span(path), "begin with `title: …`"),)
+        return Config(), (
+            report("config-invalid", f"{path} is a list of `key: value` lines", Span(path), "begin with `title: …`"),
+        )
     fields = read_mapping(root, FIELDS, "", matter)
     apart = {key.text: node for key, node in root.pairs if isinstance(key, Scalar) and key.text in matter.places}
     if not fields.get("title") and "title" not in matter.places:
-        matter.diagnostics.append(report("field-missing", "the dossier needs a `title`", Span(path, 1, 1), "add a line `title: …`"))
+        matter.diagnostics.append(
+            report("field-missing", "the dossier needs a `title`", Span(path, 1, 1), "add a line `title: …`")
+        )
     levels = dict(_levels(apart["check"], matter)) if "check" in apart else {}
     kinds = _kinds(apart["kinds"], matter) if "kinds" in apart else dict(BUILT_IN)
     publish = dict(_targets(apart["publish"], matter)) if "publish" in apart else {}
@@ -74,10 +90,18 @@ def read_config(text: str, path: str) -> tuple[Config, tuple[Diagnostic, ...]]:
     url = str(fields.get("url", ""))
     known = Config()
     return Config(
-        str(fields.get("title") or known.title), str(fields.get("subtitle", "")), url and url.rstrip("/") + "/",
-        str(fields.get("language") or "en"), tuple(str(e["name"]) for e in _entries(fields, "editors") if e),
-        str(fields.get("contact", "")), str(fields.get("rights", "")), str(fields.get("theme") or "default"),
-        first or "section", levels, kinds, publish,
+        str(fields.get("title") or known.title),
+        str(fields.get("subtitle", "")),
+        url and url.rstrip("/") + "/",
+        str(fields.get("language") or "en"),
+        tuple(str(e["name"]) for e in _entries(fields, "editors") if e),
+        str(fields.get("contact", "")),
+        str(fields.get("rights", "")),
+        str(fields.get("theme") or "default"),
+        first or "section",
+        levels,
+        kinds,
+        publish,
     ), tuple(matter.diagnostics)
 
 
@@ -91,7 +115,12 @@ def _levels(node: Node, matter: FrontMatter) -> Iterator[tuple[str, str]]:
         text = level.text if isinstance(level, Scalar) else ""
         if code.text not in CODES:
             near = nearest(code.text, CODES)
-            matter.say("config-invalid", f"there is no diagnostic `{code.text}`", code, f"did you mean `{near[0]}`?" if near else "")
+            matter.say(
+                "config-invalid",
+                f"there is no diagnostic `{code.text}`",
+                code,
+                f"did you mean `{near[0]}`?" if near else "",
+            )
         elif text not in LEVELS:
             written = f"`{text}`" if text else "this"
             matter.say("config-invalid", f"{written} is not a level", level, f"one of: {', '.join(LEVELS)}")
@@ -109,9 +138,16 @@ def _kinds(node: Node, matter: FrontMatter) -> Kinds:
         texts = {k: v.text for k, v in said.items() if isinstance(v, Scalar)}
         folder = texts.get("folder", f"{name}s")
         if name in BUILT_IN or name == COVER.name or not re.fullmatch(r"[a-z][a-z0-9_-]*", name):
-            matter.say("config-invalid", f"a kind cannot be called `{name}`", place, "lower-case letters, not a built-in kind")
+            matter.say(
+                "config-invalid", f"a kind cannot be called `{name}`", place, "lower-case letters, not a built-in kind"
+            )
         elif folder in folders or not re.fullmatch(r"[a-z][a-z0-9_-]*", folder):
-            matter.say("config-invalid", f"the folder `{folder}` cannot be used", place, "lower-case letters, used by no other kind")
+            matter.say(
+                "config-invalid",
+                f"the folder `{folder}` cannot be used",
+                place,
+                "lower-case letters, used by no other kind",
+            )
         else:
             folders.add(folder)
             fields = dict(_declared_fields(said["fields"], (*BUILT_IN, *declared), matter)) if "fields" in said else {}
@@ -130,12 +166,17 @@ def _declared_fields(node: Node, kinds: tuple[str, ...], matter: FrontMatter) ->
             near = nearest(text, types)
             known = f"one of: {', '.join(SIMPLE)}, a kind, or `list of` and a kind"
             written = f"`{text}`" if text else "this"
-            matter.say("config-invalid", f"{written} is not a type", value, f"did you mean `{near[0]}`?" if near else known)
+            matter.say(
+                "config-invalid", f"{written} is not a type", value, f"did you mean `{near[0]}`?" if near else known
+            )
 
 
 def _targets(node: Node, matter: FrontMatter) -> Iterator[tuple[str, dict[str, str]]]:
     for name, target in _pairs(node, "publish", matter):
-        yield name.text, {k.text: v.text for k, v in _pairs(target, f"publish.{name.text}", matter) if isinstance(v, Scalar)}
+        yield (
+            name.text,
+            {k.text: v.text for k, v in _pairs(target, f"publish.{name.text}", matter) if isinstance(v, Scalar)},
+        )
 
 
 def _pairs(node: Node, name: str, matter: FrontMatter, known: tuple[str, ...] = ()) -> Iterator[tuple[Scalar, Node]]:

@@ -7,8 +7,23 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from dossier.core.kinds import (
-    APART, CONTACT, DATE, DECISIONS, DIGEST, ENTRIES, ENTRY, FLAG, NAMED, NUMBER, PATH, PATHS, RECORD, RECORDS, TEXTS,
-    URL, Field,
+    APART,
+    CONTACT,
+    DATE,
+    DECISIONS,
+    DIGEST,
+    ENTRIES,
+    ENTRY,
+    FLAG,
+    NAMED,
+    NUMBER,
+    PATH,
+    PATHS,
+    RECORD,
+    RECORDS,
+    TEXTS,
+    URL,
+    Field,
 )
 from dossier.date_hints import why_not
 from dossier.dates import parse_date
@@ -28,12 +43,15 @@ _LIKE_OPENING = re.compile(
 )
 _LIKE_CLOSING = re.compile(rf"{_DASHES}\s*$")
 # Front matter after something else: all lines between two fences are keys, entries, comments or indented.
-_LATE = re.compile(
-    rf"^---[ \t]*\n(?={_NAME}(?:\s|$))(?:(?:{_NAME}.*|[ \t#].*|-[ \t].*)?\n)+?---[ \t]*$", re.MULTILINE
-)
+_LATE = re.compile(rf"^---[ \t]*\n(?={_NAME}(?:\s|$))(?:(?:{_NAME}.*|[ \t#].*|-[ \t].*)?\n)+?---[ \t]*$", re.MULTILINE)
 # What other programs call a field, where the nearest name would be another one.
 _MEANT = {
-    "name": "title", "title": "name", "date": "published", "published": "date", "tags": "topics", "lang": "language",
+    "name": "title",
+    "title": "name",
+    "date": "published",
+    "published": "date",
+    "tags": "topics",
+    "lang": "language",
     "description": "summary",
 }
 _QUOTES = "a text with `: ` in it needs quotes"
@@ -44,7 +62,7 @@ _TRUE, _FALSE = {"true", "yes", "on"}, {"false", "no", "off"}
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A file's text apart: YAML and body with the lines of the file at which they begin, and what is wrong with the fence."""
+    """A file's text apart: YAML and body, the lines at which they begin, and what is wrong with the fence."""
 
     yaml: str
     body: str
@@ -142,8 +160,12 @@ def read_mapping(mapping: Mapping, table: tuple[Field, ...], prefix: str, matter
         elif key.text not in known:
             near = [meant for meant in (_MEANT.get(key.text),) if meant in known] or nearest(key.text, known)
             matter.say(
-                "field-unknown", f"unknown field `{key.text}`", key,
-                f"did you mean `{near[0]}`?" if near else f"known here: {', '.join(sorted(known))}; own keys begin with x_",
+                "field-unknown",
+                f"unknown field `{key.text}`",
+                key,
+                f"did you mean `{near[0]}`?"
+                if near
+                else f"known here: {', '.join(sorted(known))}; own keys begin with x_",
             )
         elif not is_empty(node):
             matter.places[prefix + key.text] = matter.span(node)
@@ -198,7 +220,9 @@ def _date(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
 def _url(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
     text = str(_text(node, spec, name, matter))
     if text and not re.match(r"https?://[^\s<>\"]+$", text):
-        matter.say("field-invalid", f"`{_short(text)}` is not a web address", node, "it begins with https:// or http://")
+        matter.say(
+            "field-invalid", f"`{_short(text)}` is not a web address", node, "it begins with https:// or http://"
+        )
         return ""
     return text
 
@@ -301,7 +325,7 @@ def _entries(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
 
 
 def _named(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
-    """`{wikidata: Q7747}` or a list of such; each becomes {"scheme": …, "value": …}. A bare web address has scheme url."""
+    """`{wikidata: Q7747}` or a list of such, each as {"scheme": …, "value": …}; a bare web address has scheme url."""
     found: list[Entry] = []
     for child in node.entries if isinstance(node, Sequence) else (node,):
         if isinstance(child, Scalar):
@@ -321,7 +345,7 @@ def _named(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
 
 
 def _decisions(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
-    """`{Washington: united-states, Ali: none}`; each becomes {"phrase": …, "record": …} and a Reference of that role."""
+    """`{Washington: united-states, Ali: none}`, each as {"phrase": …, "record": …} and a Reference of that role."""
     if not isinstance(node, Mapping):
         matter.say("field-invalid", f"`{name}` maps a phrase to a record or to none", node)
         return ()
@@ -361,7 +385,21 @@ def _short(text: str) -> str:
 
 
 _READ: dict[str, Callable[[Node, Field, str, FrontMatter], Value]] = {
-    "text": _text, FLAG: _flag, DATE: _date, URL: _url, CONTACT: _contact, PATH: _path, DIGEST: _digest, NUMBER: _number,
-    TEXTS: _texts, PATHS: _paths, RECORD: _record, RECORDS: _records, ENTRY: _entry, ENTRIES: _entries,
-    NAMED: _named, DECISIONS: _decisions, APART: lambda node, spec, name, matter: "",
+    "text": _text,
+    FLAG: _flag,
+    DATE: _date,
+    URL: _url,
+    CONTACT: _contact,
+    PATH: _path,
+    DIGEST: _digest,
+    NUMBER: _number,
+    TEXTS: _texts,
+    PATHS: _paths,
+    RECORD: _record,
+    RECORDS: _records,
+    ENTRY: _entry,
+    ENTRIES: _entries,
+    NAMED: _named,
+    DECISIONS: _decisions,
+    APART: lambda node, spec, name, matter: "",
 }

@@ -65,7 +65,11 @@ def paragraphs(view: DocumentView) -> Iterator[ShownParagraph]:
     write = _writer(view.text, body)
     for index, block in enumerate(body.blocks):
         yield ShownParagraph(
-            block.number, Markup(block.before), Markup(write(index, block)), tuple(cast.get(block.number, ())), block.tag
+            block.number,
+            Markup(block.before),
+            Markup(write(index, block)),
+            tuple(cast.get(block.number, ())),
+            block.tag,
         )
     if body.after:
         yield ShownParagraph(0, Markup(body.after), Markup(""), (), "")
@@ -112,7 +116,11 @@ def _block(block: Block, prose: Prose, numbers: dict[int, int]) -> str:
         return "<hr>"
     if block.tag == "embed":
         return _embedded(block, prose)
-    name = f' id="p{block.number}"' if block.number else (f' id="{escape(heading_id(block.detail))}"' if block.tag[0] == "h" and block.detail else "")
+    name = (
+        f' id="p{block.number}"'
+        if block.number
+        else (f' id="{escape(heading_id(block.detail))}"' if block.tag[0] == "h" and block.detail else "")
+    )
     if block.tag == "table":
         rows = _rows(block, prose, numbers)
         return f'<div class="scroll" tabindex="0" role="region" aria-label="Table"><table{name}>{rows}</table></div>'
@@ -127,7 +135,9 @@ def _rows(block: Block, prose: Prose, numbers: dict[int, int]) -> str:
     """Rows and cells with the tabs and line ends between them, which are part of the text."""
     rows: list[str] = []
     cells: list[str] = []
-    inline = sorted((mark for mark in block.marks if mark.tag not in _CELLS and mark.tag != "tr"), key=lambda mark: mark.start)
+    inline = sorted(
+        (mark for mark in block.marks if mark.tag not in _CELLS and mark.tag != "tr"), key=lambda mark: mark.start
+    )
     for mark in block.marks:  # cells stand before the row that holds them
         if mark.tag in _CELLS:
             first = bisect_left(inline, mark.start, key=lambda m: m.start)
@@ -259,7 +269,11 @@ def _citation(start: int, end: int, index: int, prose: Prose, numbers: dict[int,
 def _image(start: int, end: int, value: str, prose: Prose) -> _Element | None:
     index, _, alternative = value.partition("\n")
     address = prose.files.get(int(index))
-    return (start, end, f'<img src="{prose.root}{escape(address)}" alt="{escape(alternative)}" loading="lazy">', "") if address else None
+    return (
+        (start, end, f'<img src="{prose.root}{escape(address)}" alt="{escape(alternative)}" loading="lazy">', "")
+        if address
+        else None
+    )
 
 
 def _embedded(block: Block, prose: Prose) -> str:
@@ -268,5 +282,6 @@ def _embedded(block: Block, prose: Prose) -> str:
         return ""
     inner = html(Prose(embedded.body, root=prose.root))
     place = f", ¶ {embedded.anchor.replace('p', '').replace('-', '–')}" if embedded.anchor else ""
-    link = f'<a class="curated document" href="{prose.root}{escape(embedded.url)}">{escape(embedded.card.name)}</a>{escape(place)}'
+    name = f"{escape(embedded.card.name)}</a>{escape(place)}"
+    link = f'<a class="curated document" href="{prose.root}{escape(embedded.url)}">{name}'
     return f'<blockquote class="embedded">\n{inner}\n<p class="by">— {link}</p>\n</blockquote>'

@@ -21,7 +21,7 @@ ALL_KINDS = ()
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field: its shape, the kinds a reference may name, the words allowed, the fields of its entries, its meaning."""
+    """A field: its shape, what it means, the kinds that it may name, the words it may hold, its entries' fields."""
 
     name: str
     shape: str = TEXT
@@ -70,8 +70,17 @@ ACTS = ("states", "denies", "alleges", "promises", "asks", "declines", "declares
 
 _QUOTE = (
     Field("text", TEXT, "the words as they stand in the paragraph", required=True),
-    Field("speaker", RECORD, "who said them", required=True, kinds=("person", "organisation", "country", "event"), loose=True),
-    Field("via", RECORDS, "who relayed them, nearest to the speaker first", kinds=("person", "organisation"), loose=True),
+    Field(
+        "speaker",
+        RECORD,
+        "who said them",
+        required=True,
+        kinds=("person", "organisation", "country", "event"),
+        loose=True,
+    ),
+    Field(
+        "via", RECORDS, "who relayed them, nearest to the speaker first", kinds=("person", "organisation"), loose=True
+    ),
     Field("paragraph", TEXT, "where they stand: p2", required=True),
     Field("act", TEXT, "what the words do", choices=ACTS),
     Field("said_on", DATE, "when"),
@@ -88,7 +97,10 @@ _OFFICE = (
     Field("from", DATE),
     Field("to", DATE, "`..` while it lasts"),
 )
-_CORRECTION = (Field("date", DATE, required=True), Field("text", TEXT, "what was wrong and is right now", required=True))
+_CORRECTION = (
+    Field("date", DATE, required=True),
+    Field("text", TEXT, "what was wrong and is right now", required=True),
+)
 _PUBLISH_AS = (
     Field("kind", TEXT, required=True, choices=("name", "initials", "role", "pseudonym")),
     Field("label", TEXT, "what readers see instead of the name", required=True),
@@ -100,111 +112,172 @@ def _records(name: str, kind: str, help: str = "") -> Field:
     return Field(name, RECORDS, help, kinds=(kind,))
 
 
-DOCUMENT = Kind("document", "Document", "Documents", "documents", "title", (
-    Field("title", TEXT, "as the source gives it", required=True),
-    *_COMMON,
-    Field("type", TEXT, "article, statement, transcript, report, memo, letter, filing, dataset …"),
-    Field("published", DATE, "EDTF: 2015-10-22, 2015-10, 2015~"),
-    Field("authors", RECORDS, "who wrote it", kinds=("person", "organisation"), loose=True),
-    Field("publisher", RECORD, "who published it", kinds=("organisation",), loose=True),
-    Field("language", TEXT, "a language tag: en, de, zh-Hant"),
-    Field("url", URL, "where it was published"),
-    Field("url_status", TEXT, "", choices=("live", "dead", "moved", "unknown")),
-    Field("archive_url", URL, "an archived copy"),
-    Field("retrieved", DATE, "when this copy was obtained"),
-    Field("custody", TEXT, "from whom and how it came here"),
-    Field("seed", PATH, "the source file, relative to seeds/"),
-    Field("sha256", DIGEST, "of the seed's bytes; checked on each build"),
-    Field("omit", TEXTS, "lines of page furniture, dropped before paragraphs are counted", verbatim=True),
-    Field("paragraphs", TEXT, "how a plain-text seed separates them", choices=("blank", "lines")),
-    _records("people", "person", "whom it concerns"),
-    _records("countries", "country"),
-    _records("topics", "topic"),
-    _records("organisations", "organisation"),
-    _records("events", "event"),
-    Field("quotes", ENTRIES, "who said what in it", fields=_QUOTE),
-    Field("derived_from", RECORDS, "documents it copies: they count as one source", kinds=("document",)),
-    Field("display", TEXT, "how much of the text may be republished", choices=("full", "excerpt", "link")),
-    Field("access", TEXT, "", choices=("public", "withheld")),
-    Field("embargo_until", DATE, "withheld before that day"),
-    Field("redact", ENTRIES, "words to cover", fields=_REDACTION),
-    Field("mentions", DECISIONS, "what a name means in this document: a record, or none"),
-    Field("rights", TEXT, "licence or permission"),
-    Field("corrections", ENTRIES, "what was corrected after publishing", fields=_CORRECTION),
-), mentions=False)
+DOCUMENT = Kind(
+    "document",
+    "Document",
+    "Documents",
+    "documents",
+    "title",
+    (
+        Field("title", TEXT, "as the source gives it", required=True),
+        *_COMMON,
+        Field("type", TEXT, "article, statement, transcript, report, memo, letter, filing, dataset …"),
+        Field("published", DATE, "EDTF: 2015-10-22, 2015-10, 2015~"),
+        Field("authors", RECORDS, "who wrote it", kinds=("person", "organisation"), loose=True),
+        Field("publisher", RECORD, "who published it", kinds=("organisation",), loose=True),
+        Field("language", TEXT, "a language tag: en, de, zh-Hant"),
+        Field("url", URL, "where it was published"),
+        Field("url_status", TEXT, "", choices=("live", "dead", "moved", "unknown")),
+        Field("archive_url", URL, "an archived copy"),
+        Field("retrieved", DATE, "when this copy was obtained"),
+        Field("custody", TEXT, "from whom and how it came here"),
+        Field("seed", PATH, "the source file, relative to seeds/"),
+        Field("sha256", DIGEST, "of the seed's bytes; checked on each build"),
+        Field("omit", TEXTS, "lines of page furniture, dropped before paragraphs are counted", verbatim=True),
+        Field("paragraphs", TEXT, "how a plain-text seed separates them", choices=("blank", "lines")),
+        _records("people", "person", "whom it concerns"),
+        _records("countries", "country"),
+        _records("topics", "topic"),
+        _records("organisations", "organisation"),
+        _records("events", "event"),
+        Field("quotes", ENTRIES, "who said what in it", fields=_QUOTE),
+        Field("derived_from", RECORDS, "documents it copies: they count as one source", kinds=("document",)),
+        Field("display", TEXT, "how much of the text may be republished", choices=("full", "excerpt", "link")),
+        Field("access", TEXT, "", choices=("public", "withheld")),
+        Field("embargo_until", DATE, "withheld before that day"),
+        Field("redact", ENTRIES, "words to cover", fields=_REDACTION),
+        Field("mentions", DECISIONS, "what a name means in this document: a record, or none"),
+        Field("rights", TEXT, "licence or permission"),
+        Field("corrections", ENTRIES, "what was corrected after publishing", fields=_CORRECTION),
+    ),
+    mentions=False,
+)
 
-PERSON = Kind("person", "Person", "People", "people", "name", (
-    Field("name", TEXT, "as readers know it", required=True),
-    *_COMMON,
-    Field("sort", TEXT, "how it is filed, family name first: `Putin, Vladimir`"),
-    _WEAK,
-    _NOT,
-    Field("publish_as", ENTRY, "a name that protects: the real one then stays out of the output", fields=_PUBLISH_AS),
-    Field("born", DATE),
-    Field("died", DATE),
-    _records("countries", "country"),
-    Field("offices", ENTRIES, "held when, so that a quotation shows the capacity of its speaker", fields=_OFFICE),
-    _records("organisations", "organisation"),
-    Field("living", FLAG),
-))
+PERSON = Kind(
+    "person",
+    "Person",
+    "People",
+    "people",
+    "name",
+    (
+        Field("name", TEXT, "as readers know it", required=True),
+        *_COMMON,
+        Field("sort", TEXT, "how it is filed, family name first: `Putin, Vladimir`"),
+        _WEAK,
+        _NOT,
+        Field(
+            "publish_as", ENTRY, "a name that protects: the real one then stays out of the output", fields=_PUBLISH_AS
+        ),
+        Field("born", DATE),
+        Field("died", DATE),
+        _records("countries", "country"),
+        Field("offices", ENTRIES, "held when, so that a quotation shows the capacity of its speaker", fields=_OFFICE),
+        _records("organisations", "organisation"),
+        Field("living", FLAG),
+    ),
+)
 
-COUNTRY = Kind("country", "Country", "Countries", "countries", "name", (
-    Field("name", TEXT, required=True),
-    *_COMMON,
-    Field("code", TEXT, "ISO 3166-1 alpha-2"),
-    _WEAK,
-    _NOT,
-    Field("valid", DATE, "an interval, for states that came or went"),
-    Field("part_of", RECORD, kinds=("country", "organisation")),
-))
+COUNTRY = Kind(
+    "country",
+    "Country",
+    "Countries",
+    "countries",
+    "name",
+    (
+        Field("name", TEXT, required=True),
+        *_COMMON,
+        Field("code", TEXT, "ISO 3166-1 alpha-2"),
+        _WEAK,
+        _NOT,
+        Field("valid", DATE, "an interval, for states that came or went"),
+        Field("part_of", RECORD, kinds=("country", "organisation")),
+    ),
+)
 
-TOPIC = Kind("topic", "Topic", "Topics", "topics", "name", (
-    Field("name", TEXT, required=True),
-    *_COMMON,
-    _WEAK,
-    _NOT,
-    Field("broader", RECORD, "the topic above it", kinds=("topic",)),
-    _records("related", "topic", "beside it"),
-    Field("definition", TEXT, "what belongs under it and what does not"),
-))
+TOPIC = Kind(
+    "topic",
+    "Topic",
+    "Topics",
+    "topics",
+    "name",
+    (
+        Field("name", TEXT, required=True),
+        *_COMMON,
+        _WEAK,
+        _NOT,
+        Field("broader", RECORD, "the topic above it", kinds=("topic",)),
+        _records("related", "topic", "beside it"),
+        Field("definition", TEXT, "what belongs under it and what does not"),
+    ),
+)
 
-ORGANISATION = Kind("organisation", "Organisation", "Organisations", "organisations", "name", (
-    Field("name", TEXT, required=True),
-    *_COMMON,
-    Field("kind", TEXT, "government, company, armed group, international body …"),
-    _WEAK,
-    _NOT,
-    _records("countries", "country"),
-    Field("parent", RECORD, kinds=("organisation",)),
-    Field("founded", DATE),
-    Field("dissolved", DATE),
-))
+ORGANISATION = Kind(
+    "organisation",
+    "Organisation",
+    "Organisations",
+    "organisations",
+    "name",
+    (
+        Field("name", TEXT, required=True),
+        *_COMMON,
+        Field("kind", TEXT, "government, company, armed group, international body …"),
+        _WEAK,
+        _NOT,
+        _records("countries", "country"),
+        Field("parent", RECORD, kinds=("organisation",)),
+        Field("founded", DATE),
+        Field("dissolved", DATE),
+    ),
+)
 
-EVENT = Kind("event", "Event", "Events", "events", "title", (
-    Field("title", TEXT, required=True),
-    *_COMMON,
-    Field("date", DATE, "EDTF; vague dates stay vague", required=True),
-    Field("date_basis", TEXT, "", choices=("stated", "inferred", "disputed")),
-    Field("place", TEXT),
-    _WEAK,
-    _NOT,
-    _records("countries", "country"),
-    Field("participants", RECORDS, kinds=("person", "organisation", "country")),
-    Field("sources", RECORDS, "documents it is known from", required=True, kinds=("document",)),
-))
+EVENT = Kind(
+    "event",
+    "Event",
+    "Events",
+    "events",
+    "title",
+    (
+        Field("title", TEXT, required=True),
+        *_COMMON,
+        Field("date", DATE, "EDTF; vague dates stay vague", required=True),
+        Field("date_basis", TEXT, "", choices=("stated", "inferred", "disputed")),
+        Field("place", TEXT),
+        _WEAK,
+        _NOT,
+        _records("countries", "country"),
+        Field("participants", RECORDS, kinds=("person", "organisation", "country")),
+        Field("sources", RECORDS, "documents it is known from", required=True, kinds=("document",)),
+    ),
+)
 
-PAGE = Kind("page", "Page", "Pages", "pages", "title", (
-    Field("title", TEXT, required=True),
-    *_COMMON,
-    Field("order", NUMBER, "its place among the pages"),
-    Field("in_navigation", FLAG, "true lists it at the top of every page"),
-), mentions=False)
+PAGE = Kind(
+    "page",
+    "Page",
+    "Pages",
+    "pages",
+    "title",
+    (
+        Field("title", TEXT, required=True),
+        *_COMMON,
+        Field("order", NUMBER, "its place among the pages"),
+        Field("in_navigation", FLAG, "true lists it at the top of every page"),
+    ),
+    mentions=False,
+)
 
-COVER = Kind("cover", "Cover", "Cover", "", "title", (
-    Field("title", TEXT),
-    Field("summary", TEXT),
-    Field("featured", RECORDS, "records to start with"),
-), mentions=False)
+COVER = Kind(
+    "cover",
+    "Cover",
+    "Cover",
+    "",
+    "title",
+    (
+        Field("title", TEXT),
+        Field("summary", TEXT),
+        Field("featured", RECORDS, "records to start with"),
+    ),
+    mentions=False,
+)
 
 BUILT_IN: Kinds = {k.name: k for k in (DOCUMENT, PERSON, COUNTRY, ORGANISATION, TOPIC, EVENT, PAGE)}
 

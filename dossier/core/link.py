@@ -41,7 +41,9 @@ def resolve(records: Mapping[Key, Record], index: Index, files: frozenset[str]) 
             resolved.fields[key] = tuple(_field_target(reference, world) for reference in record.references)
         for text in (record.text, record.note):
             if text and text.references:
-                resolved.texts[text.path] = tuple(_text_target(reference, record, text, world) for reference in text.references)
+                resolved.texts[text.path] = tuple(
+                    _text_target(reference, record, text, world) for reference in text.references
+                )
         _check_quotes(record, world)
     return resolved
 
@@ -75,15 +77,23 @@ def link(
             if text and text.path in by_path:
                 found += _undecided(by_path[text.path], record, records)
     dossier = Dossier(
-        {key: _limited(record, backlinks.get(key, ())) for key, record in records.items()}, links, {path: scan.mentions for path, scan in by_path.items() if scan.mentions},
-        {key: tuple(pointing) for key, pointing in backlinks.items()}, resolved.texts,
-        {key: _by_role(records[key], targets) for key, targets in resolved.fields.items()}, bodies,
+        {key: _limited(record, backlinks.get(key, ())) for key, record in records.items()},
+        links,
+        {path: scan.mentions for path, scan in by_path.items() if scan.mentions},
+        {key: tuple(pointing) for key, pointing in backlinks.items()},
+        resolved.texts,
+        {key: _by_role(records[key], targets) for key, targets in resolved.fields.items()},
+        bodies,
     )
     return dossier, tuple(found)
 
 
 def _by_role(record: Record, targets: tuple[Key, ...]) -> dict[tuple[str, str], Key]:
-    return {(r.role, r.target): target for r, target in zip(record.references, targets, strict=True) if target and (r.loose or "." in r.role)}
+    return {
+        (r.role, r.target): target
+        for r, target in zip(record.references, targets, strict=True)
+        if target and (r.loose or "." in r.role)
+    }
 
 
 def _limited(record: Record, pointing: Sequence[Link]) -> Record:
@@ -161,7 +171,11 @@ def _file_target(reference: Reference, record: Record, text: Text, world: _World
         return FILE + path
     kind = "file-unknown" if path.startswith(FILES) or reference.role == "image" else "link-unknown"
     near = nearest(path, world.files if kind == "file-unknown" else world.by_path)
-    hint = f"did you mean `{posixpath.relpath(near[0], posixpath.dirname(text.path))}`?" if near else "the path is relative to this file"
+    hint = (
+        f"did you mean `{posixpath.relpath(near[0], posixpath.dirname(text.path))}`?"
+        if near
+        else "the path is relative to this file"
+    )
     world.say(kind, f"there is no file `{reference.target}`", reference.span, hint)
     return ""
 
@@ -169,7 +183,11 @@ def _file_target(reference: Reference, record: Record, text: Text, world: _World
 def _say_unknown(reference: Reference, world: _World) -> None:
     near = nearest(reference.target, world.index.near_to(reference.kinds)) if reference.target else ()
     wanted = " or ".join(reference.kinds) or "record"
-    hint = f"did you mean {' or '.join(f'`{n}`' for n in near)}?" if near else "use an id, a name or an alias of a record in content/"
+    hint = (
+        f"did you mean {' or '.join(f'`{n}`' for n in near)}?"
+        if near
+        else "use an id, a name or an alias of a record in content/"
+    )
     world.say("reference-unknown", f"no {wanted} is called `{reference.target}`", reference.span, hint)
 
 
@@ -189,7 +207,11 @@ def _check_anchor(reference: Reference, target: Key, world: _World) -> None:
     anchors = record.note.anchors if record.note else ()
     if reference.anchor not in anchors:
         near = nearest(reference.anchor, anchors)
-        hint = f"did you mean `#{near[0]}`?" if near else (f"it has p1 to p{count}" if count else "anchors are its headings")
+        hint = (
+            f"did you mean `#{near[0]}`?"
+            if near
+            else (f"it has p1 to p{count}" if count else "anchors are its headings")
+        )
         world.say("anchor-unknown", f"`{target}` has no place `#{reference.anchor}`", reference.span, hint)
 
 
@@ -210,7 +232,9 @@ def _decisions(record: Record, targets: tuple[Key, ...]) -> Iterator[tuple[str, 
         yield str(entry["phrase"]), by_role.get(f"mentions.{entry['phrase']}", "")
 
 
-def _links(key: Key, record: Record, records: Mapping[Key, Record], resolved: Resolved, scanned: Mapping[str, Scanned]) -> Iterator[Link]:
+def _links(
+    key: Key, record: Record, records: Mapping[Key, Record], resolved: Resolved, scanned: Mapping[str, Scanned]
+) -> Iterator[Link]:
     for reference, target in zip(record.references, resolved.fields.get(key, ()), strict=False):
         if target:
             yield Link(key, target, role_of(reference))
@@ -235,7 +259,12 @@ _Names = Mapping[str, Mapping[tuple[int, int], str]]
 def shows_name(reference: Reference, record: Record) -> bool:
     """Whether prose shows the record's name in place of what is written: an id without a label."""
     written = reference.target.rpartition("/")[2]
-    return reference.role == "link" and not reference.label and written in (record.id, *record.many("former_ids")) and record.name != written
+    return (
+        reference.role == "link"
+        and not reference.label
+        and written in (record.id, *record.many("former_ids"))
+        and record.name != written
+    )
 
 
 def _names_shown(text: Text, targets: Sequence[Key], records: Mapping[Key, Record]) -> _Names:
@@ -263,7 +292,7 @@ def _by_hand(phrase: str, record: Record) -> str:
 
 
 def _undecided(scan: Scanned, record: Record, records: Mapping[Key, Record]) -> Iterator[Diagnostic]:
-    """Names that only a person can decide, each once a text, with what to write; `mentions:` decides for a document's own words."""
+    """Names that only a person can decide, each once a text; `mentions:` decides for a document's own words alone."""
     decides = record.text is not None and scan.path == record.text.path
     for phrase, line, keys in scan.weak:
         names = " or ".join(records[k].name for k in keys)
@@ -277,4 +306,6 @@ def _undecided(scan: Scanned, record: Record, records: Mapping[Key, Record]) -> 
         yield report("mention-ambiguous", f"`{phrase}` may be {names} and is not linked", Span(scan.path, line), hint)
     for phrase in scan.unused:
         span = record.places.get(f"mentions.{phrase}", record.place("mentions"))
-        yield report("mention-unused", f"`{phrase}` does not stand in the text", span, "names match as written, case included")
+        yield report(
+            "mention-unused", f"`{phrase}` does not stand in the text", span, "names match as written, case included"
+        )

@@ -23,7 +23,9 @@ from dossier.names import slug
 _RECORD_LINK = re.compile(r"(!?)\[\[([^\[\]\n|]+)(?:\|([^\[\]\n]+))?\]\]")
 _KIND = re.compile(r"^[a-z][a-z0-9_-]*/")  # `people/` before an id; what a dossier may call a kind or its folder
 _CITATION = re.compile(r"\[(?:[^\[\]@\n]*\s)?@[^\[\]\n]+\](?!\()")
-_CITED = re.compile(r"\s*(?P<prefix>[^@]*?)@(?P<id>[^\s;,#\]]+)(?:#(?P<anchor>[^\s;,\]]+))?\s*(?:,\s*(?P<locator>.*?))?\s*$")
+_CITED = re.compile(
+    r"\s*(?P<prefix>[^@]*?)@(?P<id>[^\s;,#\]]+)(?:#(?P<anchor>[^\s;,\]]+))?\s*(?:,\s*(?P<locator>.*?))?\s*$"
+)
 _EXTERNAL = re.compile(r"(?:https?:|mailto:)", re.IGNORECASE)
 _ATTRIBUTION = re.compile(r"\s*(?:—|–|―|--)\s*\S")
 _NUMBER_LIKE = re.compile(r"p\d+")
@@ -31,7 +33,10 @@ DEEPEST = 60  # containers in containers; the parser's own stack allows some mor
 _SIMPLE_MARKS = {"em", "strong", "s"}
 _OPENING = {"bullet_list_open": "<ul>", "list_item_open": "<li>", "blockquote_open": "<blockquote>"}
 _CLOSING = {
-    "bullet_list_close": "</ul>", "ordered_list_close": "</ol>", "list_item_close": "</li>", "blockquote_close": "</blockquote>",
+    "bullet_list_close": "</ul>",
+    "ordered_list_close": "</ol>",
+    "list_item_close": "</li>",
+    "blockquote_close": "</blockquote>",
 }
 
 
@@ -267,8 +272,12 @@ def _table(tokens: list[Token], position: int, converted: Converted) -> int:
 
 
 _READ = {
-    "paragraph_open": _paragraph, "heading_open": _heading, "fence": _code, "code_block": _code,
-    "hr": _rule_line, "table_open": _table,
+    "paragraph_open": _paragraph,
+    "heading_open": _heading,
+    "fence": _code,
+    "code_block": _code,
+    "hr": _rule_line,
+    "table_open": _table,
 }
 
 
@@ -302,7 +311,10 @@ def _inline_block(inline: Token, tag: str, converted: Converted) -> Block:
         if mark:
             sentence, at = sentence_at(text, mark.start, mark.end)
             converted.references[index] = replace(
-                converted.references[index], sentence=sentence, at=at, length=mark.end - mark.start,
+                converted.references[index],
+                sentence=sentence,
+                at=at,
+                length=mark.end - mark.start,
                 paragraph=converted.count + 1 if converted.numbered else 0,
             )
     return Block(text, tag, marks=tuple(marks), line=line)
@@ -388,7 +400,7 @@ def _words(tokens: list[Token]) -> str:
 
 def _record_link(token: Token, text: str, line: int, converted: Converted) -> tuple[str, list[Mark]]:
     match = _RECORD_LINK.match(token.content)
-    assert match is not None  # the rule that made the token matched it
+    assert match is not None  # noqa: S101 - the rule that made the token matched it
     embedded, written, label = match.groups()
     target, _, anchor = written.strip().partition("#")
     label = (label or "").strip()

@@ -1,4 +1,4 @@
-"""Packed bodies and a table of names to the Mentions in them, with every brake of the format; the only importer of ahocorasick_rs."""
+"""Packed bodies and a table of names to the Mentions in them; the only importer of ahocorasick_rs."""
 
 from __future__ import annotations
 
@@ -73,7 +73,11 @@ def names_of(records: Iterable[Record], kinds: Kinds) -> Names:
     for record in records:
         kind = kinds.get(record.kind)
         strong = ((record.name,) if kind and kind.mentions else ()) + record.many("aliases")
-        for names, strength in ((strong, STRONG), (record.many("weak_aliases"), WEAK), (record.many("not_aliases"), BLOCKED)):
+        for names, strength in (
+            (strong, STRONG),
+            (record.many("weak_aliases"), WEAK),
+            (record.many("not_aliases"), BLOCKED),
+        ):
             for name in names:
                 phrase = fold(name).strip()
                 if phrase:
@@ -114,7 +118,9 @@ def _scan(scan: Scan, names: Names) -> Scanned:
             weak.setdefault(match.phrase, (match.phrase, block.line, tuple(key for key, _ in match.meanings)))
     said = {m.phrase for m in found}
     unused = tuple(phrase for phrase, _ in scan.decisions if fold(phrase) not in said)
-    return Scanned(scan.path, tuple(_mentions(meant, body, scan)), tuple(weak.values()), tuple(ambiguous.values()), unused)
+    return Scanned(
+        scan.path, tuple(_mentions(meant, body, scan)), tuple(weak.values()), tuple(ambiguous.values()), unused
+    )
 
 
 def _placed(matches: Iterable[_Match], offsets: Sequence[int] | None, body: Body) -> Iterator[_Match]:
@@ -178,7 +184,7 @@ def _starts(body: Body) -> list[int]:
 
 
 def _mentions(meant: list[tuple[_Match, Key]], body: Body, scan: Scan) -> Iterator[Mention]:
-    """Mentions in order; linked are the first of their section (or page) where prose runs, if no link stands before them."""
+    """Mentions in order. Linked are the first of a section (or page) in running prose, if no link stands before."""
     sections = _sections(body) if scan.first == "section" else (0,) * len(body.blocks)
     written = deque(_written(body, scan))
     seen: set[tuple[int, Key]] = set()

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from dossier.core.front_matter import FrontMatter, Split, missing, read_fields, split
 from dossier.core.kinds import DOCUMENT, Kind
 from dossier.core.markdown import convert
-from dossier.decode import Decoded, decode
 from dossier.core.seeds.plain_text import convert_plain
+from dossier.decode import Decoded, decode
 from dossier.diagnostics import Diagnostic, Span, as_warnings, report
 from dossier.model import Body, Parsed, Record, Reference, Source, Text
 from dossier.packing import pack
@@ -69,7 +69,13 @@ def parse_content(source: Source, kind: Kind) -> Parsed:
     text = _text(source.path, converted.body, converted.references)
     identifier, complaint = _identifier(matter, source)
     record = Record(
-        kind.name, identifier, _field(matter, kind.names), source.path, matter.fields, matter.places, tuple(matter.references),
+        kind.name,
+        identifier,
+        _field(matter, kind.names),
+        source.path,
+        matter.fields,
+        matter.places,
+        tuple(matter.references),
         text=text if own and text.paragraphs else None,
         note=text if not own and converted.blocks else None,
         seed=_field(matter, "seed"),
@@ -99,10 +105,18 @@ def parse_seed(source: Source, options: SeedOptions) -> Parsed:
         found.append(report("text-empty", "the seed has no text", Span(source.path)))
     identifier, complaint = _identifier(matter, source)
     record = Record(
-        "document", identifier, _field(matter, "title") or probable_title(body), source.path,
-        matter.fields, matter.places, tuple(matter.references),
-        text=text, seed=source.path, sha256=hashlib.sha256(source.data).hexdigest(),
-        omitted=kept.omitted, excerpt=opening(body),
+        "document",
+        identifier,
+        _field(matter, "title") or probable_title(body),
+        source.path,
+        matter.fields,
+        matter.places,
+        tuple(matter.references),
+        text=text,
+        seed=source.path,
+        sha256=hashlib.sha256(source.data).hexdigest(),
+        omitted=kept.omitted,
+        excerpt=opening(body),
     )
     return Parsed(record, {source.path: pack(body)}, as_warnings([*found, *kept.diagnostics, *said, *complaint]))
 
@@ -123,7 +137,9 @@ def probable_title(body: Body) -> str:
         long_enough = 4 <= len(line) <= LONGEST_TITLE and " " in line
         if long_enough and _LIKE_TITLE.search(line) and not _NO_TITLE.match(line):
             return line
-    words = next((b.text for b in body.blocks if len(b.text.split()) > 3), body.blocks[0].text if body.blocks else "").split()
+    words = next(
+        (b.text for b in body.blocks if len(b.text.split()) > 3), body.blocks[0].text if body.blocks else ""
+    ).split()
     shown = " ".join(words[:9])
     cut = len(words) > 9 or len(shown) > LONGEST_TITLE
     return shown[:LONGEST_TITLE] + " …" * cut
@@ -183,7 +199,9 @@ def _moved(diagnostic: Diagnostic, lines: Sequence[int]) -> Diagnostic:
 def _identifier(matter: FrontMatter, source: Source) -> tuple[str, tuple[Diagnostic, ...]]:
     stated = unicodedata.normalize("NFC", _field(matter, "id"))
     if stated and ("/" in stated or "\\" in stated or stated in (".", "..") or "#" in stated or "|" in stated):
-        problem = report("field-invalid", "an id has no `/`, `\\`, `#` or `|`", matter.places["id"], "a word or two, joined by -")
+        problem = report(
+            "field-invalid", "an id has no `/`, `\\`, `#` or `|`", matter.places["id"], "a word or two, joined by -"
+        )
         return stem(source.path), (problem,)
     return stated or stem(source.path), ()
 
@@ -195,7 +213,9 @@ def _missing(matter: FrontMatter, kind: Kind, path: str, *, fenced: bool) -> Ite
         if name in matter.places:
             continue  # there, and wrong: said already
         if name == "sources":
-            yield report("event-unsourced", "an event needs `sources`", Span(path), "name the documents that it is known from")
+            yield report(
+                "event-unsourced", "an event needs `sources`", Span(path), "name the documents that it is known from"
+            )
         else:
             added = f"add a line `{name}: …`"
             hint = added if fenced else f"begin the file with a line `---`, `{name}: …` and a line `---`"

@@ -43,7 +43,7 @@ class Redacted:
 
 
 def redact(record: Record, bodies: Mapping[str, Body], kind: Kind) -> Redacted:
-    """The record with each phrase of its `redact:` covered, and a diagnostic for each that stands nowhere, or still stands."""
+    """The record with each phrase of its `redact:` covered; a diagnostic for each that stands nowhere or still does."""
     own = bodies[record.text.path].blocks if record.text else ()
     phrases = [_phrase(entry, own) for entry in record.entries("redact")]
     found = [d for number, phrase in enumerate(phrases) if (d := _missing(record, number, phrase, own))]
@@ -118,7 +118,9 @@ def _missing(record: Record, number: int, phrase: Phrase, own: tuple[Block, ...]
     if phrase.words and any(phrase.stands_in(block) for block in own):
         return None
     span = record.places.get(f"redact.{number}.text", record.place("redact"))
-    hint = "copy them exactly as they stand in one paragraph" + (f"; p{phrase.paragraph} does not hold them" if phrase.paragraph else "")
+    hint = "copy them exactly as they stand in one paragraph" + (
+        f"; p{phrase.paragraph} does not hold them" if phrase.paragraph else ""
+    )
     return report("redaction-missing", "the words to redact do not stand in the text", span, hint)
 
 
@@ -169,14 +171,18 @@ def _is_open(mark: Mark, block: Block, phrases: list[Phrase], lost: frozenset[in
     """Whether a mark may stay: no link leads on from a bar, and none leads to, or describes, what is covered."""
     if mark.tag in LEADING and int(mark.value.partition("\n")[0]) in lost:
         return False
-    if mark.tag in ("a", "ref") and any(m.tag == "redacted" and m.start < mark.end and m.end > mark.start for m in block.marks):
+    if mark.tag in ("a", "ref") and any(
+        m.tag == "redacted" and m.start < mark.end and m.end > mark.start for m in block.marks
+    ):
         return False
     return mark.tag != "a" or not _says_one(mark.value, phrases)
 
 
 def _described(mark: Mark, phrases: list[Phrase]) -> Mark:
     """An image's mark with the words covered in its description; without one where they are spelt in another way."""
-    if mark.tag != "img" or not any(says(mark.value, phrase.words) or _places(mark.value, phrase.words) for phrase in phrases):
+    if mark.tag != "img" or not any(
+        says(mark.value, phrase.words) or _places(mark.value, phrase.words) for phrase in phrases
+    ):
         return mark
     number, _, alternative = mark.value.partition("\n")
     alternative = _covered(alternative, phrases)
@@ -184,14 +190,16 @@ def _described(mark: Mark, phrases: list[Phrase]) -> Mark:
 
 
 def _says_one(text: str, phrases: list[Phrase]) -> bool:
-    return any(not p.paragraph and (is_said_by_id(text, p.words) if len(text) < 200 else says(text, p.words)) for p in phrases)
+    return any(
+        not p.paragraph and (is_said_by_id(text, p.words) if len(text) < 200 else says(text, p.words)) for p in phrases
+    )
 
 
 # The fields
 
 
 def _fields_covered(record: Record, phrases: list[Phrase], kind: Kind) -> Record:
-    """Name, summary, quotations and every other field without the words; of `redact:` stay the reasons, for the reader."""
+    """Name, summary, quotations and all other fields without the words; of `redact:` the reasons stay, for readers."""
     everywhere = [phrase for phrase in phrases if not phrase.paragraph]
     fields: Fields = {}
     for name, value in record.fields.items():
@@ -302,8 +310,14 @@ def _still_said(record: Record, bodies: Mapping[str, Body], phrases: list[Phrase
             if any(says(text, phrase.words) for text in texts_of(value)):
                 yield _said_again(phrase, record.place(name))
         if is_said_by_id(record.id, phrase.words):
-            yield _said_again(phrase, record.place("id"), "the address of the page is made of the id; give it another with `id:`")
+            yield _said_again(
+                phrase, record.place("id"), "the address of the page is made of the id; give it another with `id:`"
+            )
 
 
-def _said_again(phrase: Phrase, span: Span, hint: str = "redact that spelling too, or rewrite what is the editors' own") -> Diagnostic:
-    return report("redaction-missing", f"`{phrase.words}` is redacted and still said here in another spelling", span, hint)
+def _said_again(
+    phrase: Phrase, span: Span, hint: str = "redact that spelling too, or rewrite what is the editors' own"
+) -> Diagnostic:
+    return report(
+        "redaction-missing", f"`{phrase.words}` is redacted and still said here in another spelling", span, hint
+    )

@@ -20,9 +20,25 @@ from dossier.model import Page, Theme
 _RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he khw ks nqo ps sd syr ug ur yi".split())
 # Names in their own language; a tag that is not here is shown as it is written.
 _LANGUAGES = {
-    "ar": "العربية", "de": "Deutsch", "en": "English", "es": "español", "fa": "فارسی", "fr": "français", "he": "עברית",
-    "it": "italiano", "ja": "日本語", "ko": "한국어", "nl": "Nederlands", "pl": "polski", "pt": "português", "ru": "русский",
-    "tr": "Türkçe", "uk": "українська", "ur": "اردو", "vi": "Tiếng Việt", "zh": "中文",
+    "ar": "العربية",
+    "de": "Deutsch",
+    "en": "English",
+    "es": "español",
+    "fa": "فارسی",
+    "fr": "français",
+    "he": "עברית",
+    "it": "italiano",
+    "ja": "日本語",
+    "ko": "한국어",
+    "nl": "Nederlands",
+    "pl": "polski",
+    "pt": "português",
+    "ru": "русский",
+    "tr": "Türkçe",
+    "uk": "українська",
+    "ur": "اردو",
+    "vi": "Tiếng Việt",
+    "zh": "中文",
 }
 _MONTHS = ("", *(shown(d).split()[0] for m in range(1, 13) if (d := parse_date(f"2000-{m:02d}"))))
 
@@ -46,7 +62,7 @@ def render(pages: Iterable[Page], theme: Theme, site: Site) -> Iterator[Rendered
             continue
         try:
             text = templates.get_template(page.template).render(site=site, head=page.head, view=page.view)
-        except Exception as error:  # a template may raise anything; whatever it is, it is the theme's and not ours
+        except Exception as error:  # noqa: BLE001 - a template may raise anything; it is the theme's fault and not ours
             yield Rendered(page.url, "", page.template, (_template_error(error, page, theme),))
         else:
             yield Rendered(page.url, text, page.template)
@@ -73,21 +89,38 @@ def _environment(theme: Theme) -> Environment:
         return (text, f"{theme.name}/templates/{name}", lambda: True) if text is not None else None
 
     environment = Environment(
-        loader=FunctionLoader(load), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, cache_size=-1,
+        loader=FunctionLoader(load),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        cache_size=-1,
         auto_reload=False,
     )
     environment.filters.update(
-        html=html, paragraphs=paragraphs, references=references, date=_date, date_short=_date_short, iso=_iso, count=_count,
-        language_name=_language_name, month_name=_month_name, act_words=_act_words,
+        html=html,
+        paragraphs=paragraphs,
+        references=references,
+        date=_date,
+        date_short=_date_short,
+        iso=_iso,
+        count=_count,
+        language_name=_language_name,
+        month_name=_month_name,
+        act_words=_act_words,
     )
     environment.globals.update(jsonld=_jsonld, direction=direction)
     return environment
 
 
 def direction(language: str) -> str:
-    """"rtl" or "ltr" by the language's usual script."""
+    """ "rtl" or "ltr" by the language's usual script."""
     primary, _, script = language.lower().partition("-")
-    return "rtl" if script.startswith(("arab", "hebr")) or (primary in _RIGHT_TO_LEFT and not script.startswith("latn")) else "ltr"
+    return (
+        "rtl"
+        if script.startswith(("arab", "hebr")) or (primary in _RIGHT_TO_LEFT and not script.startswith("latn"))
+        else "ltr"
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -124,7 +157,7 @@ def _act_words(act: str) -> str:
     return act.capitalize()
 
 
-def _jsonld(head: Head, site: Site) -> str:
+def _jsonld(head: Head) -> str:
     """A whole script element; `<` and `&` are escaped inside, so that no text can end it (HTML, 4.12.1.3)."""
     if not head.data:
         return ""

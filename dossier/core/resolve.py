@@ -85,7 +85,9 @@ def attachments(records: Iterable[Record]) -> set[str]:
     """Paths that links, images and `image:` of records lead to; those under content/files/ are attachments."""
     paths = {image_path(record.one("image")) for record in records if "image" in record.fields}
     texts = (text for record in records for text in (record.text, record.note) if text)
-    return paths | {path_of(r.target, text.path) for text in texts for r in text.references if r.role in ("file", "image")}
+    return paths | {
+        path_of(r.target, text.path) for text in texts for r in text.references if r.role in ("file", "image")
+    }
 
 
 def image_path(written: str) -> str:
@@ -96,7 +98,9 @@ def image_path(written: str) -> str:
 def path_of(written: str, base: str) -> str:
     """The path that an address in the file `base` leads to, percent-escapes resolved, as Markdown puts them in."""
     parts = re.split(r"((?:%[0-9A-Fa-f]{2})+)", written)
-    unquoted = "".join(bytes.fromhex(p.replace("%", "")).decode("utf-8", "replace") if p.startswith("%") else p for p in parts)
+    unquoted = "".join(
+        bytes.fromhex(p.replace("%", "")).decode("utf-8", "replace") if p.startswith("%") else p for p in parts
+    )
     return posixpath.normpath(posixpath.join(posixpath.dirname(base), unquoted))
 
 

@@ -17,10 +17,11 @@ LONGEST = 420  # a longer sentence is cut around the place, at words
 
 def ends(text: str) -> tuple[int, ...]:
     """Offsets at which sentences end, in order; the last is the length of the text."""
-    found = []
-    for match in _END.finditer(text):
-        if match.group()[0] != "." or not _SHORT.search(text, max(0, match.start() - 12), match.start() + 1):
-            found.append(match.end())
+    found = [
+        match.end()
+        for match in _END.finditer(text)
+        if match.group()[0] != "." or not _SHORT.search(text, max(0, match.start() - 12), match.start() + 1)
+    ]
     if not found or found[-1] != len(text):
         found.append(len(text))
     return tuple(found)
@@ -46,7 +47,9 @@ def sentence_at(text: str, start: int, end: int, breaks: tuple[int, ...] | None 
         if last - first > LONGEST:
             last = max(end, text.rfind(" ", end, first + LONGEST))
             after = " …"
-    return (before + text[first:last].rstrip() + after).replace("\n", " ").replace("\t", " "), start - first + len(before)
+    return (before + text[first:last].rstrip() + after).replace("\n", " ").replace("\t", " "), start - first + len(
+        before
+    )
 
 
 def _word_after(text: str, position: int, limit: int) -> int:

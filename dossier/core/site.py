@@ -1,4 +1,4 @@
-"""Configuration, kinds and theme to the Site, which is the same on every page, and to the theme's files under hashed names."""
+"""Configuration and theme to the Site, which is the same on every page, and to static files under hashed names."""
 
 from __future__ import annotations
 
@@ -35,23 +35,41 @@ def _rewritten(folder: str, assets: Mapping[str, tuple[str, bytes]], match: re.M
     return b"url(" + posixpath.basename(assets[target][0]).encode() + b")" if target in assets else match[0]
 
 
-def site_of(config: Config, records: Mapping[Key, Record], theme: Theme, assets: Mapping[str, tuple[str, bytes]]) -> Site:
+def site_of(
+    config: Config, records: Mapping[Key, Record], theme: Theme, assets: Mapping[str, tuple[str, bytes]]
+) -> Site:
     """Navigation holds the kinds that have records and a template, and the pages that ask for it."""
     present = {record.kind for record in records.values()}
     navigation = [
         NavigationEntry(kind.plural, f"{kind.folder}/index.html", kind.folder)
         for kind in config.kinds.values()
-        if kind.name in present and kind.name not in ("page", "event")
+        if kind.name in present
+        and kind.name not in ("page", "event")
         and ("documents.html" if kind.name == "document" else "entities.html") in theme.templates
     ]
     if "event" in present and "timeline.html" in theme.templates:
         navigation.append(NavigationEntry("Timeline", "timeline.html", "timeline"))
-    prose = sorted((r for r in records.values() if r.kind == "page"), key=lambda r: (float(r.one("order") or "inf"), r.id))
+    prose = sorted(
+        (r for r in records.values() if r.kind == "page"), key=lambda r: (float(r.one("order") or "inf"), r.id)
+    )
     urls = {r.key: f"{config.kinds['page'].folder}/{slug(r.id)}.html" for r in prose}
-    pages = tuple(NavigationEntry(r.name, urls[r.key], urls[r.key]) for r in prose) if "page.html" in theme.templates else ()
+    pages = (
+        tuple(NavigationEntry(r.name, urls[r.key], urls[r.key]) for r in prose)
+        if "page.html" in theme.templates
+        else ()
+    )
     navigation += [entry for entry, r in zip(pages, prose, strict=False) if r.flag("in_navigation")]
     return Site(
-        config.title, config.subtitle, config.url, config.language, config.rights, config.editors, config.contact, tuple(navigation), pages,
-        {name: url for name, (url, _) in assets.items()}, theme.options,
+        config.title,
+        config.subtitle,
+        config.url,
+        config.language,
+        config.rights,
+        config.editors,
+        config.contact,
+        tuple(navigation),
+        pages,
+        {name: url for name, (url, _) in assets.items()},
+        theme.options,
         {kind.name: (kind.label, kind.plural, kind.folder) for kind in config.kinds.values()},
     )

@@ -39,5 +39,9 @@ def part(block: Block, start: int, end: int) -> Block:
 
 def without_marks(block: Block, values: set[str]) -> Block:
     """block without the marks that lead to these references, by index as written in the mark."""
-    kept = tuple(m for m in block.marks if m.tag not in ("ref", "cite", "embed", "img") or m.value.partition("\n")[0] not in values)
+    kept = tuple(
+        m
+        for m in block.marks
+        if m.tag not in ("ref", "cite", "embed", "img") or m.value.partition("\n")[0] not in values
+    )
     return replace(block, marks=kept)

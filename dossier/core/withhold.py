@@ -1,4 +1,4 @@
-"""All records to those that may be public, with every word of the rest taken out of them, before anything is counted."""
+"""All records to those that may be public, free of every word of the rest, before anything is counted."""
 
 from __future__ import annotations
 
@@ -109,7 +109,9 @@ def _without_references(record: Record, private: _Private, public: Public) -> Re
         elif target:
             renamed[reference] = str(private.disguised[target]["id"])
     if gone or renamed:
-        fields = _rewritten(record.fields, {(r.role, r.target): "" for r in gone} | {(r.role, r.target): i for r, i in renamed.items()})
+        fields = _rewritten(
+            record.fields, {(r.role, r.target): "" for r in gone} | {(r.role, r.target): i for r, i in renamed.items()}
+        )
         references = tuple(replace(r, target=renamed.get(r, r.target)) for r in record.references if r not in gone)
         record = replace(record, fields=fields, references=references)
     text, note = (_text_without(text, private, public) for text in (record.text, record.note))
@@ -123,7 +125,7 @@ def _excerpt(text: Text | None, public: Public) -> str:
 
 
 def _meant(candidates: tuple[Key, ...], reference: Reference, private: _Private, public: Public) -> Key:
-    """The hidden or disguised record that a reference means, or ''. One that may mean a public record too is not guessed."""
+    """The hidden or disguised record that a reference means, or ''; what may mean a public one too is not guessed."""
     apart = [key for key in candidates if key in private.hidden or key in private.disguised]
     if len(candidates) > 1 and apart and not all(key in private.hidden for key in candidates):
         public.diagnostics.append(ambiguous(reference, candidates, private.records))
@@ -143,7 +145,9 @@ def _rewritten(fields: Fields, changes: Mapping[tuple[str, str], str]) -> Fields
         if not inner:
             rewritten[name] = _swapped(value, written, new)
         elif name == "mentions" and not isinstance(value, str):
-            rewritten[name] = tuple({**e, "record": new or "none"} if isinstance(e, dict) and e.get("phrase") == inner else e for e in value)
+            rewritten[name] = tuple(
+                {**e, "record": new or "none"} if isinstance(e, dict) and e.get("phrase") == inner else e for e in value
+            )
         elif not isinstance(value, str):
             key = inner.rpartition(".")[2]
             rewritten[name] = tuple(_entry_rewritten(e, key, written, new) if isinstance(e, dict) else e for e in value)
@@ -158,7 +162,11 @@ def _swapped(value: Value, written: str, new: str) -> Value:
 
 def _entry_rewritten(entry: Entry, key: str, written: str, new: str) -> Entry:
     value = entry.get(key, "")
-    changed = (new if value == written else value) if isinstance(value, str) else tuple(v for v in (new if v == written else v for v in value) if v)
+    changed = (
+        (new if value == written else value)
+        if isinstance(value, str)
+        else tuple(v for v in (new if v == written else v for v in value) if v)
+    )
     if not changed and key == "speaker":
         return {}
     return {k: changed if k == key else v for k, v in entry.items() if changed or k != key}
@@ -167,7 +175,11 @@ def _entry_rewritten(entry: Entry, key: str, written: str, new: str) -> Entry:
 def _text_without(text: Text | None, private: _Private, public: Public) -> Text | None:
     if text is None or not text.references:
         return text
-    meant = {n: key for n, reference in enumerate(text.references) if (key := _meant_in_text(reference, text, private, public))}
+    meant = {
+        n: key
+        for n, reference in enumerate(text.references)
+        if (key := _meant_in_text(reference, text, private, public))
+    }
     if not meant:
         return text
     references = list(text.references)
@@ -178,7 +190,9 @@ def _text_without(text: Text | None, private: _Private, public: Public) -> Text 
             references[number] = _led_to(references[number], str(private.disguised[key]["id"]))
         else:
             body = _body_without(body, number, references[number], public)
-            references[number] = Reference("", "withheld", Span(references[number].span.path, references[number].span.line))
+            references[number] = Reference(
+                "", "withheld", Span(references[number].span.path, references[number].span.line)
+            )
     return _kept(text, body, references, public)
 
 
@@ -194,20 +208,32 @@ def _meant_in_text(reference: Reference, text: Text, private: _Private, public: 
 
 def _led_to(reference: Reference, identifier: str) -> Reference:
     """The same reference to the public page of a person under another name."""
-    return replace(reference, target=f"person/{identifier}", role="link" if reference.role == "file" else reference.role)
+    return replace(
+        reference, target=f"person/{identifier}", role="link" if reference.role == "file" else reference.role
+    )
 
 
 def _body_with(body: Body, number: int, reference: Reference, shown: str) -> Body:
     """The body with that in place of a link's words, unless a label was written; the link stays."""
-    return body if reference.label else replace(body, blocks=tuple(_reworded(block, str(number), shown) for block in body.blocks))
+    return (
+        body
+        if reference.label
+        else replace(body, blocks=tuple(_reworded(block, str(number), shown) for block in body.blocks))
+    )
 
 
 def _body_without(body: Body, number: int, reference: Reference, public: Public) -> Body:
     """The body with the label of a reference, or UNNAMED and a warning, and without its link."""
     label = reference.label if reference.role != "cite" else ""
     if not label:
-        hint = "write `[[…|label]]` to say what readers see" if reference.role != "cite" else "cite what readers can see, or say that it is withheld"
-        public.diagnostics.append(report("withheld-reference", "a reference to a withheld record has no label", reference.span, hint))
+        hint = (
+            "write `[[…|label]]` to say what readers see"
+            if reference.role != "cite"
+            else "cite what readers can see, or say that it is withheld"
+        )
+        public.diagnostics.append(
+            report("withheld-reference", "a reference to a withheld record has no label", reference.span, hint)
+        )
     value = str(number)
     blocks = []
     for block in body.blocks:
@@ -239,7 +265,9 @@ def _kept(text: Text, body: Body, references: Iterable[Reference], public: Publi
         length = mark.end - mark.start if mark else 0
         renewed.append(replace(reference, sentence=sentence, at=at, length=length))
     anchors = tuple(anchor for anchor in text.anchors if any(block.detail == anchor for block in body.blocks))
-    return replace(text, references=tuple(renewed), anchors=anchors, words=sum(len(b.text.split()) for b in body.blocks))
+    return replace(
+        text, references=tuple(renewed), anchors=anchors, words=sum(len(b.text.split()) for b in body.blocks)
+    )
 
 
 # Redaction
@@ -255,11 +283,16 @@ def _redacted(record: Record, kinds: Kinds, public: Public) -> Record:
     renewed: dict[str, Text] = {}
     for text in texts:
         gone = done.gone[text.path]
-        references = [Reference("", "withheld", Span(r.span.path, r.span.line)) if n in gone else r for n, r in enumerate(text.references)]
+        references = [
+            Reference("", "withheld", Span(r.span.path, r.span.line)) if n in gone else r
+            for n, r in enumerate(text.references)
+        ]
         renewed[text.path] = _kept(text, done.bodies[text.path], references, public)
     own, note = (renewed[t.path] if t else None for t in (record.text, record.note))
     name = done.record.name
-    if own and kinds[record.kind].names not in record.fields:  # it was taken from the text, and may begin or end in the words
+    if (
+        own and kinds[record.kind].names not in record.fields
+    ):  # it was taken from the text, and may begin or end in the words
         name = probable_title(done.bodies[own.path]) or record.id
     return replace(done.record, name=name, text=own, note=note, excerpt=_excerpt(own or note, public))
 
@@ -277,7 +310,19 @@ def _disguise_all(records: Mapping[Key, Record], disguised: Mapping[Key, Entry],
     """Each such person as a record that never had another name; a text that says one is an error, not a guess."""
     for key, entry in disguised.items():
         real = public.records.pop(key)
-        own = {"name", "aliases", "weak_aliases", "not_aliases", "same_as", "sort", "publish_as", "former_ids", "id", "image", "image_alt"}
+        own = {
+            "name",
+            "aliases",
+            "weak_aliases",
+            "not_aliases",
+            "same_as",
+            "sort",
+            "publish_as",
+            "former_ids",
+            "id",
+            "image",
+            "image_alt",
+        }
         fields: Fields = {k: v for k, v in real.fields.items() if k not in own}
         label, identifier = str(entry["label"]), str(entry["id"])
         if entry["kind"] != "pseudonym":
@@ -297,14 +342,21 @@ def _disguise_all(records: Mapping[Key, Record], disguised: Mapping[Key, Entry],
 def _exposures(names: set[str], weak: tuple[str, ...], entry: Entry, public: Public) -> Iterator[Diagnostic]:
     """Every place that says a name; a weak one counts only where it is no part of somebody else's."""
     label = str(entry["label"])
-    known = [n for record in public.records.values() if record.kind != "document" for n in (record.name, *record.many("aliases"))]
+    known = [
+        n
+        for record in public.records.values()
+        if record.kind != "document"
+        for n in (record.name, *record.many("aliases"))
+    ]
     others = {name: [label, *(other for other in known if says(other, name))] for name in weak}
     for record in public.records.values():
         decided = {str(e["phrase"]) for e in record.entries("mentions") if e.get("record") != entry["id"]}
         strong, doubtful = names - decided, set(weak) - decided
 
         def exposes(text: str, strong: set[str] = strong, doubtful: set[str] = doubtful) -> bool:
-            return any(says(text, name) for name in strong) or any(says(_without(text, others[name]), name) for name in doubtful)
+            return any(says(text, name) for name in strong) or any(
+                says(_without(text, others[name]), name) for name in doubtful
+            )
 
         for span, said in _said_by(record, public):
             if exposes(said):
@@ -323,7 +375,10 @@ def _said_by(record: Record, public: Public) -> Iterator[tuple[Span, str]]:
     """Every text that the record shows, with its place: paragraphs, what links lead to and images show, fields."""
     for text in (record.text, record.note):
         for block in unpack_body(public.bodies[text.path]).blocks if text else ():
-            shown = [block.text, *(m.value for m in block.marks if m.tag == "a" or (m.tag in LEADING and "\n" in m.value))]
+            shown = [
+                block.text,
+                *(m.value for m in block.marks if m.tag == "a" or (m.tag in LEADING and "\n" in m.value)),
+            ]
             yield from ((Span(text.path if text else record.path, block.line), said) for said in shown)
         for reference in text.references if text else ():
             if reference.role == "cite":

@@ -29,7 +29,7 @@ class Found:
 
 
 def find(root: Path) -> Found:
-    """Every file of content/ and seeds/. Links that lead out of the dossier or back into a folder above are not followed."""
+    """Every file of content/ and seeds/; links that lead out of the dossier or back into a folder above are skipped."""
     root, found = root.absolute(), Found()
     inside = tuple(os.path.realpath(root / name) + os.sep for name in ("content", "seeds"))
     for name, into in (("content", found.content), ("seeds", found.seeds)):
@@ -56,9 +56,13 @@ def _walk(root: Path, folder: Path, inside: tuple[str, ...], found: Found) -> It
                 continue
             if not _is_text(path):
                 shown = path.encode("utf-8", "replace").decode()
-                found.diagnostics.append(report("file-skipped", "its name is not text", Span(shown), "rename it with ordinary letters"))
+                found.diagnostics.append(
+                    report("file-skipped", "its name is not text", Span(shown), "rename it with ordinary letters")
+                )
             elif entry.is_symlink() and not _leads_inside(entry.path, inside, above):
-                hint = "copy the file into the dossier; links that lead out of it, nowhere or in a circle are not followed"
+                hint = (
+                    "copy the file into the dossier; links that lead out of it, nowhere or in a circle are not followed"
+                )
                 found.diagnostics.append(report("file-skipped", "the link is not followed", Span(path), hint))
             elif entry.is_dir():
                 if len(above) < DEEPEST:
@@ -100,7 +104,9 @@ def read_source(root: Path, path: str) -> Source | Diagnostic:
 
 
 def _unreadable(path: str, error: OSError) -> Diagnostic:
-    return report("file-unreadable", f"cannot be read: {error.strerror or error}", Span(unicodedata.normalize("NFC", path)))
+    return report(
+        "file-unreadable", f"cannot be read: {error.strerror or error}", Span(unicodedata.normalize("NFC", path))
+    )
 
 
 def read_config_text(root: Path) -> str | Diagnostic:

@@ -61,7 +61,11 @@ def _theme(name: str, files: Mapping[str, bytes], options: Mapping[str, str]) ->
         digest.update(f"{path}\0{len(files[path])}\0".encode())
         digest.update(files[path])
     digest.update(repr(sorted(options.items())).encode())
-    templates = {path.removeprefix("templates/"): data.decode("utf-8", "replace") for path, data in files.items() if path.startswith("templates/")}
+    templates = {
+        path.removeprefix("templates/"): data.decode("utf-8", "replace")
+        for path, data in files.items()
+        if path.startswith("templates/")
+    }
     static = {path.removeprefix("static/"): data for path, data in files.items() if path.startswith("static/")}
     return Theme(name, digest.hexdigest(), templates, static, options)
 
@@ -75,9 +79,13 @@ def _read_files(folder: Path) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]
             continue
         try:
             if path.is_file() and path.stat().st_size <= LARGEST:
-                files[name] = path.read_bytes().replace(b"\r\n", b"\n") if name.startswith("templates/") else path.read_bytes()
+                files[name] = (
+                    path.read_bytes().replace(b"\r\n", b"\n") if name.startswith("templates/") else path.read_bytes()
+                )
         except OSError as error:
-            found.append(report("file-unreadable", f"cannot be read: {error.strerror}", Span(f"themes/{folder.name}/{name}")))
+            found.append(
+                report("file-unreadable", f"cannot be read: {error.strerror}", Span(f"themes/{folder.name}/{name}"))
+            )
     return files, tuple(found)
 
 

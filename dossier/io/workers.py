@@ -1,4 +1,4 @@
-"""Parts of work to results in their order, on any concurrent.futures executor, in processes of this machine, or here."""
+"""Parts of work to results in their order: on any concurrent.futures executor, in processes, or here."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def chunks(things: Iterable[T], size: int = CHUNK) -> Iterator[tuple[T, ...]]:
 def in_order(hands: Workers, amount: int, work: Callable[[S, T], R], shared: S, parts: Iterable[T]) -> Iterator[R]:
     """work(shared, part) of each part, in the order of the parts; `amount` of things in all decides who does it.
 
-    Results never depend on who did the work. A few parts are under way at any time, so that none pile up. Processes that
+    Results never depend on who did it. A few parts are under way at any time, so that none pile up. Processes that
     are forked find `shared` in place; others are sent it once each, and an executor from outside with every part.
     """
     executor = hands.executor
@@ -55,20 +55,20 @@ def in_order(hands: Workers, amount: int, work: Callable[[S, T], R], shared: S, 
     elif hands.jobs < 2 or amount < FEW:
         yield from (work(shared, part) for part in parts)
     else:
-        # Linux forks while no other thread runs, which could hold a lock that the child would wait for; else processes are spawned.
+        # Linux forks while no other thread runs, which could hold a lock that the child would wait for; else we spawn.
         method = "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
         context = multiprocessing.get_context(method)
         pool = ProcessPoolExecutor(hands.jobs, context, _keep, (work, shared))
         try:
-            yield from _drain(lambda part: pool.submit(_do, part), lambda part: work(shared, part), parts, hands.jobs * 3)
+            yield from _drain(
+                lambda part: pool.submit(_do, part), lambda part: work(shared, part), parts, hands.jobs * 3
+            )
         finally:
             pool.shutdown(cancel_futures=True)  # whoever stops early waits for no part that has not begun
 
 
-def _drain(
-    submit: Callable[[T], Future[R]], here: Callable[[T], R], parts: Iterable[T], ahead: int
-) -> Iterator[R]:
-    """Results in order. A pool that lost a process (the system ended it for want of memory, say) is given up: the rest is done here."""
+def _drain(submit: Callable[[T], Future[R]], here: Callable[[T], R], parts: Iterable[T], ahead: int) -> Iterator[R]:
+    """Results in order. A pool that lost a process, for want of memory say, is given up: the rest is done here."""
     waiting: deque[tuple[T, Future[R]]] = deque()
     iterator = iter(parts)
     while True:
@@ -92,7 +92,7 @@ def _failed() -> Future[Any]:
     return future
 
 
-# What a worker process was given when it started: the one place where a process remembers anything, and it is never this one.
+# What a worker was given when it started: the one place where a process remembers anything, and never the main one.
 _kept: list[Any] = []
 
 

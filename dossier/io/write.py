@@ -55,11 +55,21 @@ def refusal(root: Path, output: Path) -> Diagnostic | None:
     project = root.resolve()
     span = Span(str(output))
     if real in (project, home) or real in project.parents or real in home.parents or real == Path(real.anchor):
-        return report("output-refused", "the output folder holds the dossier, a home folder or the whole disk", span, "name a folder of its own")
+        return report(
+            "output-refused",
+            "the output folder holds the dossier, a home folder or the whole disk",
+            span,
+            "name a folder of its own",
+        )
     for name in ("content", "seeds", "themes", "dossier", ".dossier", ".git"):
         source = (project / name).resolve()
         if real == source or source in real.parents:
-            return report("output-refused", f"the output folder lies in {name}/", span, "name a folder of its own, such as public/")
+            return report(
+                "output-refused",
+                f"the output folder lies in {name}/",
+                span,
+                "name a folder of its own, such as public/",
+            )
     if output.is_symlink() and not real.exists():
         return report("output-refused", "the output folder is a link that leads nowhere", span)
     if not real.exists():
@@ -67,10 +77,20 @@ def refusal(root: Path, output: Path) -> Diagnostic | None:
     if not real.is_dir():
         return report("output-refused", "the output is a file", span, "name a folder")
     if (real / ".git").exists():
-        return report("output-refused", "the output folder holds a repository", span, "publish to a repository with `dossier publish`")
+        return report(
+            "output-refused",
+            "the output folder holds a repository",
+            span,
+            "publish to a repository with `dossier publish`",
+        )
     rest = [entry for entry in os.listdir(real) if not _STAGED.fullmatch(entry) and entry != ".DS_Store"]
     if rest and _entries(real) is None:
-        return report("output-refused", "the output folder is not empty and was not made by dossier", span, "empty it, or name another")
+        return report(
+            "output-refused",
+            "the output folder is not empty and was not made by dossier",
+            span,
+            "empty it, or name another",
+        )
     return None
 
 
@@ -112,10 +132,10 @@ def stage(staging: Staging, url: str, data: bytes) -> Written:
         return Written(url, len(data), digest, changed=False)
     path = f"{staging.folder}/{url}"
     try:
-        file = open(path, "wb")  # noqa: SIM115 - closed below; the folder is made only when it is missing, which is rare
+        file = open(path, "wb")  # noqa: SIM115 - closed below
     except FileNotFoundError:
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        file = open(path, "wb")  # noqa: SIM115 - as above
+        file = open(path, "wb")  # noqa: SIM115 - closed below
     with file:
         file.write(data)
     return Written(url, len(data), digest, changed=True)
@@ -132,7 +152,13 @@ def stage_copy(staging: Staging, url: str, source: Path) -> Written:
             size += len(piece)
             writing.write(piece)
     there = staging.output / url
-    if not staging.fresh and there.is_file() and not _leads_away(staging.output, url) and there.stat().st_size == size and _digest(there) == digest.hexdigest():
+    if (
+        not staging.fresh
+        and there.is_file()
+        and not _leads_away(staging.output, url)
+        and there.stat().st_size == size
+        and _digest(there) == digest.hexdigest()
+    ):
         target.unlink()
         return Written(url, size, digest.hexdigest(), changed=False)
     return Written(url, size, digest.hexdigest(), changed=True)
@@ -154,8 +180,9 @@ def _same(path: Path, data: bytes) -> bool:
 def commit(staging: Staging, written: Iterable[Written]) -> Outcome:
     """Everything staged into its place, what the old manifest lists and nobody wrote deleted, the manifest last.
 
-    Raises OSError where something that is not the output's own stands in the way, before anything is touched. Before the first move the manifest lists the old files and the new, so that an end at any moment leaves nothing that
-    the next build does not own.
+    Raises OSError where something that is not the output's own stands in the way, before anything is touched. Before
+    the first move the manifest lists the old files and the new, so that an end at any moment leaves nothing that the
+    next build does not own.
     """
     files = {w.url: w for w in written}
     manifest = _manifest_bytes(files)
@@ -209,7 +236,9 @@ def _inside(path: str) -> bool:
 
 def _manifest_bytes(files: Mapping[str, Written]) -> bytes:
     entries = [{"path": w.url, "bytes": w.bytes, "sha256": w.sha256} for _, w in sorted(files.items())]
-    return ("{\"files\": [\n" + ",\n".join(json.dumps(entry, ensure_ascii=False) for entry in entries) + "\n]}\n").encode()
+    return (
+        '{"files": [\n' + ",\n".join(json.dumps(entry, ensure_ascii=False) for entry in entries) + "\n]}\n"
+    ).encode()
 
 
 def _replace(staging: Staging, url: str, data: bytes) -> None:
@@ -240,7 +269,9 @@ def _check_place(output: Path, url: str, listed_as: str) -> None:
     """Raises where a file may not be put: through somebody's link, and over what the manifest does not list."""
     for folder in _above(url):
         if os.path.islink(output / folder):
-            raise FileExistsError(f"{output / folder} is a link; remove it, since the output is never written through one")
+            raise FileExistsError(
+                f"{output / folder} is a link; remove it, since the output is never written through one"
+            )
         if os.path.isfile(output / folder):
             raise FileExistsError(f"{output / folder} was not made by dossier; move it away")
     target = output / url

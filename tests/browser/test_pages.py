@@ -105,7 +105,9 @@ def plain_page(chromium: Browser) -> Iterator[Page]:
 class TestMarkup:
     """What the files say, without opening them."""
 
-    def test_the_demonstration_shows_every_family(self, families: dict[str, list[Path]], pytestconfig: pytest.Config) -> None:
+    def test_the_demonstration_shows_every_family(
+        self, families: dict[str, list[Path]], pytestconfig: pytest.Config
+    ) -> None:
         if pytestconfig.getoption("site"):
             pytest.skip("not the demonstration")
         assert [name for name in SHOWN if name not in families] == []
@@ -139,8 +141,19 @@ class TestMarkup:
 
 # What the checker does not know yet, or (var) cannot compute; each is in present browsers or does no harm without.
 NEWER_CSS = (
-    "var(", "light-dark(", "font-size-adjust", "text-wrap", "subgrid", "popover-open", "text-box", "interpolate-size",
-    "hanging-punctuation", "field-sizing", "anchor-name", "position-anchor", "position-area",
+    "var(",
+    "light-dark(",
+    "font-size-adjust",
+    "text-wrap",
+    "subgrid",
+    "popover-open",
+    "text-box",
+    "interpolate-size",
+    "hanging-punctuation",
+    "field-sizing",
+    "anchor-name",
+    "position-anchor",
+    "position-area",
 )
 
 
@@ -224,7 +237,9 @@ class TestWithoutJavaScript:
 
     def test_nothing_is_offered_that_needs_a_script(self, specimen: Path, plain_page: Page) -> None:
         plain_page.goto(specimen.as_uri())
-        assert plain_page.locator(".js-only:visible, button:visible:not([popovertarget]):not([type=submit])").count() == 0
+        assert (
+            plain_page.locator(".js-only:visible, button:visible:not([popovertarget]):not([type=submit])").count() == 0
+        )
 
 
 class TestKeyboard:

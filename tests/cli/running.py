@@ -39,7 +39,12 @@ def _files(match: re.Match[str]) -> str:
 
 def usage(command: str, error: str) -> str:
     """What click says of wrong use."""
-    lines = {"init": "[OPTIONS] DIR", "new": "[OPTIONS] KIND NAME", "build": "[OPTIONS] [DIR]", "check": "[OPTIONS] [DIR]"}
+    lines = {
+        "init": "[OPTIONS] DIR",
+        "new": "[OPTIONS] KIND NAME",
+        "build": "[OPTIONS] [DIR]",
+        "check": "[OPTIONS] [DIR]",
+    }
     return f"Usage: dossier {command} {lines[command]}\nTry 'dossier {command} --help' for help.\n\nError: {error}\n"
 
 

@@ -46,7 +46,9 @@ def test_warnings_let_a_build_pass_unless_it_is_strict(x: Path) -> None:
     write(x / "content/people/a.md", "---\nname: A B\n---\n")
     out = BUILT.replace("1 person", "2 people").replace("0.0 s", "0.0 s; 1 warning")
     assert dossier("build", "x") == Said(0, out, LONELY.format("warning"))
-    assert dossier("build", "x", "--strict") == Said(1, "", LONELY.format("error") + "1 error: x/public/ was left as it was\n")
+    assert dossier("build", "x", "--strict") == Said(
+        1, "", LONELY.format("error") + "1 error: x/public/ was left as it was\n"
+    )
 
 
 def test_an_error_leaves_the_output_byte_for_byte(x: Path) -> None:
@@ -114,7 +116,9 @@ def test_profile_says_how_long_each_stage_took(x: Path) -> None:
 
 def test_what_is_withheld_is_listed(x: Path) -> None:
     write(x / "content/people/a.md", "---\nname: A B\ndraft: true\n---\n")
-    write(x / "content/documents/b.md", "---\ntitle: A talk\npublished: 2020\nembargo_until: 2999-01-01\n---\n\nText.\n")
+    write(
+        x / "content/documents/b.md", "---\ntitle: A talk\npublished: 2020\nembargo_until: 2999-01-01\n---\n\nText.\n"
+    )
     withheld = (
         "2 records are withheld, in whole or in part:\n"
         "    content/documents/b.md: A talk (embargo until 2999-01-01)\n"
@@ -125,7 +129,9 @@ def test_what_is_withheld_is_listed(x: Path) -> None:
 
 
 def test_the_day_is_that_of_source_date_epoch(x: Path) -> None:
-    write(x / "content/documents/b.md", "---\ntitle: A talk\npublished: 2020\nembargo_until: 2020-06-02\n---\n\nText.\n")
+    write(
+        x / "content/documents/b.md", "---\ntitle: A talk\npublished: 2020\nembargo_until: 2020-06-02\n---\n\nText.\n"
+    )
     assert "withheld" in dossier("check", x, SOURCE_DATE_EPOCH="1591055999").err  # 2020-06-01T23:59:59Z
     assert dossier("check", x, SOURCE_DATE_EPOCH="1591056000").err == ""
     assert dossier("check", x, SOURCE_DATE_EPOCH="").err == ""
@@ -167,7 +173,10 @@ def test_very_many_warnings_are_cut_down_to_some_of_each_code_but_not_by_check(x
     for number in range(201):
         write(x / f"content/documents/{number:03}.md", "---\ntitle: Notes\n---\n\nText.\n")
     write(x / "content/people/a.md", "---\nname: A B\n---\n")
-    shown = [f"content/documents/{number:03}.md: warning[date-unknown] the document has no date: `published`\n" for number in range(201)]
+    shown = [
+        f"content/documents/{number:03}.md: warning[date-unknown] the document has no date: `published`\n"
+        for number in range(201)
+    ]
     said = dossier("build", "x")
     rest = "191 more warnings are not shown (191 date-unknown): `dossier check x` shows all\n"
     assert said.err == "".join(shown[:10]) + LONELY.format("warning") + rest

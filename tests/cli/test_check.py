@@ -39,8 +39,15 @@ def test_json_is_one_array_on_standard_output(broken: Path) -> None:
     assert (said.status, said.err) == (1, "")
     reference, orphan = json.loads(said.out)
     assert reference == {
-        "severity": "error", "code": "reference-unknown", "message": "no record is called `nobody at all`", "path": "content/pages/broken.md",
-        "line": 5, "column": 7, "length": 17, "excerpt": "100%: [[nobody at all]].", "help": "use an id, a name or an alias of a record in content/",
+        "severity": "error",
+        "code": "reference-unknown",
+        "message": "no record is called `nobody at all`",
+        "path": "content/pages/broken.md",
+        "line": 5,
+        "column": 7,
+        "length": 17,
+        "excerpt": "100%: [[nobody at all]].",
+        "help": "use an id, a name or an alias of a record in content/",
     }
     assert (orphan["severity"], orphan["code"], orphan["line"]) == ("warning", "orphan", 0)
 
@@ -65,7 +72,9 @@ def test_warnings_let_a_check_pass_unless_it_is_strict(x: Path) -> None:
     write(x / "content/people/a.md", "---\nname: A B\n---\n")
     for arguments, status, level in (((), 0, "warning"), (("--strict",), 1, "error")):
         said = dossier("check", "x", *arguments)
-        assert said == Said(status, f"1 document, 2 people, 1 country, 1 topic, 1 page checked in 0.0 s; 1 {level}\n", said.err)
+        assert said == Said(
+            status, f"1 document, 2 people, 1 country, 1 topic, 1 page checked in 0.0 s; 1 {level}\n", said.err
+        )
         assert said.err.startswith(f"content/people/a.md: {level}[orphan] ")
 
 
@@ -76,4 +85,6 @@ def test_records_of_kinds_of_ones_own_are_counted_by_their_names(x: Path) -> Non
     write(x / "dossier.yaml", f"title: x\ncheck: {{orphan: ignore}}\n{kinds}\n")
     for path in ("ngos/a.md", "ships/b.md", "ships/c.md"):
         write(x / "content" / path, f"---\nname: {path}\n---\n")
-    assert dossier("check", "x") == Said(0, f"{RECORDS}, 1 NGO, 2 armed ships checked in 0.0 s; no errors or warnings\n", "")
+    assert dossier("check", "x") == Said(
+        0, f"{RECORDS}, 1 NGO, 2 armed ships checked in 0.0 s; no errors or warnings\n", ""
+    )

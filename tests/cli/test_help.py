@@ -18,7 +18,14 @@ OPTIONS = {
     "init": ["--ci [github|gitlab]"],
     "new": ["--dir DIR", "--id ID", "--seed FILE"],
     "build": [
-        "--output DIR", "--theme NAME|PATH", "--url URL", "--jobs N", "--strict", "--clean", "--no-search", "--profile",
+        "--output DIR",
+        "--theme NAME|PATH",
+        "--url URL",
+        "--jobs N",
+        "--strict",
+        "--clean",
+        "--no-search",
+        "--profile",
     ],
     "check": ["--format [text|json|github]", "--strict"],
 }
@@ -35,7 +42,9 @@ def test_commands_are_listed_in_the_order_of_use() -> None:
 def test_help_names_each_option_and_gives_examples(command: str) -> None:
     said = dossier(command, "--help")
     assert (said.status, said.err) == (0, "")
-    assert [option for option in OPTIONS[command] if not re.search(rf"^  {re.escape(option)}  ", said.out, re.MULTILINE)] == []
+    assert [
+        option for option in OPTIONS[command] if not re.search(rf"^  {re.escape(option)}  ", said.out, re.MULTILINE)
+    ] == []
     assert f"\n  Examples:\n    dossier {command}" in said.out
     known = {option.split()[0] for option in OPTIONS[command]}
     assert {p.opts[-1] for p in commands.commands[command].params if isinstance(p, click.Option)} == known
@@ -59,10 +68,18 @@ def test_the_version_is_that_of_the_package() -> None:
 def test_a_misspelt_command_is_wrong_use() -> None:
     said = dossier("chekc")
     assert (said.status, said.out) == (2, "")
-    assert said.err.startswith("Usage: dossier [OPTIONS] COMMAND [ARGS]...\nTry 'dossier --help' for help.\n\nError: No such command 'chekc'.")
+    assert said.err.startswith(
+        "Usage: dossier [OPTIONS] COMMAND [ARGS]...\nTry 'dossier --help' for help.\n\nError: No such command 'chekc'."
+    )
 
 
 def test_help_does_not_load_what_only_a_run_needs() -> None:
     probe = "import sys, dossier.cli; print([m for m in ('dossier.pipeline', 'yaml', 'jinja2', 'markdown_it') if m in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", probe], check=True, capture_output=True, text=True, cwd=Path(__file__).resolve().parents[2])
+    done = subprocess.run(
+        [sys.executable, "-c", probe],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).resolve().parents[2],
+    )
     assert done.stdout == "[]\n"

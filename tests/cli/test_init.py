@@ -11,8 +11,16 @@ from tests.cli.running import Said, dossier, tree, usage, write
 
 RECORDS = "1 document, 1 person, 1 country, 1 topic, 1 page"
 FILES = [
-    ".gitattributes", ".gitignore", "content/countries/france.md", "content/documents/example-note.md", "content/index.md",
-    "content/pages/about.md", "content/people/eleanor-roosevelt.md", "content/topics/human-rights.md", "dossier.yaml", "seeds/example-note.txt",
+    ".gitattributes",
+    ".gitignore",
+    "content/countries/france.md",
+    "content/documents/example-note.md",
+    "content/index.md",
+    "content/pages/about.md",
+    "content/people/eleanor-roosevelt.md",
+    "content/topics/human-rights.md",
+    "dossier.yaml",
+    "seeds/example-note.txt",
 ]
 
 
@@ -30,7 +38,9 @@ def test_a_new_dossier_has_nothing_to_be_said_about(x: Path) -> None:
 
 @pytest.mark.usefixtures("here")
 def test_init_takes_the_current_folder() -> None:
-    assert dossier("init", ".").out == "./: a new dossier of 10 files\nNext: dossier build, then open public/index.html\n"
+    assert (
+        dossier("init", ".").out == "./: a new dossier of 10 files\nNext: dossier build, then open public/index.html\n"
+    )
     assert dossier("build", "--strict").status == 0
 
 
@@ -60,7 +70,9 @@ def test_a_folder_that_cannot_be_made_is_named(here: Path) -> None:
     assert said.err.count("\n") == 1
 
 
-@pytest.mark.parametrize(("host", "workflow"), [("github", ".github/workflows/dossier.yml"), ("gitlab", ".gitlab-ci.yml")])
+@pytest.mark.parametrize(
+    ("host", "workflow"), [("github", ".github/workflows/dossier.yml"), ("gitlab", ".gitlab-ci.yml")]
+)
 def test_ci_adds_a_workflow(here: Path, host: str, workflow: str) -> None:
     assert dossier("init", "x", "--ci", host).out == (
         "x/: a new dossier of 11 files\n"

@@ -15,7 +15,13 @@ from dossier.core.kinds import BUILT_IN, Kind, custom_kind
 from dossier.yaml_nodes import Mapping, Scalar, read_yaml
 from tests.cli.running import Said, dossier, usage, write
 
-VESSEL = custom_kind("vessel", "Vessel", "Vessels", "vessels", {"imo": "text", "flag": "country", "owners": "list of person", "built": "date"})
+VESSEL = custom_kind(
+    "vessel",
+    "Vessel",
+    "Vessels",
+    "vessels",
+    {"imo": "text", "flag": "country", "owners": "list of person", "built": "date"},
+)
 KINDS = {**BUILT_IN, "vessel": VESSEL}
 DECLARED = """
 kinds:
@@ -63,7 +69,9 @@ def test_a_new_record_of_each_kind_builds(x: Path, kind: Kind) -> None:
 
 def test_new_says_the_path_and_what_comes_next(x: Path) -> None:
     following = "Next: fill it in, then `dossier check x`. Texts link to it with [[topics/press-freedom]].\n"
-    assert dossier("new", "topic", "Press freedom", "--dir", "x") == Said(0, "x/content/topics/press-freedom.md\n", following)
+    assert dossier("new", "topic", "Press freedom", "--dir", "x") == Said(
+        0, "x/content/topics/press-freedom.md\n", following
+    )
     assert (x / "content/topics/press-freedom.md").read_text(encoding="utf-8") == TOPIC
 
 
@@ -85,15 +93,22 @@ def test_an_event_is_a_draft_until_its_date_and_sources_are_said(x: Path) -> Non
         "date: 1970-01-02              # required; EDTF; vague dates stay vague\n"
         "sources: [id-of-a-document]   # required; documents it is known from; ids or names of documents\n"
     ) in text
-    assert dossier("check", x).err == "1 record is withheld, in whole or in part:\n    content/events/the-vote.md: The vote (draft)\n"
+    assert (
+        dossier("check", x).err
+        == "1 record is withheld, in whole or in part:\n    content/events/the-vote.md: The vote (draft)\n"
+    )
     write(path, text.replace("draft: true", "draft: false"))
-    assert errors(x) == ["content/events/the-vote.md:9:11: error[reference-unknown] no document is called `id-of-a-document`"]
+    assert errors(x) == [
+        "content/events/the-vote.md:9:11: error[reference-unknown] no document is called `id-of-a-document`"
+    ]
 
 
 @pytest.mark.parametrize("kind", [pytest.param(kind, id=kind.name) for kind in KINDS.values()])
 def test_every_field_stands_there_and_can_be_taken_into_use(kind: Kind) -> None:
     """With each leading # away it is still front matter, of fields that exist, in which only values are missing."""
-    text = re.sub(r"^#(?=[a-z_]| {2}[ -] [a-z]| {2}[a-z])", "", record_text(kind, KINDS, {kind.names: "x"}), flags=re.MULTILINE)
+    text = re.sub(
+        r"^#(?=[a-z_]| {2}[ -] [a-z]| {2}[a-z])", "", record_text(kind, KINDS, {kind.names: "x"}), flags=re.MULTILINE
+    )
     parts = split(text)
     root = read_yaml(parts.yaml)
     assert isinstance(root, Mapping)
@@ -104,8 +119,13 @@ def test_every_field_stands_there_and_can_be_taken_into_use(kind: Kind) -> None:
 @pytest.mark.parametrize(
     ("word", "path"),
     [
-        ("person", "people/a.md"), ("people", "people/a.md"), ("Person", "people/a.md"), ("PEOPLE", "people/a.md"),
-        ("countries", "countries/a.md"), ("Vessel", "vessels/a.md"), ("vessels", "vessels/a.md"),
+        ("person", "people/a.md"),
+        ("people", "people/a.md"),
+        ("Person", "people/a.md"),
+        ("PEOPLE", "people/a.md"),
+        ("countries", "countries/a.md"),
+        ("Vessel", "vessels/a.md"),
+        ("vessels", "vessels/a.md"),
     ],
 )
 def test_a_kind_may_be_named_by_its_label_plural_or_folder(x: Path, word: str, path: str) -> None:
@@ -138,13 +158,17 @@ def test_a_record_is_never_overwritten(x: Path) -> None:
 def test_an_id_names_the_file(x: Path) -> None:
     said = dossier("new", "country", "Côte d’Ivoire", "--id", "ivory-coast", "--dir", "x")
     assert said.out == "x/content/countries/ivory-coast.md\n"
-    assert "\nname: Côte d’Ivoire           # required\n" in (x / "content/countries/ivory-coast.md").read_text(encoding="utf-8")
+    assert "\nname: Côte d’Ivoire           # required\n" in (x / "content/countries/ivory-coast.md").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_an_id_that_is_no_file_name_is_written_into_the_file(x: Path) -> None:
     said = dossier("new", "country", "Côte d’Ivoire", "--id", "CIV", "--dir", "x")
     assert said == Said(
-        0, "x/content/countries/civ.md\n", "Next: fill it in, then `dossier check x`. Texts link to it with [[countries/CIV]].\n"
+        0,
+        "x/content/countries/civ.md\n",
+        "Next: fill it in, then `dossier check x`. Texts link to it with [[countries/CIV]].\n",
     )
     assert "\nid: CIV                       # overrides the file name; permanent, never reused\n" in (
         x / "content/countries/civ.md"
@@ -155,7 +179,9 @@ def test_an_id_that_is_no_file_name_is_written_into_the_file(x: Path) -> None:
 @pytest.mark.parametrize("identifier", ["a/b", "a\\b", "a#b", "a|b", ".", ".."])
 def test_an_id_that_no_link_could_name_is_refused(identifier: str) -> None:
     said = dossier("new", "person", "A", "--id", identifier, "--dir", "x")
-    assert said == Said(2, "", usage("new", "Invalid value for --id: an id is a word or two, without `/`, `/`, `#` or `|`"))
+    assert said == Said(
+        2, "", usage("new", "Invalid value for --id: an id is a word or two, without `/`, `/`, `#` or `|`")
+    )
 
 
 @pytest.mark.parametrize("seed", ["talk.txt", "seeds/talk.txt", "./seeds/talk.txt"])
@@ -172,7 +198,9 @@ def test_a_document_names_its_seed(x: Path, seed: str) -> None:
 @pytest.mark.usefixtures("x")
 def test_a_seed_that_is_not_there_is_answered_with_one_like_it() -> None:
     error = "Invalid value for --seed: there is no seed `exmaple-note.txt`; did you mean `example-note.txt`?"
-    assert dossier("new", "document", "A", "--seed", "exmaple-note.txt", "--dir", "x") == Said(2, "", usage("new", error))
+    assert dossier("new", "document", "A", "--seed", "exmaple-note.txt", "--dir", "x") == Said(
+        2, "", usage("new", error)
+    )
 
 
 @pytest.mark.usefixtures("x")
@@ -186,7 +214,9 @@ def test_a_document_cannot_take_the_id_of_another_seed(x: Path) -> None:
     error = "x/seeds/old/talk.txt has the id talk already: say --seed old/talk.txt if the record is about it, or choose another id with --id"
     assert dossier("new", "document", "Talk", "--dir", "x") == Said(2, "", usage("new", error))
     error = "x/seeds/old/talk.txt has the id talk already: choose another id with --id"
-    assert dossier("new", "document", "Talk", "--seed", "example-note.txt", "--dir", "x") == Said(2, "", usage("new", error))
+    assert dossier("new", "document", "Talk", "--seed", "example-note.txt", "--dir", "x") == Said(
+        2, "", usage("new", error)
+    )
     assert dossier("new", "document", "Talk", "--seed", "old/talk.txt", "--dir", "x").status == 0
     assert errors(x) == []
 
@@ -210,9 +240,18 @@ def test_without_a_dossier_there_is_no_record(here: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "written"),
     [
-        ("Jane Doe", "Jane Doe"), ("Côte d’Ivoire", "Côte d’Ivoire"), ("Ban Ki-moon", "Ban Ki-moon"), ("U.N. (New York)", "U.N. (New York)"),
-        ("no", '"no"'), ("2015", '"2015"'), ("a: b", '"a: b"'), ("- a", '"- a"'), ("a #b", '"a #b"'), ('say "so"', r'"say \"so\""'),
-        ("back\\slash", r'"back\\slash"'), ("Ends in -", '"Ends in -"'),
+        ("Jane Doe", "Jane Doe"),
+        ("Côte d’Ivoire", "Côte d’Ivoire"),
+        ("Ban Ki-moon", "Ban Ki-moon"),
+        ("U.N. (New York)", "U.N. (New York)"),
+        ("no", '"no"'),
+        ("2015", '"2015"'),
+        ("a: b", '"a: b"'),
+        ("- a", '"- a"'),
+        ("a #b", '"a #b"'),
+        ('say "so"', r'"say \"so\""'),
+        ("back\\slash", r'"back\\slash"'),
+        ("Ends in -", '"Ends in -"'),
     ],
 )
 def test_a_name_is_quoted_only_where_yaml_needs_it(name: str, written: str) -> None:

@@ -78,7 +78,10 @@ def test_the_time_of_a_stage_lasts_until_its_last_report(capsys: pytest.CaptureF
     [
         ([], "stopped; the output is as it was"),
         ([("writing", 5, 10)], "stopped; the output is as it was"),
-        ([("writing", 10, 10), ("finishing", 0, 0)], "stopped while the output was being replaced: build again to complete it"),
+        (
+            [("writing", 10, 10), ("finishing", 0, 0)],
+            "stopped while the output was being replaced: build again to complete it",
+        ),
     ],
 )
 def test_an_interrupted_build_says_how_the_output_stands(
@@ -132,14 +135,21 @@ def test_a_bug_is_one_sentence(x: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
 @pytest.mark.usefixtures("x")
 def test_it_runs_as_a_module_from_anywhere() -> None:
-    done = subprocess.run([*COMMAND, "check", "x"], check=False, capture_output=True, encoding="utf-8", env=environment())
+    done = subprocess.run(
+        [*COMMAND, "check", "x"], check=False, capture_output=True, encoding="utf-8", env=environment()
+    )
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.endswith(" s; no errors or warnings\n")
 
 
 @pytest.mark.usefixtures("x")
 def test_output_is_utf_8_wherever_it_goes() -> None:
-    done = subprocess.run([*COMMAND, "build", "x"], check=False, capture_output=True, env=environment(PYTHONIOENCODING="ascii", PYTHONUTF8="0"))
+    done = subprocess.run(
+        [*COMMAND, "build", "x"],
+        check=False,
+        capture_output=True,
+        env=environment(PYTHONIOENCODING="ascii", PYTHONUTF8="0"),
+    )
     assert done.returncode == 0
     assert "→ x" in done.stdout.decode()
 
@@ -157,13 +167,19 @@ def test_a_reader_that_stops_reading_is_no_error(x: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal.  To run them: use another system")
-@pytest.mark.parametrize(("setting", "level"), [({}, "\x1b[33m\x1b[1mwarning[orphan]\x1b[0m"), ({"NO_COLOR": "1"}, "warning[orphan]")])
+@pytest.mark.parametrize(
+    ("setting", "level"), [({}, "\x1b[33m\x1b[1mwarning[orphan]\x1b[0m"), ({"NO_COLOR": "1"}, "warning[orphan]")]
+)
 def test_a_terminal_gets_colour_unless_it_wants_none(x: Path, setting: dict[str, str], level: str) -> None:
     write(x / "content/people/a.md", "---\nname: A B\n---\n")
     ours, theirs = os.openpty()
-    done = subprocess.run([*COMMAND, "check", "x"], check=False, stdout=subprocess.DEVNULL, stderr=theirs, env=environment(**setting))
+    done = subprocess.run(
+        [*COMMAND, "check", "x"], check=False, stdout=subprocess.DEVNULL, stderr=theirs, env=environment(**setting)
+    )
     os.close(theirs)
     said = os.read(ours, 10_000).decode().replace("\r\n", "\n")
     os.close(ours)
     assert done.returncode == 0
-    assert f"content/people/a.md: {level} nothing names or lists this person\n" in said  # a slow machine says before it how far it is
+    assert (
+        f"content/people/a.md: {level} nothing names or lists this person\n" in said
+    )  # a slow machine says before it how far it is

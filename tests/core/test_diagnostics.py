@@ -22,7 +22,9 @@ from dossier.diagnostics import (
 
 def said(excerpt: str, column: int, length: int = 1, **changes: str) -> str:
     place = Span("content/a.md", 3, column, length)
-    return as_text(Diagnostic("error", "date-invalid", changes.get("message", "wrong"), place, changes.get("help", ""), excerpt))
+    return as_text(
+        Diagnostic("error", "date-invalid", changes.get("message", "wrong"), place, changes.get("help", ""), excerpt)
+    )
 
 
 @pytest.mark.parametrize(
@@ -73,7 +75,9 @@ def test_an_empty_line_is_not_shown() -> None:
         ("a: b\r\n", 4, 9, "a: b", "   ^"),
     ],
 )
-def test_the_caret_stands_under_what_it_points_at(excerpt: str, column: int, length: int, line: str, caret: str) -> None:
+def test_the_caret_stands_under_what_it_points_at(
+    excerpt: str, column: int, length: int, line: str, caret: str
+) -> None:
     assert said(excerpt, column, length).split("\n")[1:] == [f"    {line}", f"    {caret}"]
 
 
@@ -100,15 +104,40 @@ def test_a_span_longer_than_the_window_is_marked_to_its_edge() -> None:
 
 
 def test_message_path_and_hint_stay_on_their_lines() -> None:
-    odd = Diagnostic("error", "reference-unknown", "no `a\nb`", Span("content/a\x1b[2J\nb.md", 1), "did you mean `c\nd`?")
+    odd = Diagnostic(
+        "error", "reference-unknown", "no `a\nb`", Span("content/a\x1b[2J\nb.md", 1), "did you mean `c\nd`?"
+    )
     assert as_text(odd) == "content/a [2J b.md:1: error[reference-unknown] no `a b`\n    hint: did you mean `c d`?"
 
 
 def test_json_has_every_part_of_every_diagnostic_and_characters_as_they_are() -> None:
-    found = [Diagnostic("error", "date-invalid", "`Ä`", Span("content/ä.md", 3, 12, 7), "no", "published: Ä"), report("orphan", "m", Span("b"))]
+    found = [
+        Diagnostic("error", "date-invalid", "`Ä`", Span("content/ä.md", 3, 12, 7), "no", "published: Ä"),
+        report("orphan", "m", Span("b")),
+    ]
     assert json.loads(as_json(found)) == [
-        {"severity": "error", "code": "date-invalid", "message": "`Ä`", "path": "content/ä.md", "line": 3, "column": 12, "length": 7, "excerpt": "published: Ä", "help": "no"},
-        {"severity": "warning", "code": "orphan", "message": "m", "path": "b", "line": 0, "column": 0, "length": 1, "excerpt": "", "help": ""},
+        {
+            "severity": "error",
+            "code": "date-invalid",
+            "message": "`Ä`",
+            "path": "content/ä.md",
+            "line": 3,
+            "column": 12,
+            "length": 7,
+            "excerpt": "published: Ä",
+            "help": "no",
+        },
+        {
+            "severity": "warning",
+            "code": "orphan",
+            "message": "m",
+            "path": "b",
+            "line": 0,
+            "column": 0,
+            "length": 1,
+            "excerpt": "",
+            "help": "",
+        },
     ]
     assert "ä" in as_json(found)
     assert as_json([]) == "[]"
@@ -121,7 +150,10 @@ def test_json_has_every_part_of_every_diagnostic_and_characters_as_they_are() ->
             Diagnostic("error", "date-invalid", "wrong", Span("content/a.md", 3, 12, 7), "write 2015"),
             "::error file=content/a.md,line=3,col=12,title=date-invalid::wrong (write 2015)",
         ),
-        (Diagnostic("warning", "orphan", "unnamed", Span("a.md")), "::warning file=a.md,line=1,col=1,title=orphan::unnamed"),
+        (
+            Diagnostic("warning", "orphan", "unnamed", Span("a.md")),
+            "::warning file=a.md,line=1,col=1,title=orphan::unnamed",
+        ),
         (
             Diagnostic("error", "date-invalid", "50 % of a: b, c\nd\r", Span("100 %, a:b\n.md", 1, 1)),
             "::error file=100 %25%2C a%3Ab%0A.md,line=1,col=1,title=date-invalid::50 %25 of a: b, c%0Ad%0D",
@@ -134,7 +166,9 @@ def test_a_workflow_command_escapes_what_would_end_it(diagnostic: Diagnostic, co
 
 def test_diagnostics_are_shown_once_and_sorted_by_place_then_code_then_message() -> None:
     places = [Span("b.md", 1, 2), Span("a.md", 10, 1), Span("a.md", 9, 7), Span("a.md")]
-    found = [report(code, message, span) for span in places for code in ("orphan", "date-invalid") for message in ("z", "a")]
+    found = [
+        report(code, message, span) for span in places for code in ("orphan", "date-invalid") for message in ("z", "a")
+    ]
     shown = levelled([*found, *found], {}, strict=False)
     assert [(str(d.span), d.code, d.message) for d in shown] == [
         (place, code, message)
@@ -171,6 +205,10 @@ def test_an_excerpt_is_the_line_of_the_place_and_asked_for_only_where_one_is_sai
         asked.append((path, line))
         return f"line {line}"
 
-    found = [report("orphan", "", Span("a")), report("orphan", "", Span("b", 2, 1)), Diagnostic("error", "orphan", "", Span("c", 1), "", "own")]
+    found = [
+        report("orphan", "", Span("a")),
+        report("orphan", "", Span("b", 2, 1)),
+        Diagnostic("error", "orphan", "", Span("c", 1), "", "own"),
+    ]
     assert [d.excerpt for d in with_excerpts(found, line_of)] == ["", "line 2", "own"]
     assert asked == [("b", 2)]

@@ -36,7 +36,9 @@ def test_any_bytes_are_a_text_or_a_problem(data: bytes) -> None:
 def test_text_in_utf_8_is_that_text_but_for_line_ends_and_control_characters(text: str) -> None:
     decoded = decode(text.encode()).text
     kept = [c for c in text.removeprefix("\ufeff") if not unicodedata.category(c).startswith(("C", "Z"))]
-    assert [c for c in decoded if not unicodedata.category(c).startswith(("C", "Z")) and c != "\ufffd"] == [c for c in kept if c != "\ufffd"]
+    assert [c for c in decoded if not unicodedata.category(c).startswith(("C", "Z")) and c != "\ufffd"] == [
+        c for c in kept if c != "\ufffd"
+    ]
 
 
 def test_a_text_of_more_than_eight_megabytes_is_refused() -> None:
@@ -65,7 +67,11 @@ def _nodes(node: Node | YamlProblem | None) -> list[Node]:
     return [node] if isinstance(node, Scalar) else []
 
 
-@given(st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\u2028\u2029\ufeff\ufffe\uffff"), max_size=20))
+@given(
+    st.text(
+        st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\u2028\u2029\ufeff\ufffe\uffff"), max_size=20
+    )
+)
 def test_a_quoted_scalar_is_the_text_in_it_and_its_place_that_of_the_quotation_mark(text: str) -> None:
     doubled = text.replace("'", "''")
     node = read_yaml(f"a: '{doubled}'\nb: c")
@@ -159,7 +165,9 @@ def test_omitting_a_line_is_as_if_it_were_not_there(text: str, line: str) -> Non
         return  # the line was what made it front matter
     omitted = parse_seed(Source("seeds/a.txt", text.encode()), SeedOptions((line,)))
     never = parse_seed(Source("seeds/a.txt", without.encode()), SeedOptions())
-    shown = [[(b.number, b.text) for b in unpack_body(parsed.bodies["seeds/a.txt"]).blocks] for parsed in (omitted, never)]
+    shown = [
+        [(b.number, b.text) for b in unpack_body(parsed.bodies["seeds/a.txt"]).blocks] for parsed in (omitted, never)
+    ]
     assert shown[0] == shown[1]
 
 
@@ -170,13 +178,16 @@ def test_any_content_is_a_record_or_a_malformed_fence(text: str, kind: str) -> N
 
 
 BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
-    f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]\n" for before, name in zip("abcdefghijkl", "bcdefghijklm", strict=True)
+    f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]\n"
+    for before, name in zip("abcdefghijkl", "bcdefghijklm", strict=True)
 )
 
 # What grows fast or nests deep in programs that take it as it comes. | a text of about that many characters
 HOSTILE: dict[str, Callable[[int], str]] = {
     "aliases of aliases": lambda n: BOMB,
-    "one list repeated under many schemes": lambda n: f"x: &a [{'y, ' * (n // 8)}y]\nsame_as:\n" + "".join(f"  k{i}: *a\n" for i in range(n // 16)),
+    "one list repeated under many schemes": lambda n: (
+        f"x: &a [{'y, ' * (n // 8)}y]\nsame_as:\n" + "".join(f"  k{i}: *a\n" for i in range(n // 16))
+    ),
     "brackets": lambda n: "[" * n,
     "braces": lambda n: "{a: " * (n // 4),
     "entries in entries": lambda n: "- " * (n // 2),

@@ -36,12 +36,16 @@ def body_of(parsed: Parsed) -> bytes:
 
 def mentions(body: bytes, data: st.DataObject) -> tuple[Spot, ...]:
     """Links from any places of any blocks, whatever they cross."""
-    blocks = [(number, block.text) for number, block in enumerate(unpack_body(body).blocks) if block.text] if body else []
+    blocks = (
+        [(number, block.text) for number, block in enumerate(unpack_body(body).blocks) if block.text] if body else []
+    )
     spots = []
     for _ in range(data.draw(st.integers(0, 3)) if blocks else 0):
         number, text = data.draw(st.sampled_from(blocks))
         start = data.draw(st.integers(0, len(text) - 1))
-        spots.append(Spot(number, start, data.draw(st.integers(start + 1, len(text))), "people/ann.html", "person", "Ann"))
+        spots.append(
+            Spot(number, start, data.draw(st.integers(start + 1, len(text))), "people/ann.html", "person", "Ann")
+        )
     return tuple(spots)
 
 
@@ -62,7 +66,11 @@ def test_of_a_document_with_references_citations_images_and_mentions(text: str, 
     shown_as_written(
         Prose(
             body,
-            hrefs={n: Href("people/ann.html", "person", "Ann & Co", by_id=True) for n, r in references if r.role in ("link", "file")},
+            hrefs={
+                n: Href("people/ann.html", "person", "Ann & Co", by_id=True)
+                for n, r in references
+                if r.role in ("link", "file")
+            },
             files={n: "files/a.png" for n, r in references if r.role == "image"},
             cited={n: Cited(CARD, CARD.url, r.anchor) for n, r in references if r.role == "cite"},
             embedded={n: Embedded(embedded, CARD, CARD.url, "p1") for n, r in references if r.role == "embed"},
@@ -108,9 +116,17 @@ def test_replacing_words_keeps_the_rest_and_every_mark_inside(block: Block, data
 
 @st.composite
 def tables(draw: st.DrawFn) -> Block:
-    rows = draw(st.lists(st.lists(st.sampled_from(["", "a", "bb", "*c*", "d \\| e"]), min_size=1, max_size=3), min_size=1, max_size=3))
+    rows = draw(
+        st.lists(
+            st.lists(st.sampled_from(["", "a", "bb", "*c*", "d \\| e"]), min_size=1, max_size=3), min_size=1, max_size=3
+        )
+    )
     written = [f"| {' | '.join(row)} |" for row in (["h"], *rows)]
-    text = "\n".join([written[0], "|-|-|", *written[1:]]) if draw(st.booleans()) else "\n".join([written[0], "|-|", *written[1:]])
+    text = (
+        "\n".join([written[0], "|-|-|", *written[1:]])
+        if draw(st.booleans())
+        else "\n".join([written[0], "|-|", *written[1:]])
+    )
     body = unpack_body(body_of(parse_seed(Source("seeds/a.md", (NO_FENCE + text).encode()), SeedOptions())))
     return body.blocks[0]
 

@@ -33,9 +33,22 @@ def said(found: Found) -> list[str]:
 
 
 def test_files_come_sorted_and_attachments_apart(tmp_path: Path) -> None:
-    root = put(tmp_path, "content/people/b.md", "content/people/a.md", "content/files/x/y.png", "content/index.md", "seeds/z/1.txt", "seeds/a.txt", "other/x.md")
+    root = put(
+        tmp_path,
+        "content/people/b.md",
+        "content/people/a.md",
+        "content/files/x/y.png",
+        "content/index.md",
+        "seeds/z/1.txt",
+        "seeds/a.txt",
+        "other/x.md",
+    )
     found = find(root)
-    assert found == Found(["content/index.md", "content/people/a.md", "content/people/b.md"], ["seeds/a.txt", "seeds/z/1.txt"], ["content/files/x/y.png"])
+    assert found == Found(
+        ["content/index.md", "content/people/a.md", "content/people/b.md"],
+        ["seeds/a.txt", "seeds/z/1.txt"],
+        ["content/files/x/y.png"],
+    )
 
 
 def test_neither_folder_need_be_there(tmp_path: Path) -> None:
@@ -52,7 +65,16 @@ def test_a_relative_path_finds_the_same(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_what_editors_and_systems_leave_is_passed_over(tmp_path: Path) -> None:
-    root = put(tmp_path, "content/people/.a.md.swp", "content/people/a.md~", "content/.git/x.md", "content/files/.DS_Store", "content/files/Thumbs.db", "seeds/.hidden.txt", "seeds/desktop.ini")
+    root = put(
+        tmp_path,
+        "content/people/.a.md.swp",
+        "content/people/a.md~",
+        "content/.git/x.md",
+        "content/files/.DS_Store",
+        "content/files/Thumbs.db",
+        "seeds/.hidden.txt",
+        "seeds/desktop.ini",
+    )
     assert find(root) == Found()
 
 
@@ -84,9 +106,17 @@ def test_links_that_lead_out_in_a_circle_or_nowhere_are_not_followed(tmp_path: P
     put(tmp_path / "outside", "secret.md")
     root = put(tmp_path / "dossier", "content/people/a.md", "content/files/f.txt", "public/index.html", "private/x.txt")
     links = {
-        "content/people/out.md": "../../../outside/secret.md", "content/people/etc.md": "/etc/passwd", "content/people/folder": "../../../outside",
-        "content/people/up": "..", "content/people/self": ".", "content/people/one": "two", "content/people/two": "one", "content/people/gone.md": "nothing",
-        "content/files/root": "../..", "content/files/output": "../../public", "content/files/private.txt": "../../private/x.txt",
+        "content/people/out.md": "../../../outside/secret.md",
+        "content/people/etc.md": "/etc/passwd",
+        "content/people/folder": "../../../outside",
+        "content/people/up": "..",
+        "content/people/self": ".",
+        "content/people/one": "two",
+        "content/people/two": "one",
+        "content/people/gone.md": "nothing",
+        "content/files/root": "../..",
+        "content/files/output": "../../public",
+        "content/files/private.txt": "../../private/x.txt",
     }
     for path, target in links.items():
         (root / path).symlink_to(target)
@@ -116,22 +146,50 @@ def test_folders_end_at_some_depth(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems allow no such names")
-@pytest.mark.parametrize("name", [b"line\nfeed.md", b"\xff\xfe.md", b"tab\t.md", b"bell\x07.md", b"escape\x1b[31m.md", "line\u2028separator.md".encode(), b"caf\xe9.md"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        b"line\nfeed.md",
+        b"\xff\xfe.md",
+        b"tab\t.md",
+        b"bell\x07.md",
+        b"escape\x1b[31m.md",
+        "line\u2028separator.md".encode(),
+        b"caf\xe9.md",
+    ],
+)
 def test_names_that_are_no_text_are_skipped(tmp_path: Path, name: bytes) -> None:
     for folder in ("content/people", "content/files", "seeds"):
         put(tmp_path, f"{folder}/keep.txt")
         (Path(os.fsdecode(os.fsencode(tmp_path / folder) + b"/" + name))).write_text("---\nname: X\n---\n")
     found = find(tmp_path)
-    assert (found.content, found.files, found.seeds) == (["content/people/keep.txt"], ["content/files/keep.txt"], ["seeds/keep.txt"])
+    assert (found.content, found.files, found.seeds) == (
+        ["content/people/keep.txt"],
+        ["content/files/keep.txt"],
+        ["seeds/keep.txt"],
+    )
     assert [d.message for d in found.diagnostics] == ["its name is not text"] * 3
     for diagnostic in found.diagnostics:
         str(diagnostic.span).encode()
 
 
-@pytest.mark.parametrize("name", ["نام‌خانوادگی.md", "👩‍👩‍👧.md", "Screenshot 3.04\u202fPM.md", "a\u00a0b.md", "ñ & (x) [y] #1 %20.md", "soft\u00adhyphen.md", "\u200fעברית.md"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "نام‌خانوادگی.md",
+        "👩‍👩‍👧.md",
+        "Screenshot 3.04\u202fPM.md",
+        "a\u00a0b.md",
+        "ñ & (x) [y] #1 %20.md",
+        "soft\u00adhyphen.md",
+        "\u200fעברית.md",
+    ],
+)
 def test_names_of_any_language_are_text(tmp_path: Path, name: str) -> None:
     found = find(put(tmp_path, f"content/people/{name}"))
-    assert [unicodedata.normalize("NFC", path) for path in found.content] == [unicodedata.normalize("NFC", f"content/people/{name}")]
+    assert [unicodedata.normalize("NFC", path) for path in found.content] == [
+        unicodedata.normalize("NFC", f"content/people/{name}")
+    ]
     assert said(found) == []
 
 
@@ -191,7 +249,9 @@ def test_what_may_not_be_read_is_said() -> None:
         problem = read_source(root, "content/people/closed.md")
         assert isinstance(problem, Diagnostic)
         assert problem.message == "cannot be read: Permission denied"
-        codes = [d.code for d in check_dossier(Options(root, "2015-12-31", jobs=1)).diagnostics if d.severity == "error"]
+        codes = [
+            d.code for d in check_dossier(Options(root, "2015-12-31", jobs=1)).diagnostics if d.severity == "error"
+        ]
         assert codes.count("file-unreadable") == 2
 
 
@@ -223,7 +283,19 @@ def test_a_line_of_a_source(tmp_path: Path) -> None:
 # ── paths that records name ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("path", ["../outside.txt", "/etc/passwd", "a/../../outside.txt", "C:/outside.txt", "..\\outside.txt", "\\\\host\\share", "file:///etc/passwd", "."])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "../outside.txt",
+        "/etc/passwd",
+        "a/../../outside.txt",
+        "C:/outside.txt",
+        "..\\outside.txt",
+        "\\\\host\\share",
+        "file:///etc/passwd",
+        ".",
+    ],
+)
 @pytest.mark.parametrize("field", ["seed", "image"])
 def test_paths_of_records_do_not_leave_the_dossier(tmp_path: Path, path: str, field: str) -> None:
     root = tmp_path / "d"

@@ -11,7 +11,8 @@ from dossier.io.theme import default_theme, find_theme, read_theme
 from dossier.pipeline import Options, Result, build_dossier, check_dossier
 
 DOSSIER = {
-    "dossier.yaml": "title: T\ncheck: {orphan: ignore, date-unknown: ignore}\n", "content/people/ann.md": "---\nname: Ann\n---\nProse.\n",
+    "dossier.yaml": "title: T\ncheck: {orphan: ignore, date-unknown: ignore}\n",
+    "content/people/ann.md": "---\nname: Ann\n---\nProse.\n",
     "content/documents/d.md": "---\ntitle: D\n---\nAnn.\n",
 }
 
@@ -36,7 +37,10 @@ def page(root: Path, path: str) -> str:
 
 
 def test_one_template_over_the_default_ones(tmp_path: Path) -> None:
-    root = put(tmp_path, {"themes/mine/templates/partials/foot.html": "{% macro foot(site, root) %}<footer>Mine</footer>{% endmacro %}"})
+    root = put(
+        tmp_path,
+        {"themes/mine/templates/partials/foot.html": "{% macro foot(site, root) %}<footer>Mine</footer>{% endmacro %}"},
+    )
     assert said(build(root)) == []
     for path in ("index.html", "people/ann.html", "documents/d.html"):
         assert "<footer>Mine</footer>" in page(root, path)
@@ -44,7 +48,9 @@ def test_one_template_over_the_default_ones(tmp_path: Path) -> None:
 
 
 def test_one_static_file_over_the_default_ones(tmp_path: Path) -> None:
-    root = put(tmp_path, {"themes/mine/static/style.css": "body { color: red }", "themes/mine/static/fonts/own.woff2": "font"})
+    root = put(
+        tmp_path, {"themes/mine/static/style.css": "body { color: red }", "themes/mine/static/fonts/own.woff2": "font"}
+    )
     assert said(build(root)) == []
     names = sorted(path.name.partition(".")[0] for path in (root / "public/assets").iterdir())
     assert names == ["favicon", "own", "script", "style"]
@@ -78,9 +84,13 @@ def test_a_change_of_a_static_file_changes_its_name(tmp_path: Path) -> None:
 
 
 def test_a_theme_without_a_base_makes_only_its_own_pages(tmp_path: Path) -> None:
-    root = put(tmp_path, {
-        "themes/mine/theme.yaml": "base: none\nmark: stars\n", "themes/mine/templates/document.html": "{{ site.options['mark'] }} {{ view.card.name }}",
-    })
+    root = put(
+        tmp_path,
+        {
+            "themes/mine/theme.yaml": "base: none\nmark: stars\n",
+            "themes/mine/templates/document.html": "{{ site.options['mark'] }} {{ view.card.name }}",
+        },
+    )
     assert said(build(root)) == []
     pages = sorted(path.relative_to(root / "public").as_posix() for path in (root / "public").rglob("*.*"))
     assert pages == ["data/dossier.json", "documents/d.html", "manifest.json", "robots.txt"]
@@ -118,8 +128,12 @@ def test_the_default_theme_is_found(tmp_path: Path) -> None:
 
 def test_a_theme_that_is_not_there_with_the_nearest(tmp_path: Path) -> None:
     root = put(tmp_path, {"themes/reading-room/theme.yaml": "", "themes/plain/theme.yaml": ""})
-    assert said(build(root, "readingroom")) == ["dossier.yaml: error[theme-unknown] there is no theme `readingroom`\n    hint: did you mean `reading-room`?"]
-    assert said(build(root, "zzz")) == ["dossier.yaml: error[theme-unknown] there is no theme `zzz`\n    hint: themes here: default, plain, reading-room"]
+    assert said(build(root, "readingroom")) == [
+        "dossier.yaml: error[theme-unknown] there is no theme `readingroom`\n    hint: did you mean `reading-room`?"
+    ]
+    assert said(build(root, "zzz")) == [
+        "dossier.yaml: error[theme-unknown] there is no theme `zzz`\n    hint: themes here: default, plain, reading-room"
+    ]
     assert said(build(root, "../../../etc/passwd")) == [
         "dossier.yaml: error[theme-unknown] there is no theme `../../../etc/passwd`\n    hint: themes here: default, plain, reading-room"
     ]
@@ -153,7 +167,12 @@ def test_a_template_that_fails_says_its_line_and_the_page(tmp_path: Path, fault:
 
 
 def test_a_fault_in_a_partial_is_said_there(tmp_path: Path) -> None:
-    root = put(tmp_path, {"themes/mine/templates/partials/foot.html": "{% macro foot(site, root) %}\n{{ site.nonsense }}\n{% endmacro %}"})
+    root = put(
+        tmp_path,
+        {
+            "themes/mine/templates/partials/foot.html": "{% macro foot(site, root) %}\n{{ site.nonsense }}\n{% endmacro %}"
+        },
+    )
     errors = {str(d.span) for d in build(root).diagnostics if d.severity == "error"}
     assert errors == {"themes/mine/templates/partials/foot.html:2"}
 
@@ -176,19 +195,39 @@ def test_a_theme_yaml_that_is_none_is_said(tmp_path: Path) -> None:
 
 
 def test_what_lies_beside_templates_and_static_files_is_left(tmp_path: Path) -> None:
-    root = put(tmp_path, {"themes/mine/README.md": "x", "themes/mine/static/.hidden": "x", "themes/mine/templates/notes.txt": "x", "themes/mine/src/a.scss": "x"})
+    root = put(
+        tmp_path,
+        {
+            "themes/mine/README.md": "x",
+            "themes/mine/static/.hidden": "x",
+            "themes/mine/templates/notes.txt": "x",
+            "themes/mine/src/a.scss": "x",
+        },
+    )
     build(root)
-    assert not [path for path in (root / "public").rglob("*") if path.name in ("README.md", ".hidden", "notes.txt", "a.scss")]
+    assert not [
+        path for path in (root / "public").rglob("*") if path.name in ("README.md", ".hidden", "notes.txt", "a.scss")
+    ]
 
 
 def test_static_files_of_one_name_in_two_folders(tmp_path: Path) -> None:
-    root = put(tmp_path, {"themes/mine/static/a/logo.svg": "<svg/>", "themes/mine/static/b/logo.svg": "<svg/>", "themes/mine/static/c/logo.svg": "<svg></svg>"})
+    root = put(
+        tmp_path,
+        {
+            "themes/mine/static/a/logo.svg": "<svg/>",
+            "themes/mine/static/b/logo.svg": "<svg/>",
+            "themes/mine/static/c/logo.svg": "<svg></svg>",
+        },
+    )
     assert said(build(root)) == []
     assert len(list((root / "public/assets").glob("logo.*.svg"))) == 3
 
 
 def test_a_template_cannot_reach_python(tmp_path: Path) -> None:
     """Templates are the theme's and trusted; still, they are given texts and cards, not the program."""
-    root = put(tmp_path, {"themes/mine/templates/document.html": "{{ view.__class__.__module__ }} {{ site.__class__.__name__ }}"})
+    root = put(
+        tmp_path,
+        {"themes/mine/templates/document.html": "{{ view.__class__.__module__ }} {{ site.__class__.__name__ }}"},
+    )
     build(root)
     assert page(root, "documents/d.html") == "dossier.core.plan.views Site"

@@ -19,8 +19,20 @@ from dossier.io.write import MANIFEST, Outcome, abandon, commit, listed, open_st
 from dossier.pipeline import Options, Result, build_dossier
 
 Files = dict[str, bytes]
-OLD: Files = {"index.html": b"old", "people/ann.html": b"ann", "people/bob.html": b"bob", "topics/war.html": b"war", "files/a/b.txt": b"deep"}
-NEW: Files = {"index.html": b"new", "people/ann.html": b"ann", "people/cy.html": b"cy", "events/e.html": b"e", "files/a/c.txt": b"deep too"}
+OLD: Files = {
+    "index.html": b"old",
+    "people/ann.html": b"ann",
+    "people/bob.html": b"bob",
+    "topics/war.html": b"war",
+    "files/a/b.txt": b"deep",
+}
+NEW: Files = {
+    "index.html": b"new",
+    "people/ann.html": b"ann",
+    "people/cy.html": b"cy",
+    "events/e.html": b"e",
+    "files/a/c.txt": b"deep too",
+}
 
 
 def put(output: Path, files: Files) -> Outcome:
@@ -45,7 +57,9 @@ def names(folder: Path) -> list[str]:
 
 
 def stamps(folder: Path) -> dict[str, int]:
-    return {path.relative_to(folder).as_posix(): path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()
+    }
 
 
 @pytest.fixture
@@ -233,8 +247,20 @@ def test_on_a_disk_that_knows_no_case_a_new_case_deletes_nothing(output: Path, m
 # ── the manifest, the only licence to delete ─────────────────────────────────────────────────────────────────────────
 
 DANGEROUS = (
-    "../outside.txt", "people/../../outside.txt", "/etc/passwd", "..", ".", "", "people", "people/", "a\0b", "\\outside.txt", "C:/outside.txt", "C:outside.txt",
-    "./../outside.txt", "people/./../../outside.txt",
+    "../outside.txt",
+    "people/../../outside.txt",
+    "/etc/passwd",
+    "..",
+    ".",
+    "",
+    "people",
+    "people/",
+    "a\0b",
+    "\\outside.txt",
+    "C:/outside.txt",
+    "C:outside.txt",
+    "./../outside.txt",
+    "people/./../../outside.txt",
 )
 
 
@@ -258,10 +284,23 @@ def test_a_full_path_in_a_manifest_is_none_of_its_files(output: Path, path: str)
     assert listed(output) == set()
 
 
-@pytest.mark.parametrize("text", [
-    "", "{", "[]", "{}", "null", '{"files": 7}', '{"files": [7]}', '{"files": [{}]}', '{"files": {"a": 1}}', "\0", "[" * 100_000,
-    '{"name": "A web app", "icons": [], "start_url": "/"}',
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "{}",
+        "null",
+        '{"files": 7}',
+        '{"files": [7]}',
+        '{"files": [{}]}',
+        '{"files": {"a": 1}}',
+        "\0",
+        "[" * 100_000,
+        '{"name": "A web app", "icons": [], "start_url": "/"}',
+    ],
+)
 def test_a_manifest_of_another_kind_gives_no_licence(output: Path, text: str) -> None:
     """The folder is somebody else's, and is refused."""
     output.mkdir(parents=True)
@@ -298,7 +337,9 @@ STEPS = 8  # moves: the manifest of both, four files, the last manifest; and del
 
 @pytest.mark.parametrize("act", ["replace", "unlink"])
 @pytest.mark.parametrize("step", range(STEPS))
-def test_killed_between_two_steps_the_next_build_completes_it(output: Path, monkeypatch: pytest.MonkeyPatch, act: str, step: int) -> None:
+def test_killed_between_two_steps_the_next_build_completes_it(
+    output: Path, monkeypatch: pytest.MonkeyPatch, act: str, step: int
+) -> None:
     """Of the output itself nothing is orphaned, and of what is foreign nothing lost."""
     put(output, OLD)
     (output / "CNAME").write_text("mine")
@@ -322,7 +363,9 @@ def test_killed_between_two_steps_the_next_build_completes_it(output: Path, monk
 
 
 @pytest.mark.parametrize("step", range(3))
-def test_killed_in_a_first_write_the_next_one_makes_it(output: Path, monkeypatch: pytest.MonkeyPatch, step: int) -> None:
+def test_killed_in_a_first_write_the_next_one_makes_it(
+    output: Path, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(os, "replace", ended_at(step, os.replace))
         staging = open_staging(output)
@@ -365,7 +408,26 @@ def project(tmp_path: Path) -> Path:
     return root
 
 
-@pytest.mark.parametrize("path", [".", "..", "../..", "/", "~", "content", "content/files", "content/new", "seeds", "seeds/out", "themes", "themes/mine", ".git", ".git/x", ".dossier"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        ".",
+        "..",
+        "../..",
+        "/",
+        "~",
+        "content",
+        "content/files",
+        "content/new",
+        "seeds",
+        "seeds/out",
+        "themes",
+        "themes/mine",
+        ".git",
+        ".git/x",
+        ".dossier",
+    ],
+)
 def test_dangerous_folders_are_refused(project: Path, path: str) -> None:
     refused = refusal(project, Path.home() if path == "~" else project / path)
     assert refused is not None
@@ -384,10 +446,16 @@ def test_folders_of_others_are_refused(project: Path, tmp_path: Path) -> None:
     broken.symlink_to(tmp_path / "nowhere")
     linked = tmp_path / "linked"
     linked.symlink_to(project / "content")
-    said = [refused.message if (refused := refusal(project, path)) else "" for path in (full, repository, file, broken, linked)]
+    said = [
+        refused.message if (refused := refusal(project, path)) else ""
+        for path in (full, repository, file, broken, linked)
+    ]
     assert said == [
-        "the output folder is not empty and was not made by dossier", "the output folder holds a repository", "the output is a file",
-        "the output folder is a link that leads nowhere", "the output folder lies in content/",
+        "the output folder is not empty and was not made by dossier",
+        "the output folder holds a repository",
+        "the output is a file",
+        "the output folder is a link that leads nowhere",
+        "the output folder lies in content/",
     ]
 
 
@@ -396,14 +464,21 @@ def test_new_and_empty_folders_and_its_own_are_taken(project: Path, tmp_path: Pa
     empty.mkdir()
     (empty / ".DS_Store").write_text("x")
     put(own, OLD)
-    assert [refusal(project, path) for path in (project / "public", tmp_path / "new/deep", empty, own, project / "out")] == [None] * 5
+    assert [
+        refusal(project, path) for path in (project / "public", tmp_path / "new/deep", empty, own, project / "out")
+    ] == [None] * 5
 
 
 # ── the whole of a build ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def dossier(root: Path, **files: str) -> Path:
-    texts = {"dossier.yaml": "title: T\n", "content/people/ann.md": "---\nname: Ann\n---\n", "content/documents/d.md": "---\ntitle: D\n---\nAnn.\n", **files}
+    texts = {
+        "dossier.yaml": "title: T\n",
+        "content/people/ann.md": "---\nname: Ann\n---\n",
+        "content/documents/d.md": "---\ntitle: D\n---\nAnn.\n",
+        **files,
+    }
     for path, text in texts.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text)
@@ -418,10 +493,15 @@ def test_a_template_that_fails_on_the_last_page_leaves_the_output_as_it_was(tmp_
     root = dossier(tmp_path)
     assert build(root).output
     before, times = found(root / "public"), stamps(root / "public")
-    dossier(tmp_path, **{
-        "content/documents/d.md": "---\ntitle: Changed\n---\nAnn.\n", "content/pages/zz.md": "---\ntitle: Zz\n---\nx\n",
-        "themes/mine/templates/page.html": "{{ view.card.name }}{{ 1 / 0 }}", "dossier.yaml": "title: T\ntheme: mine\n",
-    })
+    dossier(
+        tmp_path,
+        **{
+            "content/documents/d.md": "---\ntitle: Changed\n---\nAnn.\n",
+            "content/pages/zz.md": "---\ntitle: Zz\n---\nx\n",
+            "themes/mine/templates/page.html": "{{ view.card.name }}{{ 1 / 0 }}",
+            "dossier.yaml": "title: T\ntheme: mine\n",
+        },
+    )
     result = build(root)
     assert result.outcome is None
     assert [d.code for d in result.diagnostics if d.severity == "error"] == ["template-error"]

@@ -58,7 +58,12 @@ class Catalogue:
 
     def tree(self, kind: str, upward: str) -> Mapping[Key, tuple[Key, ...]]:
         """Children by parent, '' for the roots, where `upward` is the field that names the parent."""
-        parents = {link.source: link.target for key in self.entities(kind) for link in self.dossier.links.get(key, ()) if link.role == upward}
+        parents = {
+            link.source: link.target
+            for key in self.entities(kind)
+            for link in self.dossier.links.get(key, ())
+            if link.role == upward
+        }
         children: dict[Key, list[Key]] = {}
         for key in self.entities(kind):
             children.setdefault(parents.get(key, ""), []).append(key)
@@ -76,7 +81,14 @@ def fix_urls(dossier: Dossier, kinds: Kinds) -> tuple[dict[Key, str], tuple[Diag
         url = f"{kinds[record.kind].folder}/{slug(record.id)}.html"
         if url in taken:
             message = f"{url} is the page of {taken[url]} already"
-            found.append(report("url-collision", message, record.place("id"), "ids that differ only in case, accents or signs share a URL"))
+            found.append(
+                report(
+                    "url-collision",
+                    message,
+                    record.place("id"),
+                    "ids that differ only in case, accents or signs share a URL",
+                )
+            )
         taken.setdefault(url, record.path)
         urls[key] = url
     return urls, (*found, *_reused(dossier, kinds, urls, taken))
@@ -90,7 +102,9 @@ def _reused(dossier: Dossier, kinds: Kinds, urls: Mapping[Key, str], taken: dict
             url = former_url(record, former, kinds)
             if taken.setdefault(url, record.path) != record.path:
                 message = f"{url}, of the former id `{former}`, is the page of {taken[url]} already"
-                yield report("url-collision", message, record.place("former_ids"), "an id is never used again for another record")
+                yield report(
+                    "url-collision", message, record.place("former_ids"), "an id is never used again for another record"
+                )
 
 
 def catalogue(
@@ -99,7 +113,9 @@ def catalogue(
     """Counts and cards of the whole dossier."""
     records = dossier.records
     dates = {key: parse_date(_when(record)) if _when(record) else None for key, record in records.items()}
-    documents = tuple(sorted((k for k, r in records.items() if r.kind == "document"), key=lambda k: (sort_key(dates[k]), k)))
+    documents = tuple(
+        sorted((k for k, r in records.items() if r.kind == "document"), key=lambda k: (sort_key(dates[k]), k))
+    )
     named = {key: tuple(_named(dossier, key, kinds)) for key in documents}
     documents_of: dict[Key, list[Key]] = {}
     for document in documents:
@@ -107,11 +123,27 @@ def catalogue(
             documents_of.setdefault(entity, []).append(document)
     offices = {key: _offices(record) for key, record in records.items() if "offices" in record.fields}
     period = _period(documents, dates)
-    cards = {key: _card(record, urls[key], offices.get(key, ()), period, dossier, kinds) for key, record in records.items() if key in urls}
+    cards = {
+        key: _card(record, urls[key], offices.get(key, ()), period, dossier)
+        for key, record in records.items()
+        if key in urls
+    }
     return Catalogue(
-        dossier, site, kinds, urls, cards, dates, documents, {key: i for i, key in enumerate(documents)}, named,
-        {key: tuple(of) for key, of in documents_of.items()}, offices, _copies(dossier),
-        _owners(records, urls, kinds), templates, style,
+        dossier,
+        site,
+        kinds,
+        urls,
+        cards,
+        dates,
+        documents,
+        {key: i for i, key in enumerate(documents)},
+        named,
+        {key: tuple(of) for key, of in documents_of.items()},
+        offices,
+        _copies(dossier),
+        _owners(records, urls, kinds),
+        templates,
+        style,
     )
 
 
@@ -156,7 +188,9 @@ def _copies(dossier: Dossier) -> dict[Key, tuple[Key, ...]]:
 
 
 def _when(record: Record) -> str:
-    return record.one("date") if record.kind == "event" else record.one("published") if record.kind == "document" else ""
+    return (
+        record.one("date") if record.kind == "event" else record.one("published") if record.kind == "document" else ""
+    )
 
 
 def _named(dossier: Dossier, document: Key, kinds: Kinds) -> Iterator[Key]:
@@ -187,11 +221,21 @@ def _period(documents: tuple[Key, ...], dates: Mapping[Key, Date | None]) -> Dat
 
 
 def _card(
-    record: Record, url: str, offices: tuple[tuple[Date | None, Entry], ...], period: Date | None, dossier: Dossier, kinds: Kinds
+    record: Record,
+    url: str,
+    offices: tuple[tuple[Date | None, Entry], ...],
+    period: Date | None,
+    dossier: Dossier,
 ) -> Card:
     return Card(
-        record.key, record.kind, record.name, url, _when(record), _note(record, offices, period, dossier),
-        record.one("summary"), record.one("language"),
+        record.key,
+        record.kind,
+        record.name,
+        url,
+        _when(record),
+        _note(record, offices, period, dossier),
+        record.one("summary"),
+        record.one("language"),
     )
 
 
@@ -202,7 +246,10 @@ def _note(record: Record, offices: tuple[tuple[Date | None, Entry], ...], period
         chosen = at_the_time or [entry for _, entry in offices]
         return str(chosen[0]["title"]) if chosen else ""
     if record.kind == "document":
-        publisher = next((dossier.records[link.target].name for link in links_in(dossier, record.key, "publisher")), record.one("publisher"))
+        publisher = next(
+            (dossier.records[link.target].name for link in links_in(dossier, record.key, "publisher")),
+            record.one("publisher"),
+        )
         return ", ".join(part for part in (publisher, record.one("type")) if part)
     if record.kind == "event":
         return record.one("place")
@@ -228,7 +275,5 @@ def parts(entries: tuple[Key, ...]) -> tuple[Part, ...]:
 
 
 def part_url(url: str, number: int) -> str:
-    """`countries/usa.html` and its older part 3, `countries/usa.3.html`; a slug has no dot, so no record can claim it."""
+    """`countries/usa.html`, its older part 3 `countries/usa.3.html`: a slug has no dot, so no record can claim it."""
     return url if number == 0 else f"{url.removesuffix('.html')}.{number}.html"
-
-

@@ -34,7 +34,9 @@ def cover_pages(catalogue: Catalogue) -> Iterator[Page]:
         latest=tuple(catalogue.cards[key] for key in catalogue.documents[: -LATEST - 1 : -1] if key in catalogue.cards),
     )
     title = (record.one("title") if record else "") or catalogue.site.title
-    yield Page("index.html", "cover.html", view, Head(title, "index.html", "", "", lede, data=site_data(catalogue, lede)))
+    yield Page(
+        "index.html", "cover.html", view, Head(title, "index.html", "", "", lede, data=site_data(catalogue, lede))
+    )
 
 
 def most_named(catalogue: Catalogue, kind: str) -> tuple[Counted, ...]:

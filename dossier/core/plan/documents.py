@@ -15,7 +15,18 @@ from dossier.core.plan.hits import groups_of
 from dossier.core.plan.linked_data import document_data
 from dossier.core.plan.prose import prose_of
 from dossier.core.plan.views import (
-    Cast, Counted, DocumentsView, DocumentView, Fact, Head, Listing, Month, Prose, Quote, Slice, Year,
+    Cast,
+    Counted,
+    DocumentsView,
+    DocumentView,
+    Fact,
+    Head,
+    Listing,
+    Month,
+    Prose,
+    Quote,
+    Slice,
+    Year,
 )
 from dossier.dates import month, parse_date, year
 from dossier.model import Body, Card, Entry, Key, Page, Record
@@ -35,13 +46,17 @@ def documents_pages(catalogue: Catalogue) -> Iterator[Page]:
     """documents/index.html with the newest, documents/index.1.html with the oldest, and so on."""
     url = f"{catalogue.kinds['document'].folder}/index.html"
     dated = tuple(k for k in catalogue.documents if catalogue.dates[k])
-    undated = tuple(catalogue.cards[k] for k in catalogue.by_name(k for k in catalogue.documents if not catalogue.dates[k]))
+    undated = tuple(
+        catalogue.cards[k] for k in catalogue.by_name(k for k in catalogue.documents if not catalogue.dates[k])
+    )
     pieces = parts(dated)
     for piece in pieces:
         own = part_url(url, piece.number)
         title = "Documents" if piece.number == 0 else f"Documents, part {piece.number}"
         view = DocumentsView(
-            len(catalogue.documents if piece.number == 0 else piece.entries), by_year(catalogue, tuple(reversed(piece.entries))), slice_of(catalogue, pieces, piece, url),
+            len(catalogue.documents if piece.number == 0 else piece.entries),
+            by_year(catalogue, tuple(reversed(piece.entries))),
+            slice_of(catalogue, pieces, piece, url),
             undated if piece.number == 0 else (),
         )
         yield Page(own, "documents.html", view, Head(title, own, "../", "documents"))
@@ -53,7 +68,9 @@ def by_year(catalogue: Catalogue, keys: tuple[Key, ...], reasons: dict[Key, str]
     for label, in_year in groupby(keys, key=lambda k: _year(catalogue, k)):
         months = []
         for number, rows in groupby(in_year, key=lambda k: _month(catalogue, k)):
-            counted = tuple(Counted(catalogue.cards[k], catalogue.count(k), reason=(reasons or {}).get(k, "")) for k in rows)
+            counted = tuple(
+                Counted(catalogue.cards[k], catalogue.count(k), reason=(reasons or {}).get(k, "")) for k in rows
+            )
             months.append(Month(number, counted))
         years.append(Year(label, f"y{label}", tuple(months)))
     return tuple(years)
@@ -67,10 +84,14 @@ def slice_of(catalogue: Catalogue, pieces: tuple[Part, ...], piece: Part, url: s
     older = last if piece.number == 0 else piece.number - 1
     newer = 0 if piece.number in (0, last) else piece.number + 1
     return Slice(
-        piece.number, f"part {piece.number}" if piece.number else "", *_bounds(catalogue, piece),
+        piece.number,
+        f"part {piece.number}" if piece.number else "",
+        *_bounds(catalogue, piece),
         newer=part_url(url, newer) if piece.number else "",
         older=part_url(url, older) if older else "",
-        parts=tuple((_range(catalogue, p), part_url(url, p.number)) for p in pieces[:0:-1]) if piece.number == 0 else (),
+        parts=tuple((_range(catalogue, p), part_url(url, p.number)) for p in pieces[:0:-1])
+        if piece.number == 0
+        else (),
     )
 
 
@@ -119,7 +140,11 @@ def _document(catalogue: Catalogue, key: Key) -> Page:
         corrections=tuple(e for e in record.entries("corrections") if e),
         derived_from=_cards(catalogue, (link.target for link in links_in(catalogue.dossier, key, "derived_from"))),
         copies=_cards(catalogue, (link.source for link in links_to(catalogue.dossier, key, "derived_from"))),
-        cited_by=groups_of(catalogue, key, [link for link in links_to(catalogue.dossier, key) if link.role in ("cite", "embed", "link", "file")]),
+        cited_by=groups_of(
+            catalogue,
+            key,
+            [link for link in links_to(catalogue.dossier, key) if link.role in ("cite", "embed", "link", "file")],
+        ),
         related=tuple(_related(catalogue, key)),
         earlier=_neighbour(catalogue, key, -1),
         later=_neighbour(catalogue, key, 1),
@@ -127,10 +152,23 @@ def _document(catalogue: Catalogue, key: Key) -> Page:
     )
     description = record.one("summary") or (record.excerpt if record.shown is None else "")
     head = Head(
-        card.name, card.url, "../", "documents", description, card.language, "article",
-        published=card.date, data=document_data(catalogue, record, card, publisher, authors),
+        card.name,
+        card.url,
+        "../",
+        "documents",
+        description,
+        card.language,
+        "article",
+        published=card.date,
+        data=document_data(catalogue, record, card, publisher, authors),
     )
-    return Page(card.url, "document.html", view, head, (record.path, record.seed) if record.seed != record.path else (record.path,))
+    return Page(
+        card.url,
+        "document.html",
+        view,
+        head,
+        (record.path, record.seed) if record.seed != record.path else (record.path,),
+    )
 
 
 def _excerpted(text: Prose, record: Record) -> Prose:
@@ -139,7 +177,9 @@ def _excerpted(text: Prose, record: Record) -> Prose:
         return Prose()
     kept = [(i, b) for i, b in enumerate(unpack_body(text.body).blocks) if b.number in record.shown]
     place = {old: new for new, (old, _) in enumerate(kept)}
-    led = {int(m.value.partition("\n")[0]) for _, b in kept for m in b.marks if m.tag in ("ref", "cite", "embed", "img")}
+    led = {
+        int(m.value.partition("\n")[0]) for _, b in kept for m in b.marks if m.tag in ("ref", "cite", "embed", "img")
+    }
     return replace(
         text,
         body=pack(Body(tuple(replace(b, before="") for _, b in kept))),
@@ -157,7 +197,13 @@ def _cast(catalogue: Catalogue, key: Key) -> Iterator[Cast]:
     day = catalogue.dates[key]
     for link in sorted(catalogue.dossier.links.get(key, ()), key=lambda each: each.paragraph):
         card = catalogue.cards.get(link.target)
-        if card and link.paragraph and link.target not in seen and link.role in ("mention", "link", "file") and link.target != key:
+        if (
+            card
+            and link.paragraph
+            and link.target not in seen
+            and link.role in ("mention", "link", "file")
+            and link.target != key
+        ):
             seen.add(link.target)
             role = (catalogue.role(link.target, day) or card.note) if card.kind == "person" else ""
             yield Cast(link.paragraph, card, role or (card.date if card.kind == "event" else ""))
@@ -181,7 +227,10 @@ def quote_of(catalogue: Catalogue, record: Record, number: int, entry: Entry) ->
         str(entry.get("text", "")),
         _who(catalogue, key, speaker),
         catalogue.role(key, parse_date(said_on) if said_on else None),
-        tuple(_who(catalogue, targets.get((f"quotes.{number}.via", name), ""), name) for name in ((via,) if isinstance(via, str) else via)),
+        tuple(
+            _who(catalogue, targets.get((f"quotes.{number}.via", name), ""), name)
+            for name in ((via,) if isinstance(via, str) else via)
+        ),
         str(entry.get("act", "")),
         said_on,
         str(entry.get("paragraph", "")),
@@ -196,7 +245,13 @@ def _who(catalogue: Catalogue, key: Key, written: str) -> tuple[str, str, str]:
 
 def _provenance(catalogue: Catalogue, record: Record) -> tuple[Fact, ...]:
     """Where the text comes from, as far as the record says."""
-    facts = list(facts_of(catalogue, record, ("publisher", "authors", "url", "url_status", "archive_url", "retrieved", "custody", "rights")))
+    facts = list(
+        facts_of(
+            catalogue,
+            record,
+            ("publisher", "authors", "url", "url_status", "archive_url", "retrieved", "custody", "rights"),
+        )
+    )
     if record.omitted:
         facts.append(Fact("Omitted", ((f"{record.omitted} line{'s' * (record.omitted > 1)} of page furniture", ""),)))
     redactions = record.entries("redact")

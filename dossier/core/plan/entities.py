@@ -23,8 +23,12 @@ COMPANIONS = 12  # shown under "named with"
 ONE_PAGE = 600  # entities of a kind on one index; more are split by letter
 # How an entity that points at another appears there: (kind it is of, role) to the head of its list.
 _INVERSE = {
-    ("topic", "broader"): "Narrower topics", ("topic", "related"): "Related topics", ("organisation", "parent"): "Parts of it",
-    ("country", "part_of"): "Parts of it", ("person", "offices.organisation"): "People", ("person", "organisations"): "People",
+    ("topic", "broader"): "Narrower topics",
+    ("topic", "related"): "Related topics",
+    ("organisation", "parent"): "Parts of it",
+    ("country", "part_of"): "Parts of it",
+    ("person", "offices.organisation"): "People",
+    ("person", "organisations"): "People",
 }
 
 
@@ -35,7 +39,7 @@ def entity_pages(catalogue: Catalogue, key: Key) -> Iterator[Page]:
 
 
 def index_pages(catalogue: Catalogue) -> Iterator[Page]:
-    """people/index.html and so on; a kind with many records has a page for each letter, so that one more changes one."""
+    """people/index.html and so on; with many records a page for each letter, so that one more record changes one."""
     for kind in catalogue.kinds.values():
         if kind.mentions and kind.name != "event":
             yield from _index(catalogue, kind)
@@ -58,7 +62,9 @@ def _entity(catalogue: Catalogue, kind: Kind, key: Key) -> Iterator[Page]:
     for link in links_to(catalogue.dossier, key):
         pointing.setdefault(link.source, []).append(link)
     documents = tuple(sorted((k for k in pointing if k in catalogue.place), key=catalogue.place.__getitem__))
-    elsewhere = [link for source in pointing if source not in catalogue.place for link in pointing[source] if link.sentence]
+    elsewhere = [
+        link for source in pointing if source not in catalogue.place for link in pointing[source] if link.sentence
+    ]
     pieces, independent = parts(documents), _independent(catalogue, documents)
     template = f"{kind.name}.html" if f"{kind.name}.html" in catalogue.templates else "entity.html"
     for piece in pieces:
@@ -80,12 +86,23 @@ def _entity(catalogue: Catalogue, kind: Kind, key: Key) -> Iterator[Page]:
             together=_together(catalogue, key) if first else (),
             listings=tuple(_listings(catalogue, key)) if first else (),
             image=_image(record),
-            sources=tuple(catalogue.cards[link.target] for link in links_in(catalogue.dossier, key, "sources") if link.target in catalogue.cards),
+            sources=tuple(
+                catalogue.cards[link.target]
+                for link in links_in(catalogue.dossier, key, "sources")
+                if link.target in catalogue.cards
+            ),
         )
         title = card.name if first else f"{card.name}, part {piece.number}"
         head = Head(
-            title, url, "../", kind.folder, card.summary or record.excerpt if first else "", "", "profile" if kind.name == "person" else "website",
-            image=_image(record)[0], data=entity_data(catalogue, record, card) if first else {},
+            title,
+            url,
+            "../",
+            kind.folder,
+            card.summary or record.excerpt if first else "",
+            "",
+            "profile" if kind.name == "person" else "website",
+            image=_image(record)[0],
+            data=entity_data(catalogue, record, card) if first else {},
         )
         yield Page(url, template, view, head, (record.path,))
 
@@ -142,10 +159,19 @@ def _listings(catalogue: Catalogue, key: Key) -> Iterator[Listing]:
     for link in links_to(catalogue.dossier, key):
         source = catalogue.dossier.records[link.source]
         kind = catalogue.kinds.get(source.kind)
-        if kind and kind.mentions and not link.sentence and link.role not in ("mention", "link", "file", "cite", "embed"):
+        if (
+            kind
+            and kind.mentions
+            and not link.sentence
+            and link.role not in ("mention", "link", "file", "cite", "embed")
+        ):
             lists.setdefault(_INVERSE.get((source.kind, link.role), kind.plural), []).append(link.source)
     for label, keys in lists.items():
-        cards = tuple(Counted(catalogue.cards[k], catalogue.count(k)) for k in catalogue.by_name(dict.fromkeys(keys)) if k in catalogue.cards)
+        cards = tuple(
+            Counted(catalogue.cards[k], catalogue.count(k))
+            for k in catalogue.by_name(dict.fromkeys(keys))
+            if k in catalogue.cards
+        )
         yield Listing(label, cards)
 
 
@@ -158,17 +184,23 @@ def _index(catalogue: Catalogue, kind: Kind) -> Iterator[Page]:
     upward = {"topic": "broader"}.get(kind.name, "")
     if upward:
         rows = tuple(_tree(catalogue, catalogue.tree(kind.name, upward)))
-        yield _index_page(url, kind, IndexView(kind.name, kind.plural, len(keys), (Letter("", "", rows),), (), True))
+        yield _index_page(
+            url, kind, IndexView(kind.name, kind.plural, len(keys), (Letter("", "", rows),), (), tree=True)
+        )
         return
     letters = tuple(_letters(catalogue, kind, keys))
     if len(keys) <= ONE_PAGE:
         jumps = tuple((letter.letter, f"#{letter.anchor}") for letter in letters)
-        yield _index_page(url, kind, IndexView(kind.name, kind.plural, len(keys), letters, jumps if len(keys) > 12 else ()))
+        yield _index_page(
+            url, kind, IndexView(kind.name, kind.plural, len(keys), letters, jumps if len(keys) > 12 else ())
+        )
         return
     places = {letter.letter: f"{kind.folder}/index.{letter.anchor.lower()}.html" for letter in letters}
     jumps = tuple((letter, place.rpartition("/")[2]) for letter, place in places.items())
     most = sorted(keys, key=lambda key: (-catalogue.count(key), catalogue.cards[key].name, key))[:50]
-    yield _index_page(url, kind, IndexView(kind.name, kind.plural, len(keys), (Letter("", "", _rows(catalogue, kind, most)),), jumps))
+    yield _index_page(
+        url, kind, IndexView(kind.name, kind.plural, len(keys), (Letter("", "", _rows(catalogue, kind, most)),), jumps)
+    )
     for letter in letters:
         yield _index_page(places[letter.letter], kind, IndexView(kind.name, kind.plural, len(keys), (letter,), jumps))
 
@@ -181,7 +213,9 @@ def _index_page(url: str, kind: Kind, view: IndexView) -> Page:
 def _letters(catalogue: Catalogue, kind: Kind, keys: list[Key]) -> Iterator[Letter]:
     """People by family name, everything else by name, in the order of the Unicode collation."""
     letter_of = _person_letter(catalogue) if kind.name == "person" else _letter(catalogue)
-    order = _person_order(catalogue) if kind.name == "person" else (lambda key: collation_key(catalogue.cards[key].name))
+    order = (
+        _person_order(catalogue) if kind.name == "person" else (lambda key: collation_key(catalogue.cards[key].name))
+    )
     ordered = sorted(keys, key=lambda key: (order(key), key))
     seen: dict[str, list[Key]] = {}
     for letter, group in groupby(ordered, key=letter_of):
@@ -221,7 +255,7 @@ def _rows(catalogue: Catalogue, kind: Kind, keys: list[Key]) -> tuple[Counted, .
 
 
 def _tree(catalogue: Catalogue, children: Mapping[Key, tuple[Key, ...]]) -> Iterator[Counted]:
-    """Depth first, without recursion: how deep a curator nests topics is not ours to limit. A circle begins at its first name."""
+    """Depth first and without recursion, since depth is not ours to limit. A circle begins at its first name."""
     seen: set[Key] = set()
     for root in (*children.get("", ()), *catalogue.by_name(key for keys in children.values() for key in keys)):
         waiting = [(root, 0)]

@@ -10,18 +10,32 @@ from dossier.core.plan.views import Fact
 from dossier.model import Key, Record
 
 LABELS = {
-    "aliases": "Also written", "same_as": "Same as", "url": "Original", "archive_url": "Archived copy", "url_status": "Original is",
-    "date_basis": "Date is", "part_of": "Part of", "code": "Code", "embargo_until": "Published from",
+    "aliases": "Also written",
+    "same_as": "Same as",
+    "url": "Original",
+    "archive_url": "Archived copy",
+    "url_status": "Original is",
+    "date_basis": "Date is",
+    "part_of": "Part of",
+    "code": "Code",
+    "embargo_until": "Published from",
 }
 # Shown elsewhere on the page, or told to the program and not to the reader.
 _SILENT = frozenset(
-    "name title id former_ids draft summary weak_aliases not_aliases image image_alt sort publish_as offices definition broader "
+    "name title id former_ids draft summary weak_aliases not_aliases image image_alt sort publish_as offices "
+    "definition broader "
     "sources related living".split()
 )
 _ELSEWHERE = {
-    "wikidata": "https://www.wikidata.org/wiki/{}", "viaf": "https://viaf.org/viaf/{}", "orcid": "https://orcid.org/{}",
-    "gnd": "https://d-nb.info/gnd/{}", "isni": "https://isni.org/isni/{}", "geonames": "https://www.geonames.org/{}",
-    "lccn": "https://id.loc.gov/authorities/{}", "imdb": "https://www.imdb.com/name/{}", "doi": "https://doi.org/{}",
+    "wikidata": "https://www.wikidata.org/wiki/{}",
+    "viaf": "https://viaf.org/viaf/{}",
+    "orcid": "https://orcid.org/{}",
+    "gnd": "https://d-nb.info/gnd/{}",
+    "isni": "https://isni.org/isni/{}",
+    "geonames": "https://www.geonames.org/{}",
+    "lccn": "https://id.loc.gov/authorities/{}",
+    "imdb": "https://www.imdb.com/name/{}",
+    "doi": "https://doi.org/{}",
 }
 _SCHEMES = {"wikidata": "Wikidata", "viaf": "VIAF", "orcid": "ORCID", "gnd": "GND", "isni": "ISNI", "url": ""}
 
@@ -77,7 +91,10 @@ def _values(catalogue: Catalogue, record: Record, field: Field) -> tuple[tuple[s
         return ((address.removeprefix("https://").removeprefix("http://").rstrip("/"), address),)
     if field.shape in REFERRING:
         if field.loose:
-            return tuple((name, url) for name, url, _ in people_values(catalogue, record.key, field.name, record.many(field.name)))
+            return tuple(
+                (name, url)
+                for name, url, _ in people_values(catalogue, record.key, field.name, record.many(field.name))
+            )
         targets = dict.fromkeys(link.target for link in links_in(catalogue.dossier, record.key, field.name))
         return tuple((catalogue.cards[t].name, catalogue.cards[t].url) for t in targets if t in catalogue.cards)
     if field.shape == FLAG:

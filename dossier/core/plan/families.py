@@ -16,10 +16,23 @@ from dossier.model import Key, Page
 
 # Pages of the dossier as a whole, and pages of one record each.
 OF_ALL: tuple[Callable[[Catalogue], Iterator[Page]], ...] = (
-    cover_pages, documents_pages, index_pages, timeline_pages, corrections_page, changes_page, not_found_page, feed_page, robots_page,
+    cover_pages,
+    documents_pages,
+    index_pages,
+    timeline_pages,
+    corrections_page,
+    changes_page,
+    not_found_page,
+    feed_page,
+    robots_page,
     data_page,
 )
-OF_EACH: tuple[Callable[[Catalogue, Key], Iterator[Page]], ...] = (document_page, entity_pages, prose_page, redirect_pages)
+OF_EACH: tuple[Callable[[Catalogue, Key], Iterator[Page]], ...] = (
+    document_page,
+    entity_pages,
+    prose_page,
+    redirect_pages,
+)
 
 # Pages that lead elsewhere or nowhere, which no reader should be sent to.
 UNLISTED = frozenset([RAW, "404.html", "redirect.html"])
@@ -42,7 +55,9 @@ def shares(catalogue: Catalogue, size: int) -> Iterator[Share]:
 
 def pages(catalogue: Catalogue, share: Share) -> Iterator[Page]:
     """The pages of a share whose template the theme has, one at a time."""
-    planned: Iterable[Page] = OF_ALL[share.family](catalogue) if share.family >= 0 else _of_records(catalogue, share.keys)
+    planned: Iterable[Page] = (
+        OF_ALL[share.family](catalogue) if share.family >= 0 else _of_records(catalogue, share.keys)
+    )
     return (page for page in planned if page.template == RAW or page.template in catalogue.templates)
 
 

@@ -40,4 +40,6 @@ def _hit(catalogue: Catalogue, link: Link) -> Hit:
     if not link.sentence or not readable:
         return Hit(url, link.paragraph if readable else 0, link.role)
     end = link.at + link.length
-    return Hit(url, link.paragraph, link.role, link.sentence[: link.at], link.sentence[link.at : end], link.sentence[end:])
+    return Hit(
+        url, link.paragraph, link.role, link.sentence[: link.at], link.sentence[link.at : end], link.sentence[end:]
+    )

@@ -11,17 +11,32 @@ from dossier.model import Card, Record
 
 # schema.org types by `type:`; a document of another type is a CreativeWork.
 _DOCUMENTS = {
-    "article": "NewsArticle", "report": "Report", "statement": "Statement", "dataset": "Dataset", "letter": "Message",
-    "filing": "LegislationObject", "memo": "Report", "transcript": "CreativeWork",
+    "article": "NewsArticle",
+    "report": "Report",
+    "statement": "Statement",
+    "dataset": "Dataset",
+    "letter": "Message",
+    "filing": "LegislationObject",
+    "memo": "Report",
+    "transcript": "CreativeWork",
 }
-_ENTITIES = {"person": "Person", "country": "Country", "organisation": "Organization", "topic": "DefinedTerm", "event": "Event"}
+_ENTITIES = {
+    "person": "Person",
+    "country": "Country",
+    "organisation": "Organization",
+    "topic": "DefinedTerm",
+    "event": "Event",
+}
 
 Data = Mapping[str, object]
 
 
 def document_data(catalogue: Catalogue, record: Record, card: Card, publisher: Who, authors: tuple[Who, ...]) -> Data:
     """A document with its source, its makers and what it is about."""
-    about = (link.target for link in links_in(catalogue.dossier, record.key, "people", "countries", "organisations", "topics", "events"))
+    about = (
+        link.target
+        for link in links_in(catalogue.dossier, record.key, "people", "countries", "organisations", "topics", "events")
+    )
     return _filled(
         _base(catalogue, _DOCUMENTS.get(record.one("type"), "CreativeWork"), card),
         headline=card.name,
@@ -77,7 +92,13 @@ def iso(edtf: str) -> str:
 
 def _base(catalogue: Catalogue, type_name: str, card: Card) -> dict[str, object]:
     url = catalogue.site.url + card.url if catalogue.site.url else ""
-    return {"@context": "https://schema.org", "@type": type_name, "name": card.name, "url": url, "description": card.summary}
+    return {
+        "@context": "https://schema.org",
+        "@type": type_name,
+        "name": card.name,
+        "url": url,
+        "description": card.summary,
+    }
 
 
 def _part_of(catalogue: Catalogue) -> dict[str, object]:

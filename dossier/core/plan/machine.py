@@ -16,7 +16,7 @@ RAW = ""  # the template of a page whose view is its text
 
 
 def feed_page(catalogue: Catalogue) -> Iterator[Page]:
-    """Atom (RFC 4287). Its times are those of the documents and their corrections, so the same input gives the same feed."""
+    """Atom (RFC 4287), dated by the documents and their corrections, so that the same input gives the same feed."""
     site = catalogue.site
     if not site.url:
         return
@@ -49,7 +49,9 @@ def sitemap_pages(base: str, urls: tuple[str, ...]) -> Iterator[Page]:
     pieces = [urls[i : i + SITEMAP] for i in range(0, len(urls), SITEMAP)]
     for number, piece in enumerate(pieces, 1):
         own = "sitemap.xml" if len(pieces) == 1 else f"sitemap.{number}.xml"
-        yield Page(own, RAW, frame.format("urlset", "\n".join(f"<url><loc>{_xml(base + url)}</loc></url>" for url in piece)))
+        yield Page(
+            own, RAW, frame.format("urlset", "\n".join(f"<url><loc>{_xml(base + url)}</loc></url>" for url in piece))
+        )
     if len(pieces) > 1:
         entries = (f"<sitemap><loc>{_xml(base)}sitemap.{n}.xml</loc></sitemap>" for n in range(1, len(pieces) + 1))
         yield Page("sitemap.xml", RAW, frame.format("sitemapindex", "\n".join(entries)))
@@ -70,7 +72,11 @@ def data_page(catalogue: Catalogue) -> Iterator[Page]:
         "language": site.language,
         "rights": site.rights,
         "editors": list(site.editors),
-        "records": [_record(catalogue, key, record) for key, record in catalogue.dossier.records.items() if key in catalogue.cards],
+        "records": [
+            _record(catalogue, key, record)
+            for key, record in catalogue.dossier.records.items()
+            if key in catalogue.cards
+        ],
     }
     yield Page("data/dossier.json", RAW, to_json(whole).decode() + "\n")
 
@@ -79,7 +85,11 @@ def _changed(catalogue: Catalogue, key: Key) -> str:
     """The day on which a document was published or last corrected, filled up to a full date."""
     record = catalogue.dossier.records[key]
     days = [iso(record.one("published")), *(iso(str(e["date"])) for e in record.entries("corrections") if e)]
-    full = [f"{day}-01-01"[:10] if len(day) == 4 else f"{day}-01"[:10] for day in days if len(day) >= 4 and day[:4].isdigit()]
+    full = [
+        f"{day}-01-01"[:10] if len(day) == 4 else f"{day}-01"[:10]
+        for day in days
+        if len(day) >= 4 and day[:4].isdigit()
+    ]
     return max(full, default="")
 
 
@@ -99,13 +109,21 @@ def _entry(catalogue: Catalogue, key: Key) -> str:
 
 
 # Fields that tell the program how to read, or whom to hide, and not the reader what is.
-_UNSAID = frozenset(["omit", "paragraphs", "mentions", "seed", "redact", "publish_as", "draft", "access", "embargo_until", "sha256"])
+_UNSAID = frozenset(
+    ["omit", "paragraphs", "mentions", "seed", "redact", "publish_as", "draft", "access", "embargo_until", "sha256"]
+)
 
 
 def _record(catalogue: Catalogue, key: Key, record: Record) -> Mapping[str, object]:
     card: Card = catalogue.cards[key]
     fields = {name: _said(value) for name, value in record.fields.items() if name not in _UNSAID}
-    found: dict[str, object] = {"id": record.id, "kind": record.kind, "name": record.name, "url": card.url, "fields": fields}
+    found: dict[str, object] = {
+        "id": record.id,
+        "kind": record.kind,
+        "name": record.name,
+        "url": card.url,
+        "fields": fields,
+    }
     if record.text:
         found["paragraphs"] = record.text.paragraphs
     if record.sha256:

@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from dossier.core.plan.catalogue import Catalogue, former_url
 from dossier.core.plan.prose import prose_of
 from dossier.core.plan.views import (
-    ChangesView, Correction, CorrectionsView, Counted, Head, NavigationEntry, NotFoundView, PageView, RedirectView,
+    ChangesView,
+    Correction,
+    CorrectionsView,
+    Counted,
+    Head,
+    NavigationEntry,
+    NotFoundView,
+    PageView,
+    RedirectView,
 )
 from dossier.model import Key, Page
 
@@ -18,12 +26,23 @@ def prose_page(catalogue: Catalogue, key: Key) -> Iterator[Page]:
         named = dict.fromkeys(link.target for link in catalogue.dossier.links.get(key, ()))
         counted = tuple(Counted(catalogue.cards[k], catalogue.count(k)) for k in named if k in catalogue.documents_of)
         view = PageView(card, prose_of(catalogue, record.note, "../"), counted)
-        yield Page(card.url, "page.html", view, Head(card.name, card.url, "../", card.url, card.summary or record.excerpt), (record.path,))
+        yield Page(
+            card.url,
+            "page.html",
+            view,
+            Head(card.name, card.url, "../", card.url, card.summary or record.excerpt),
+            (record.path,),
+        )
 
 
 def corrections_page(catalogue: Catalogue) -> Iterator[Page]:
     url = "corrections.html"
-    yield Page(url, "corrections.html", CorrectionsView(tuple(_corrections(catalogue))), Head("Corrections", url, "", "corrections"))
+    yield Page(
+        url,
+        "corrections.html",
+        CorrectionsView(tuple(_corrections(catalogue))),
+        Head("Corrections", url, "", "corrections"),
+    )
 
 
 def changes_page(catalogue: Catalogue) -> Iterator[Page]:
@@ -34,7 +53,9 @@ def changes_page(catalogue: Catalogue) -> Iterator[Page]:
         if (record := catalogue.dossier.records[key]).one("retrieved") and key in catalogue.cards
     ]
     changes = sorted([*_corrections(catalogue), *added], key=lambda c: (c.date, c.card.key, c.text), reverse=True)[:500]
-    yield Page("changes.html", "changes.html", ChangesView(tuple(changes)), Head("Changes", "changes.html", "", "changes"))
+    yield Page(
+        "changes.html", "changes.html", ChangesView(tuple(changes)), Head("Changes", "changes.html", "", "changes")
+    )
 
 
 def not_found_page(catalogue: Catalogue) -> Iterator[Page]:

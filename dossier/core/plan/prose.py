@@ -30,7 +30,14 @@ def prose_of(catalogue: Catalogue, text: Text | None, root: str, *, numbered: bo
         elif target.startswith(f"{COVER.name}/"):
             hrefs[number] = Href("index.html", "page", catalogue.site.title)
     spots = tuple(
-        Spot(m.block, m.start, m.end, catalogue.urls[m.target], catalogue.cards[m.target].kind, catalogue.cards[m.target].name)
+        Spot(
+            m.block,
+            m.start,
+            m.end,
+            catalogue.urls[m.target],
+            catalogue.cards[m.target].kind,
+            catalogue.cards[m.target].name,
+        )
         for m in catalogue.dossier.mentions.get(text.path, ())
         if m.linked
     )
@@ -66,8 +73,13 @@ def shows(record: Record, anchor: str) -> bool:
 
 
 def _lead(
-    number: int, reference: Reference, target: Key, catalogue: Catalogue,
-    hrefs: dict[int, Href], cited: dict[int, Cited], embedded: dict[int, Embedded],
+    number: int,
+    reference: Reference,
+    target: Key,
+    catalogue: Catalogue,
+    hrefs: dict[int, Href],
+    cited: dict[int, Cited],
+    embedded: dict[int, Embedded],
 ) -> None:
     card, url = catalogue.cards[target], anchored(catalogue, target, reference.anchor)
     if reference.role == "cite":
@@ -82,7 +94,7 @@ def _lead(
 
 
 def _paragraph(catalogue: Catalogue, key: Key, anchor: str) -> bytes:
-    """The paragraphs p3 or p3-p5 of a document, without their numbers and links, packed; nothing that may not be shown."""
+    """The paragraphs p3 or p3-p5 of a document, packed, without numbers and links; none that may not be shown."""
     record = catalogue.dossier.records[key]
     if record.text is None or record.text.path not in catalogue.dossier.bodies:
         return pack(Body())

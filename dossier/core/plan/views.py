@@ -95,7 +95,7 @@ class Prose:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One line of a facts box. `values` are shown apart; a value links where it has a url. shape: text, date or code."""
+    """One line of a facts box; each of its values links where it has a url. shape: text, date or code."""
 
     label: str
     values: tuple[tuple[str, str], ...]  # (text, url or ''); an outside address is absolute
@@ -181,7 +181,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What every page's frame needs. `url` is the page's own; `root` leads from it to the output folder ("../" or "")."""
+    """What every page's frame needs. `url` is the page's own; `root` leads to the output folder: "../" or ""."""
 
     title: str
     url: str
