@@ -167,7 +167,11 @@ def test(arguments):
     with locked(VENV + ".lock"):
         subprocess.run([PYTHON, os.path.join("tests", "setup_browser.py")], check=False)  # it names what is missing
     failed = []
-    for name, command in (("ruff", ["ruff", "check"]), ("ruff format", ["ruff", "format", "--check"]), ("mypy", ["mypy"])):
+    for name, command in (
+        ("ruff", ["ruff", "check"]),
+        ("ruff format", ["ruff", "format", "--check"]),
+        ("mypy", ["mypy"]),
+    ):
         say(f"{name} ...")
         status = subprocess.run([PYTHON, "-m", *command], check=False).returncode
         say(f"{name} {'failed' if status else 'passed'}")

@@ -22,6 +22,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from dossier.core.plan.machine import sitemap_pages
 from dossier.diagnostics import as_text
 from dossier.names import slug
 from dossier.packing import unpack_body
@@ -466,14 +467,27 @@ def test_files_that_a_browser_would_run_are_refused(places: Places) -> None:
         "h.xml": "x",
         "i.svgz": "x",
         "j.svg": "<!DOCTYPE svg [<!ENTITY x 'y'>]><svg/>",
+        "k.svg": "<svg><a href='java&#115;cript:1'/></svg>",
+        "l.svg": "<svg><a href='java&#9;script:1'/></svg>",
+        "m.svg": "<svg><x1:script xmlns:x1='s'/></svg>",
+        "n.svg": "<!DOCTYPE svg [<!ATTLIST svg onload CDATA '1'>]><svg/>",
+        "o.svg": "<?xml-stylesheet href='x.xsl'?><svg/>",
+        "p.svg": "<svg><x:foreignObject/></svg>",
+        "q.svg": "<svg\nONLOAD\n=\n'1'/>",
+        "r.svg": "<svg><set attributeName='href' to='JavaScript:1'/></svg>",
+        "s.svg": "<svg><iframe/></svg>",
+        "t.svg": "<?xml version='1.0' encoding='utf-7'?><svg>+ADw-script+AD4-1+ADw-/script+AD4-</svg>",
     }
     folder = written(
         places.fresh(),
         {f"content/files/{name}": text for name, text in active.items()}
-        | {"content/files/ok.svg": "<svg><title>on=1</title></svg>"},
+        | {
+            "content/files/ok.svg": "<?xml version='1.0' encoding='UTF-8'?><svg><title>on=1 &amp; a script</title></svg>"
+        },
     )
+    (folder / "content/files/u.svg").write_bytes("<svg><script>1</script></svg>".encode("utf-16"))
     found = sorted(d.span.path for d in build(folder).diagnostics if d.code == "file-active")
-    assert found == sorted(f"content/files/{name}" for name in active)
+    assert found == sorted(f"content/files/{name}" for name in (*active, "u.svg"))
 
 
 # ── no text changes ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -904,6 +918,35 @@ def test_topics_three_thousand_deep(places: Places) -> None:
     output = output_of(written(places.fresh(), files))
     names = re.findall(r">(T\d{4})</a>", output["topics/index.html"].decode())
     assert names == [f"T{number:04}" for number in range(3000)]
+
+
+def test_many_events_have_a_page_for_each_year(places: Places) -> None:
+    files = {"content/documents/d.md": matter("Text.", title="D", published="2015")}
+    for number in range(450):
+        day = (datetime.date(2010, 1, 1) + datetime.timedelta(days=5 * number)).isoformat()
+        files[f"content/events/e{number:03}.md"] = matter(title=f"Event {number:03}", date=day, sources=["d"])
+    folder = written(places.fresh(), files)
+    before = output_of(folder)
+    assert {path for path in before if path.startswith("timeline.")} == {
+        "timeline.html",
+        *(f"timeline.{n}.html" for n in range(1, 8)),
+    }
+    assert broken_links(folder / "public", BASE) == []
+    after = output_of(
+        written(folder, {"content/events/e450.md": matter(title="Event 450", date="2016-03-01", sources=["d"])})
+    )
+    changed = {path for path in after if after[path] != before.get(path)}
+    assert not changed & {f"timeline.{n}.html" for n in range(1, 7)}
+
+
+def test_a_sitemap_of_a_hundred_thousand_addresses_is_parted() -> None:
+    pages = list(sitemap_pages(BASE, tuple(f"documents/d{number}.html" for number in range(100_000))))
+    assert [page.url for page in pages] == ["sitemap.1.xml", "sitemap.2.xml", "sitemap.3.xml", "sitemap.xml"]
+    counts = [len(_xml(str(page.view).encode())) for page in pages]
+    assert sum(counts[:-1]) == 100_000
+    assert max(counts) <= 50_000
+    assert counts[-1] == 3
+    assert list(sitemap_pages("", ("index.html",))) == []
 
 
 def test_many_people_have_a_page_for_each_letter(places: Places) -> None:

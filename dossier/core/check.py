@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
 from dossier.core.kinds import Kinds
 from dossier.core.resolve import image_path
@@ -13,7 +14,9 @@ from dossier.model import Dossier, Key
 # Files that a browser would run if a reader opened them; an image in SVG is one only with something to run in it.
 _ACTIVE = (".html", ".htm", ".xhtml", ".xht", ".xml", ".xsl", ".js", ".mjs", ".shtml", ".svgz", ".hta", ".swf")
 _SCRIPT = re.compile(
-    rb"<\s*(?:[a-z]+:)?script|\bon[a-z]+\s*=|javascript\s*:|<\s*(?:[a-z]+:)?foreignobject|<!entity", re.IGNORECASE
+    r"<\s*(?:[^\s<>/:]+:)?(?:script|foreignobject|iframe|embed|object|handler)\b|\bon[a-z]+\s*=|javascript:"
+    r"|<!(?:entity|attlist)|<\?xml-stylesheet|<\?xml[^>]*encoding\s*=\s*[\"'](?!utf-8|us-ascii|iso-8859-1)",
+    re.IGNORECASE,
 )
 
 
@@ -61,7 +64,7 @@ def _cycles(dossier: Dossier) -> Iterator[Diagnostic]:
 def active_file(path: str, data: bytes) -> Diagnostic | None:
     """Why an attachment may not be published: a reader's browser would run it."""
     lower = path.lower()
-    if lower.endswith(_ACTIVE) or (lower.endswith(".svg") and _SCRIPT.search(data)):
+    if lower.endswith(_ACTIVE) or (lower.endswith(".svg") and _runs(data)):
         return report(
             "file-active",
             "a browser would run this file as a program",
@@ -69,6 +72,14 @@ def active_file(path: str, data: bytes) -> Diagnostic | None:
             "publish it as a picture, PDF or text, or in a zip file",
         )
     return None
+
+
+def _runs(data: bytes) -> bool:
+    """Whether an SVG may run something; addresses may hold escapes and white space anywhere."""
+    if b"\0" in data:  # UTF-16, in which nothing below would be found
+        return True
+    text = data.decode("utf-8", "replace")
+    return bool(_SCRIPT.search(text)) or "javascript:" in re.sub(r"\s+", "", unescape(text)).casefold()
 
 
 def known_images(dossier: Dossier, files: frozenset[str]) -> Iterator[Diagnostic]:

@@ -19,6 +19,7 @@ from dossier.names import fold, fold_with_offsets, joins_words
 from dossier.packing import pack, unpack_body
 
 STRONG, WEAK, BLOCKED = "strong", "weak", "blocked"
+_CELLS = str.maketrans("\t\n", "\0\0")
 _PARTING = "\0"  # between blocks: never in a text, and no white space, so that folding leaves it
 
 
@@ -99,7 +100,7 @@ def _automaton(names: Names) -> AhoCorasick:
 
 def _scan(scan: Scan, names: Names) -> Scanned:
     body = unpack_body(scan.body)
-    folded, offsets = fold_with_offsets(_PARTING.join(block.text for block in body.blocks))
+    folded, offsets = fold_with_offsets(_PARTING.join(_parted(block) for block in body.blocks))
     found = tuple(_placed(_longest(_matches(folded, scan, names)), offsets, body))
     strong = {key for m in found for key, strength in m.meanings if strength == STRONG} | scan.listed | {scan.own}
     weak: dict[str, tuple[str, int, tuple[Key, ...]]] = {}
@@ -121,6 +122,11 @@ def _scan(scan: Scan, names: Names) -> Scanned:
     return Scanned(
         scan.path, tuple(_mentions(meant, body, scan)), tuple(weak.values()), tuple(ambiguous.values()), unused
     )
+
+
+def _parted(block: Block) -> str:
+    """The text to look through, in which no name goes on from one cell of a table to the next."""
+    return block.text.translate(_CELLS) if block.tag == "table" else block.text
 
 
 def _placed(matches: Iterable[_Match], offsets: Sequence[int] | None, body: Body) -> Iterator[_Match]:

@@ -26,7 +26,7 @@ def timeline_pages(catalogue: Catalogue) -> Iterator[Page]:
     latest = TimelineView(len(keys), len(catalogue.documents), years[-1:], jumps)
     yield Page(URL, "timeline.html", latest, Head("Timeline", URL, "", "timeline"))
     for (label, url), year in zip(jumps, years, strict=True):
-        view = TimelineView(len(keys), len(catalogue.documents), (year,), jumps)
+        view = TimelineView(sum(len(month.rows) for month in year.months), 0, (year,), jumps)
         yield Page(url, "timeline.html", view, Head(f"Timeline: {label}", url, "", "timeline"))
 
 
