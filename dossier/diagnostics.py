@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from unicodedata import category, east_asian_width
 
@@ -34,6 +34,7 @@ class Diagnostic:
     span: Span
     help: str = ""
     excerpt: str = ""
+    words: str = ""  # what it is about, where only the line is known at which to begin to look for it
 
 
 # Each code with the level it has unless `check:` in dossier.yaml says otherwise. Errors are what would mislead a
@@ -83,9 +84,27 @@ CODES: Mapping[str, str] = {
 }
 
 
-def report(code: str, message: str, span: Span, help: str = "") -> Diagnostic:
+# What a reader would be misled by, or somebody be exposed by, whatever `check:` says.
+FIRM = frozenset(
+    [
+        "fence-malformed",
+        "file-active",
+        "file-unreadable",
+        "id-duplicate",
+        "identity-exposed",
+        "output-refused",
+        "redaction-missing",
+        "seed-shared",
+        "template-error",
+        "url-collision",
+        "yaml-invalid",
+    ]
+)
+
+
+def report(code: str, message: str, span: Span, help: str = "", words: str = "") -> Diagnostic:
     """A diagnostic at the level its code has by default."""
-    return Diagnostic(CODES[code], code, message, span, help)
+    return Diagnostic(CODES[code], code, message, span, help, words=words)
 
 
 def as_warnings(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -100,15 +119,39 @@ def levelled(diagnostics: Iterable[Diagnostic], levels: Mapping[str, str], stric
         level = levels.get(diagnostic.code, diagnostic.severity)
         if level != "ignore":
             shown.add(replace(diagnostic, severity="error" if strict else level))
-    return tuple(sorted(shown, key=lambda d: (d.span, d.code, d.message)))
+    return tuple(sorted(shown, key=_place))
 
 
-def with_excerpts(diagnostics: Iterable[Diagnostic], line_of: Callable[[str, int], str]) -> tuple[Diagnostic, ...]:
-    """Each diagnostic with the source line that it is about; line_of(path, line) gives '' where there is none."""
-    return tuple(
-        d if d.excerpt or not d.span.line else replace(d, excerpt=line_of(d.span.path, d.span.line))
-        for d in diagnostics
-    )
+def with_excerpts(
+    diagnostics: Iterable[Diagnostic], lines_of: Callable[[str], Sequence[str]]
+) -> tuple[Diagnostic, ...]:
+    """Each diagnostic with the source line that it is about; every file is asked for once."""
+    files: dict[str, Sequence[str]] = {}
+    found = []
+    for diagnostic in diagnostics:
+        path = diagnostic.span.path
+        if diagnostic.span.line and not diagnostic.excerpt:
+            if path not in files:
+                files[path] = lines_of(path)
+            diagnostic = _with_excerpt(diagnostic, files[path])
+        found.append(diagnostic)
+    return tuple(sorted(found, key=_place))
+
+
+def _place(diagnostic: Diagnostic) -> tuple[Span, str, str]:
+    return diagnostic.span, diagnostic.code, diagnostic.message
+
+
+FARTHEST = 40  # lines of a paragraph through which words are looked for
+
+
+def _with_excerpt(diagnostic: Diagnostic, lines: Sequence[str]) -> Diagnostic:
+    span, words = diagnostic.span, diagnostic.words
+    near = lines[span.line - 1 : span.line - 1 + FARTHEST]
+    for number, line in enumerate(near, span.line) if words and not span.column else ():
+        if words in line:
+            return replace(diagnostic, span=Span(span.path, number, line.index(words) + 1, len(words)), excerpt=line)
+    return replace(diagnostic, excerpt=near[0] if near else "")
 
 
 WIDTH = 110  # an excerpt of a longer line is cut around its caret

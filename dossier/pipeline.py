@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from dossier.core.assemble import assemble, seed_options
@@ -22,7 +23,7 @@ from dossier.core.resolve import index_of
 from dossier.core.site import assets_of, site_of
 from dossier.core.withhold import Withheld, withhold
 from dossier.diagnostics import Diagnostic, Span, levelled, report, with_excerpts
-from dossier.io.read import CONFIG, Found, find, line_of, read_config_text, read_source
+from dossier.io.read import CONFIG, Found, find, lines_of, read_config_text, read_source
 from dossier.io.theme import read_theme
 from dossier.io.workers import CHUNK, Workers, chunks, in_order, workers
 from dossier.io.write import Outcome, Staging, Written, abandon, commit, open_staging, refusal, stage, stage_copy
@@ -180,11 +181,13 @@ def _kind_of(path: str, by_folder: Mapping[str, Kind]) -> Kind | None:
 
 def _misplaced(path: str, by_folder: Mapping[str, Kind]) -> Diagnostic:
     folder = path.split("/")[1]
+    singular = {kind.name: kind.folder for kind in by_folder.values()}
     near = nearest(folder, by_folder) if path.count("/") > 1 and folder not in by_folder else ()
+    near = (singular[folder],) if folder in singular and folder not in by_folder else near
     hint = (
         f"did you mean content/{near[0]}/?"
         if near
-        else "records are .md files in a folder of their kind; attachments lie in content/files/"
+        else "records are .md files in a folder of their kind; sources lie in seeds/, attachments in content/files/"
     )
     return report("file-skipped", "is no record and is not used", Span(path), hint)
 
@@ -194,7 +197,7 @@ def _parse_seeds(options: Options, linked: Linked, contents: Iterable[Parsed]) -
     readable = [path for path in linked.found.seeds if path.lower().endswith(SEED_ENDINGS)]
     for path in linked.found.seeds:
         if not path.lower().endswith(SEED_ENDINGS):
-            hint = "seeds are .md and .txt files; put the original into content/files/ and its text beside it as a seed"
+            hint = "a seed is a .md or .txt file; put the original into content/files/ and its text into seeds/"
             linked.diagnostics.append(
                 report("file-skipped", "is of a kind that cannot be read as a text", Span(path), hint)
             )
@@ -231,8 +234,9 @@ def _find_mentions(options: Options, names: Names, texts: list[Scan]) -> Iterato
 def _active(options: Options, found: Found) -> Iterator[Diagnostic]:
     for path in found.files:
         source = read_source(options.root, path) if path.lower().endswith(".svg") else None
-        problem = active_file(path, b"" if source is None or isinstance(source, Diagnostic) else source.data)
-        if problem:
+        if isinstance(source, Diagnostic):  # what was not looked at may hold a program
+            yield source
+        elif problem := active_file(path, source.data if source else b""):
             yield problem
 
 
@@ -350,7 +354,7 @@ def _unwritable(options: Options, linked: Linked, output: Path, error: OSError) 
 
 def _result(options: Options, linked: Linked) -> Result:
     diagnostics = levelled(linked.diagnostics, linked.config.levels, options.strict)
-    diagnostics = with_excerpts(diagnostics, lambda path, line: line_of(options.root, path, line))
+    diagnostics = with_excerpts(diagnostics, partial(lines_of, options.root))
     counts: dict[str, int] = {}
     for record in linked.dossier.records.values() if linked.dossier else ():
         counts[record.kind] = counts.get(record.kind, 0) + 1

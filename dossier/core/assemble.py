@@ -102,7 +102,8 @@ def _claims(record: Record, seed: Record | None) -> Iterable[Diagnostic]:
 
 def _doubts(record: Record) -> Iterable[Diagnostic]:
     """A document without title or date still gets its page."""
-    hint = "" if record.path.startswith("content/") else f"say it in a record: content/documents/{record.id}.md"
+    seed = record.path.removeprefix(SEEDS)
+    hint = "" if record.path.startswith("content/") else f"a file in content/documents/ says it, with `seed: {seed}`"
     if not record.one("title") and "title" not in record.places and record.seed:
         shown = f"`{record.name[:60]}` is used" if record.name else "its id is used"
         yield report("title-unknown", f"the document has no title; {shown}", Span(record.path), hint)
@@ -119,7 +120,8 @@ def _by_key(records: Iterable[Record], kinds: Kinds, found: list[Diagnostic]) ->
             message = f"the {label} id `{record.id}` is claimed by {other.path} too"
             found.append(report("id-duplicate", message, record.place("id"), _how_to_part(record, other)))
         else:
-            by_key[record.key] = record if record.name else replace(record, name=record.id)
+            shown = record.name and not (_may_not_be_quoted(record) and not record.one("title"))
+            by_key[record.key] = record if shown else replace(record, name=record.id)
     return by_key
 
 
@@ -131,3 +133,8 @@ def _how_to_part(record: Record, other: Record) -> str:
     if not other.seed:
         return f"if the record is about this seed, it says `seed: {seed}`; else give it another `id:`"
     return f"give this seed a record of its own, with another name and `seed: {seed}`"
+
+
+def _may_not_be_quoted(record: Record) -> bool:
+    """Whether a title taken from the text would republish what may not be."""
+    return "display" in record.places and record.one("display") != "full"

@@ -24,7 +24,7 @@ def check(dossier: Dossier, kinds: Kinds) -> Iterator[Diagnostic]:
     """Entities that nothing names, and topics that lie above themselves."""
     for key, record in dossier.records.items():
         kind = kinds.get(record.kind)
-        if kind and kind.mentions and key not in dossier.backlinks:
+        if kind and kind.mentions and kind.name != "event" and key not in dossier.backlinks:
             message = f"nothing names or lists this {kind.label.lower()}"
             yield report(
                 "orphan", message, Span(record.path), "name it in a document, list it in front matter, or remove it"

@@ -15,6 +15,7 @@ from dossier.core.kinds import (
     ENTRIES,
     ENTRY,
     SIMPLE,
+    TAKEN,
     TEXT,
     URL,
     Field,
@@ -22,7 +23,7 @@ from dossier.core.kinds import (
     custom_kind,
     custom_types,
 )
-from dossier.diagnostics import CODES, Diagnostic, Span, report
+from dossier.diagnostics import CODES, FIRM, Diagnostic, Span, report
 from dossier.model import Fields
 from dossier.names import nearest
 from dossier.yaml_nodes import Mapping, Node, Scalar, YamlProblem, read_yaml
@@ -121,6 +122,8 @@ def _levels(node: Node, matter: FrontMatter) -> Iterator[tuple[str, str]]:
                 code,
                 f"did you mean `{near[0]}`?" if near else "",
             )
+        elif code.text in FIRM and text != CODES[code.text]:
+            matter.say("config-invalid", f"`{code.text}` stays an error", level, "what it reports would harm somebody")
         elif text not in LEVELS:
             written = f"`{text}`" if text else "this"
             matter.say("config-invalid", f"{written} is not a level", level, f"one of: {', '.join(LEVELS)}")
@@ -160,7 +163,11 @@ def _declared_fields(node: Node, kinds: tuple[str, ...], matter: FrontMatter) ->
     types = custom_types(dict.fromkeys(kinds, BUILT_IN["topic"]))
     for key, value in _pairs(node, "fields", matter):
         text = value.text if isinstance(value, Scalar) else ""
-        if text in types:
+        if key.text in TAKEN:
+            matter.say(
+                "config-invalid", f"`{key.text}` has its meaning already", key, "choose another name for the field"
+            )
+        elif text in types:
             yield key.text, text
         else:
             near = nearest(text, types)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from dossier.core.kinds import (
@@ -32,6 +32,8 @@ from dossier.model import Entry, Fields, Reference, Value
 from dossier.names import nearest
 from dossier.yaml_nodes import Mapping, Node, Scalar, Sequence, YamlProblem, read_yaml
 
+# Fields that keep something from readers: one that is there and cannot be read keeps it too.
+PROTECTING = frozenset(["access", "draft", "embargo_until", "redact", "display"])
 FENCE = "---"
 _NAME = r"[\w-]+[ \t]*:"
 _DASHES = r"(?:[-‐‑‒–—―−]{2,}|[–—―])"
@@ -150,14 +152,10 @@ def read_mapping(mapping: Mapping, table: tuple[Field, ...], prefix: str, matter
     """The known keys of a mapping by a table; places and references go into matter under their dotted name."""
     known = {f.name: f for f in table}
     fields: Fields = {}
-    for key, node in mapping.pairs:
-        if not isinstance(key, Scalar):
-            matter.say("yaml-invalid", "a key is a word, not a list or a mapping", key)
-        elif key.text in fields or (prefix + key.text) in matter.places:
-            matter.say("yaml-invalid", f"`{key.text}` stands twice", key, "keep one of the two; lists go into one key")
-        elif key.text.startswith("x_"):
+    for key, node in _once_each(mapping, matter):
+        if key.text.startswith("x_"):
             continue
-        elif key.text not in known:
+        if key.text not in known:
             near = [meant for meant in (_MEANT.get(key.text),) if meant in known] or nearest(key.text, known)
             matter.say(
                 "field-unknown",
@@ -167,6 +165,8 @@ def read_mapping(mapping: Mapping, table: tuple[Field, ...], prefix: str, matter
                 if near
                 else f"known here: {', '.join(sorted(known))}; own keys begin with x_",
             )
+            if near and near[0] in PROTECTING:  # misspelt, it still says that something must not be seen
+                matter.places.setdefault(prefix + near[0], matter.span(node))
         elif not is_empty(node):
             matter.places[prefix + key.text] = matter.span(node)
             said = len(matter.diagnostics)
@@ -176,6 +176,19 @@ def read_mapping(mapping: Mapping, table: tuple[Field, ...], prefix: str, matter
             elif len(matter.diagnostics) == said and known[key.text].shape != APART:
                 del matter.places[prefix + key.text]  # `""` and `[]` say no more than nothing does
     return fields
+
+
+def _once_each(mapping: Mapping, matter: FrontMatter) -> Iterator[tuple[Scalar, Node]]:
+    """The pairs of a mapping whose keys are words, each the first of its kind."""
+    seen: set[str] = set()
+    for key, node in mapping.pairs:
+        if not isinstance(key, Scalar):
+            matter.say("yaml-invalid", "a key is a word, not a list or a mapping", key)
+        elif key.text in seen:
+            matter.say("yaml-invalid", f"`{key.text}` stands twice", key, "keep one of the two; lists go into one key")
+        else:
+            seen.add(key.text)
+            yield key, node
 
 
 def is_empty(node: Node) -> bool:
@@ -335,9 +348,9 @@ def _named(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
         if isinstance(child, Sequence):
             matter.say("field-invalid", f"`{name}` is `scheme: value`, not a list of lists", child)
             continue
-        for key, value in child.pairs:
-            if isinstance(key, Scalar) and key.text.strip():
-                values = _each(value, spec, name, matter, _text)
+        for key, value in _once_each(child, matter):
+            if key.text.strip():
+                values = _each(value, spec, name, matter, _url if key.text.strip().lower() == "url" else _text)
                 found += ({"scheme": key.text.strip().lower(), "value": text} for text in values)
             else:
                 matter.say("field-invalid", f"`{name}` is `scheme: value`, and a scheme is a word", key)

@@ -282,6 +282,26 @@ COVER = Kind(
 BUILT_IN: Kinds = {k.name: k for k in (DOCUMENT, PERSON, COUNTRY, ORGANISATION, TOPIC, EVENT, PAGE)}
 
 
+# Fields whose meaning the program knows: a declared kind has those that all entities have, and may not redefine any.
+TAKEN = frozenset(
+    {f.name for f in (*_COMMON, _WEAK, _NOT)}
+    | {
+        "name",
+        "countries",
+        "seed",
+        "omit",
+        "paragraphs",
+        "encoding",
+        "redact",
+        "mentions",
+        "quotes",
+        "offices",
+        "publish_as",
+    }
+    | {"access", "display", "embargo_until", "derived_from", "corrections", "published", "sha256"}
+)
+
+
 def custom_kind(name: str, label: str, plural: str, folder: str, fields: Mapping[str, str]) -> Kind:
     """A kind declared in dossier.yaml; a field's type is text, date, url, flag (yes or no), number, `texts`, or kinds.
 

@@ -98,7 +98,7 @@ def _by_role(record: Record, targets: tuple[Key, ...]) -> dict[tuple[str, str], 
 
 def _limited(record: Record, pointing: Sequence[Link]) -> Record:
     """A document whose text may not be republished, with the paragraphs that may be read: those that are quoted."""
-    display = record.one("display")
+    display = record.one("display") or ("link" if "display" in record.places else "")
     if display not in ("excerpt", "link"):
         return record
     if display == "link" or record.text is None:
@@ -186,7 +186,7 @@ def _say_unknown(reference: Reference, world: _World) -> None:
     hint = (
         f"did you mean {' or '.join(f'`{n}`' for n in near)}?"
         if near
-        else "use an id, a name or an alias of a record in content/"
+        else "use an id, a name or an alias of a record; `dossier new` makes one"
     )
     world.say("reference-unknown", f"no {wanted} is called `{reference.target}`", reference.span, hint)
 
@@ -298,12 +298,13 @@ def _undecided(scan: Scanned, record: Record, records: Mapping[Key, Record]) -> 
         names = " or ".join(records[k].name for k in keys)
         decision = f"list the record in the front matter or add `mentions: {{{phrase}: {records[keys[0]].id}}}`"
         hint = f"if it does, {decision if decides else _by_hand(phrase, records[keys[0]])}"
-        yield report("mention-weak", f"`{phrase}` may mean {names}", Span(scan.path, line), hint)
+        yield report("mention-weak", f"`{phrase}` may mean {names}", Span(scan.path, line), hint, phrase)
     for phrase, line, keys in scan.ambiguous:
         names = " or ".join(keys)
         decision = f"add `mentions: {{{phrase}: {records[keys[0]].id}}}` to the document's record, or `none`"
         hint = decision if decides else _by_hand(phrase, records[keys[0]])
-        yield report("mention-ambiguous", f"`{phrase}` may be {names} and is not linked", Span(scan.path, line), hint)
+        message = f"`{phrase}` may be {names} and is not linked"
+        yield report("mention-ambiguous", message, Span(scan.path, line), hint, phrase)
     for phrase in scan.unused:
         span = record.places.get(f"mentions.{phrase}", record.place("mentions"))
         yield report(

@@ -24,8 +24,10 @@ _RECORD_LINK = re.compile(r"(!?)\[\[([^\[\]\n|]+)(?:\|([^\[\]\n]+))?\]\]")
 _KIND = re.compile(r"^[a-z][a-z0-9_-]*/")  # `people/` before an id; what a dossier may call a kind or its folder
 _CITATION = re.compile(r"\[(?:[^\[\]@\n]*\s)?@[^\[\]\n]+\](?!\()")
 _CITED = re.compile(
-    r"\s*(?P<prefix>[^@]*?)@(?P<id>[^\s;,#\]]+)(?:#(?P<anchor>[^\s;,\]]+))?\s*(?:,\s*(?P<locator>.*?))?\s*$"
+    r"\s*(?P<prefix>[^@]*?)@(?P<id>[^\s;,#\]](?:[^;,#\]]*[^\s;,#\]])?)(?:#(?P<anchor>[^\s;,\]]+))?\s*(?:,\s*(?P<locator>.*?))?\s*$"
 )
+_ALMOST = re.compile(r"(?<!\\)\[[\[@](?![^\[\]\n]*\]\()")  # begins like a link or a citation and was read as neither
+_CODE = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 _EXTERNAL = re.compile(r"(?:https?:|mailto:)", re.IGNORECASE)
 _ATTRIBUTION = re.compile(r"\s*(?:—|–|―|--)\s*\S")
 _NUMBER_LIKE = re.compile(r"p\d+")
@@ -156,7 +158,7 @@ def _rule(pattern: re.Pattern[str], kind: str, state: StateInline, silent: bool)
     if state.src[state.pos] not in "[!":
         return False
     match = pattern.match(state.src, state.pos)
-    if not match or (kind == "citation" and not all(_CITED.match(c) for c in match.group()[1:-1].split(";"))):
+    if not match or (kind == "citation" and not _is_citation(match.group())):
         return False
     if not silent:
         token = state.push(kind, "", 0)
@@ -164,6 +166,10 @@ def _rule(pattern: re.Pattern[str], kind: str, state: StateInline, silent: bool)
         token.meta = {"line": state.src.count("\n", 0, match.start())}
     state.pos = match.end()
     return True
+
+
+def _is_citation(written: str) -> bool:
+    return all(_CITED.match(cited) for cited in written[1:-1].split(";"))
 
 
 # Block tokens, one function each: reads at tokens[position] and says how many tokens it used.
@@ -207,7 +213,7 @@ def _without_embeds(block: Block, converted: Converted) -> Block:
 
 
 def _heading(tokens: list[Token], position: int, converted: Converted) -> int:
-    level = min(6, int(tokens[position].tag[1]) + 1)  # the page's own title is the only h1
+    level = _outline(int(tokens[position].tag[1]), converted)
     block = _without_embeds(_inline_block(tokens[position + 1], f"h{level}", converted), converted)
     if _shows(block):
         converted.add(block if converted.numbered else replace(block, detail=_heading_id(block.text, converted)))
@@ -301,6 +307,8 @@ def _mark_attributions(converted: Converted) -> None:
 def _inline_block(inline: Token, tag: str, converted: Converted) -> Block:
     """The text of an inline token and the marks on it; references get their sentence once the text is whole."""
     line = _line(inline, converted)
+    if converted.curated and "[" in inline.content:
+        _report_unread(inline.content, line, converted)
     if inline.children and len(inline.children) == 1 and inline.children[0].type == "text":
         return Block(_plain(inline.children[0].content), tag, line=line)
     first = len(converted.references)
@@ -318,6 +326,23 @@ def _inline_block(inline: Token, tag: str, converted: Converted) -> Block:
                 paragraph=converted.count + 1 if converted.numbered else 0,
             )
     return Block(text, tag, marks=tuple(marks), line=line)
+
+
+def _report_unread(written: str, line: int, converted: Converted) -> None:
+    """Signs of a link or a citation that readers would see, because what they hold is none."""
+
+    def blank(match: re.Match[str]) -> str:
+        return " " * len(match.group()) if match.re is not _CITATION or _is_citation(match.group()) else match.group()
+
+    as_written = written
+    for pattern in (_CODE, _RECORD_LINK, _CITATION):
+        written = pattern.sub(blank, written)
+    for match in _ALMOST.finditer(written):
+        shown = as_written[match.start() : match.start() + 60].partition("\n")[0].partition("]")[0] + "]"
+        span = Span(converted.path, line + written.count("\n", 0, match.start()))
+        hint = r"write [[id]], [[id|label]] or [@id#p4]; \[ for a bracket that is none"
+        message = f"`{shown}` is no link and no citation"
+        converted.diagnostics.append(report("link-unknown", message, span, hint, shown[:3]))
 
 
 def _flatten(tokens: list[Token], line: int, converted: Converted) -> tuple[str, list[Mark]]:

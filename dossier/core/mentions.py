@@ -102,7 +102,7 @@ def _scan(scan: Scan, names: Names) -> Scanned:
     body = unpack_body(scan.body)
     folded, offsets = fold_with_offsets(_PARTING.join(_parted(block) for block in body.blocks))
     found = tuple(_placed(_longest(_matches(folded, scan, names)), offsets, body))
-    strong = {key for m in found for key, strength in m.meanings if strength == STRONG} | scan.listed | {scan.own}
+    strong = {key for m in found if (key := _sole_strong(m))} | scan.listed | {scan.own}
     weak: dict[str, tuple[str, int, tuple[Key, ...]]] = {}
     ambiguous: dict[str, tuple[str, int, tuple[Key, ...]]] = {}
     meant: list[tuple[_Match, Key]] = []
@@ -166,14 +166,19 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
 
 
 def _longest(matches: Iterable[_Match]) -> list[_Match]:
-    """Of overlapping matches the leftmost, of these the longest."""
-    chosen: list[_Match] = []
-    position = 0
-    for match in sorted(matches, key=lambda m: (m.start, -m.end)):
-        if match.start >= position:
-            chosen.append(match)
-            position = match.end
-    return chosen
+    """Of overlapping matches the longest, of equally long ones the first; in the order of the text."""
+    taken: list[_Match] = []
+    for match in sorted(matches, key=lambda m: (m.start - m.end, m.start)):
+        at = bisect_right(taken, match.start, key=lambda m: m.start)
+        if (at == 0 or taken[at - 1].end <= match.start) and (at == len(taken) or match.end <= taken[at].start):
+            taken.insert(at, match)
+    return taken
+
+
+def _sole_strong(match: _Match) -> Key:
+    """The record that a strong name means, if it means no other: two of one name confirm neither."""
+    keys = [key for key, strength in match.meanings if strength == STRONG]
+    return keys[0] if len(keys) == 1 else ""
 
 
 def _admitted(match: _Match, strong: set[Key]) -> tuple[Key, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -40,6 +41,7 @@ _LANGUAGES = {
     "vi": "Tiếng Việt",
     "zh": "中文",
 }
+_OF_PYTHON = re.compile(r"'[\w.]*?(\w+) object' has no attribute '(\w+)'")
 _MONTHS = ("", *(shown(d).split()[0] for m in range(1, 13) if (d := parse_date(f"2000-{m:02d}"))))
 
 
@@ -182,7 +184,11 @@ def _template_error(error: Exception, page: Page, theme: Theme) -> Diagnostic:
         trace = trace.tb_next
     path = name if "/templates/" in name else f"{theme.name}/templates/{name}"
     missing = isinstance(error, jinja2.TemplateNotFound)
-    said = f"there is no template `{error}`" if missing else str(error).strip() or type(error).__name__
+    said = (
+        f"there is no template `{error}`"
+        if missing
+        else _OF_PYTHON.sub(r"a \1 has no `\2`", str(error).strip()) or type(error).__name__
+    )
     return report("template-error", said, Span(f"themes/{path}", line), f"while rendering {page.url}")
 
 

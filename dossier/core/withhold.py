@@ -88,6 +88,8 @@ def why_hidden(record: Record, today: str) -> str:
         return "access: withheld"
     if "access" in record.places and not record.one("access"):
         return "an access that cannot be read"
+    if "redact" in record.places and not (record.entries("redact") and all(record.entries("redact"))):
+        return "a redaction that cannot be read"
     if "embargo_until" in record.places:
         embargo = parse_date(record.one("embargo_until"))
         if embargo is None:
@@ -333,7 +335,9 @@ def _disguise_all(records: Mapping[Key, Record], disguised: Mapping[Key, Entry],
             public.diagnostics.append(report("id-duplicate", message, real.place("publish_as"), "choose another"))
         public.records[shown.key] = shown
         public.withheld.append(Withheld(real.path, real.name, f"published as {label}"))
-    public.records = dict(sorted(public.records.items(), key=lambda pair: pair[1].path))
+    # In the order of files, in which their own must not betray the real name.
+    files = {f"person/{entry['id']}": f"content/people/{entry['id']}.md" for entry in disguised.values()}
+    public.records = dict(sorted(public.records.items(), key=lambda pair: files.get(pair[0], pair[1].path)))
     for key, entry in disguised.items():
         names = {n for n in (records[key].name, records[key].one("sort"), *records[key].many("aliases")) if n}
         public.diagnostics += _exposures(names, records[key].many("weak_aliases"), entry, public)

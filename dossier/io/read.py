@@ -118,10 +118,7 @@ def read_config_text(root: Path) -> str | Diagnostic:
     return report("file-unreadable", f"the file {decoded.problem}", Span(CONFIG)) if decoded.problem else decoded.text
 
 
-def line_of(root: Path, path: str, number: int) -> str:
-    """One line of a source file for a diagnostic, '' where it cannot be had."""
+def lines_of(root: Path, path: str) -> list[str]:
+    """The lines of a source file, for diagnostics; none where it cannot be read."""
     source = read_source(root, path)
-    if isinstance(source, Diagnostic):
-        return ""
-    lines = decode(source.data).text.split("\n")
-    return lines[number - 1] if 0 < number <= len(lines) else ""
+    return [] if isinstance(source, Diagnostic) else decode(source.data).text.split("\n")

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from dossier.diagnostics import Diagnostic
-from dossier.io.read import DEEPEST, Found, find, line_of, read_config_text, read_source
+from dossier.io.read import DEEPEST, Found, find, lines_of, read_config_text, read_source
 from dossier.model import Source
 from dossier.pipeline import Options, build_dossier, check_dossier
 
@@ -276,8 +276,8 @@ def test_the_configuration_is_text(tmp_path: Path) -> None:
 
 def test_a_line_of_a_source(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"one\r\ntwo\rthree")
-    assert [line_of(tmp_path, "a", n) for n in (0, 1, 2, 3, 4, -1)] == ["", "one", "two", "three", "", ""]
-    assert line_of(tmp_path, "gone", 1) == ""
+    assert lines_of(tmp_path, "a") == ["one", "two", "three"]
+    assert lines_of(tmp_path, "gone") == []
 
 
 # ── paths that records name ──────────────────────────────────────────────────────────────────────────────────────────
