@@ -168,9 +168,9 @@ def new(kind: str, name: str, folder: Path, identifier: str, seed: str) -> None:
 @click.option("--jobs", metavar="N", type=click.IntRange(1), help="Processes, if not as many as processors.")
 @_STRICT
 # These two are accepted from the first version on; there is no cache and no search yet that they could do without.
-@click.option("--clean", is_flag=True, expose_value=False, help="Without the cache. (This version has none.)")
+@click.option("--clean", is_flag=True, expose_value=False, help="Without the cache, of which this version has none.")
 @click.option(
-    "--no-search", is_flag=True, expose_value=False, help="Without full-text search. (This version has none.)"
+    "--no-search", is_flag=True, expose_value=False, help="Without full-text search, of which this version has none."
 )
 @click.option("--profile", is_flag=True, help="Say how long each stage took.")
 def build(

@@ -15,7 +15,7 @@ BROKEN_SAID = (
     "content/pages/broken.md:5:5: error[reference-unknown] no record is called `nobody at all`\n"
     "    See [[nobody at all]].\n"
     "        ^^^^^^^^^^^^^^^^^\n"
-    "    hint: use an id, a name or an alias of a record in content/\n"
+    "    hint: use an id, a name or an alias of a record; `dossier new` makes one\n"
 )
 LONELY = "content/people/a.md: {}[orphan] nothing names or lists this person\n    hint: name it in a document, list it in front matter, or remove it\n"
 

@@ -14,7 +14,7 @@ TEXT = (
     "content/pages/broken.md:5:7: error[reference-unknown] no record is called `nobody at all`\n"
     "    100%: [[nobody at all]].\n"
     "          ^^^^^^^^^^^^^^^^^\n"
-    "    hint: use an id, a name or an alias of a record in content/\n"
+    "    hint: use an id, a name or an alias of a record; `dossier new` makes one\n"
     "content/people/a.md: warning[orphan] nothing names or lists this person\n"
     "    hint: name it in a document, list it in front matter, or remove it\n"
 )
@@ -47,7 +47,7 @@ def test_json_is_one_array_on_standard_output(broken: Path) -> None:
         "column": 7,
         "length": 17,
         "excerpt": "100%: [[nobody at all]].",
-        "help": "use an id, a name or an alias of a record in content/",
+        "help": "use an id, a name or an alias of a record; `dossier new` makes one",
     }
     assert (orphan["severity"], orphan["code"], orphan["line"]) == ("warning", "orphan", 0)
 
@@ -59,7 +59,7 @@ def test_json_of_a_clean_dossier_is_an_empty_array(x: Path) -> None:
 def test_github_gets_paths_from_where_it_runs(broken: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lines = (
         "::error file=x/content/pages/broken.md,line=5,col=7,title=reference-unknown::"
-        "no record is called `nobody at all` (use an id, a name or an alias of a record in content/)\n"
+        "no record is called `nobody at all` (use an id, a name or an alias of a record; `dossier new` makes one)\n"
         "::warning file=x/content/people/a.md,line=1,col=1,title=orphan::"
         "nothing names or lists this person (name it in a document, list it in front matter, or remove it)\n"
     )
