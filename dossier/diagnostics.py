@@ -67,6 +67,7 @@ CODES: Mapping[str, str] = {
     "omit-unused": "warning",
     "orphan": "warning",
     "output-refused": "error",
+    "redaction-beside": "warning",
     "redaction-missing": "error",
     "reference-ambiguous": "error",
     "reference-unknown": "error",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
@@ -121,7 +122,7 @@ def link_dossier(options: Options) -> Linked:
         config.kinds,
     )
     linked.diagnostics += problems
-    public = withhold(records, bodies, config.kinds, options.today)
+    public = withhold(records, bodies, config.kinds, options.today, _beside(config, found))
     linked.diagnostics += public.diagnostics
     apart = [path for path in found.files if path in public.files]
     linked.withheld = (
@@ -143,6 +144,12 @@ def link_dossier(options: Options) -> Linked:
         *_active(options, found),
     ]
     return linked
+
+
+def _beside(config: Config, found: Found) -> list[tuple[str, str]]:
+    """What is published beside the records: the dossier's own words, and the names of attachments."""
+    own = (config.title, config.subtitle, config.contact, config.rights, *config.editors)
+    return [*((CONFIG, text) for text in own if text), *((path, posixpath.basename(path)) for path in found.files)]
 
 
 def read_kinds(root: Path) -> tuple[Kinds, tuple[Diagnostic, ...]]:

@@ -50,11 +50,18 @@ class _Private:
     by_path: Mapping[str, Key]
 
 
-def withhold(records: Mapping[Key, Record], bodies: Mapping[str, bytes], kinds: Kinds, today: str) -> Public:
+def withhold(
+    records: Mapping[Key, Record],
+    bodies: Mapping[str, bytes],
+    kinds: Kinds,
+    today: str,
+    beside: Iterable[tuple[str, str]] = (),
+) -> Public:
     """The records that may be public on the day `today` (ISO), free of those that may not.
 
     Drafts, embargoed and withheld documents leave; what is redacted is covered; a person published under another name
-    has no other; references to what left are rewritten to their label.
+    has no other; references to what left are rewritten to their label. `beside` are (path, text) of all else that is
+    published and might say a name: the dossier's own title, say, and the names of attachments.
     """
     public = Public(bodies=dict(bodies))
     hidden: dict[Key, str] = {key: reason for key, record in records.items() if (reason := why_hidden(record, today))}
@@ -66,9 +73,13 @@ def withhold(records: Mapping[Key, Record], bodies: Mapping[str, bytes], kinds: 
         private = _Private(records, hidden, disguised, index_of(records.values(), kinds), records_by_path(records))
         public.records = {key: _without_references(record, private, public) for key, record in public.records.items()}
     for key in [key for key, record in public.records.items() if record.entries("redact")]:
+        phrases = [str(entry.get("text", "")) for entry in public.records[key].entries("redact")]
         public.records[key] = _redacted(public.records[key], kinds, public)
+        public.records[key] = _with_half_covered(public.records[key], phrases, public)
     if disguised:
         _disguise_all(records, disguised, public)
+        for path, text in beside:
+            public.diagnostics += (_exposed(Span(path), label) for label in _labels_exposed(text, records, disguised))
     public.files = frozenset(attachments(records.values()) - attachments(public.records.values()))
     kept = {text.path for record in public.records.values() for text in (record.text, record.note) if text}
     public.bodies = {path: body for path, body in public.bodies.items() if path in kept}
@@ -299,7 +310,35 @@ def _redacted(record: Record, kinds: Kinds, public: Public) -> Record:
     return replace(done.record, name=name, text=own, note=note, excerpt=_excerpt(own or note, public))
 
 
+def _with_half_covered(record: Record, phrases: list[str], public: Public) -> Record:
+    """The record with a warning for each name still readable of somebody whose name is covered; it links nobody."""
+    text = record.text
+    blocks = unpack_body(public.bodies[text.path]).blocks if text else ()
+    said: list[Entry] = []
+    for other in public.records.values():
+        strong = {other.name, *other.many("aliases")} if other.kind != "document" else set()
+        if not any(name == phrase for name in strong for phrase in phrases):
+            continue
+        for name in dict.fromkeys((*other.many("aliases"), *other.many("weak_aliases"))):
+            line = next((block.line for block in blocks if name not in phrases and says(block.text, name)), 0)
+            if line and text:
+                message = f"`{name}` still stands here, and another name of the same record is covered"
+                hint = "cover it with `redact:` too, if it gives the covered name away"
+                public.diagnostics.append(report("redaction-beside", message, Span(text.path, line), hint, name))
+                said.append({"phrase": name, "record": "none"})
+    if not said:
+        return record
+    return replace(record, fields={**record.fields, "mentions": (*record.entries("mentions"), *said)})
+
+
 # People under another name
+
+
+def _labels_exposed(text: str, records: Mapping[Key, Record], disguised: Mapping[Key, Entry]) -> Iterator[str]:
+    """Labels of the people whose own names a text or a file's name says."""
+    for key, entry in disguised.items():
+        if any(is_said_by_id(text, name) for name in (records[key].name, *records[key].many("aliases"))):
+            yield str(entry["label"])
 
 
 def _disguise(record: Record) -> Entry | None:
