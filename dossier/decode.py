@@ -54,22 +54,36 @@ class Decoded:
     problem: str = ""
 
 
-def decode(data: bytes) -> Decoded:
-    """UTF-8 with or without byte order mark, UTF-16 and UTF-32 with one; anything else is detected."""
+def decode(data: bytes, encoding: str = "") -> Decoded:
+    """By the encoding where one is stated; else UTF-8 with or without byte order mark, UTF-16 and UTF-32 with one.
+
+    Anything else is detected.
+    """
     if len(data) > LARGEST:
         return Decoded(problem=f"is larger than {LARGEST // 1_000_000} MB; split it into parts")
-    for mark, encoding in _MARKS:
+    if encoding:
+        return _stated(data, encoding)
+    for mark, marked in _MARKS:
         if data.startswith(mark):
             try:
-                return Decoded(_clean(data[len(mark) :].decode(encoding)))
+                return Decoded(_clean(data[len(mark) :].decode(marked)))
             except UnicodeDecodeError:
-                return Decoded(problem=f"begins like {encoding.upper()} and is not")
+                return Decoded(problem=f"begins like {marked.upper()} and is not")
     if b"\0" in data:
         return Decoded(problem="is not text (it holds zero bytes)")
     try:
         return Decoded(_clean(data.decode("utf-8")))
     except UnicodeDecodeError:
         return _guess(data)
+
+
+def _stated(data: bytes, encoding: str) -> Decoded:
+    try:
+        return Decoded(_clean(data.decode(encoding)))
+    except LookupError:
+        return Decoded(problem=f"is said to be in `{encoding}`, which is no encoding that is known")
+    except UnicodeError:
+        return Decoded(problem=f"is said to be in {encoding} and is not")
 
 
 def _guess(data: bytes) -> Decoded:

@@ -22,14 +22,15 @@ def seed_options(records: Iterable[Record]) -> dict[str, SeedOptions]:
     return {
         SEEDS + normalize(form, r.seed): _options(r)
         for r in records
-        if r.seed and (r.many("omit") or r.one("paragraphs"))
+        if r.seed and (r.many("omit") or r.one("paragraphs") or r.one("encoding"))
         for form in _FORMS
     }
 
 
 def _options(record: Record) -> SeedOptions:
     omit = record.many("omit")
-    return SeedOptions(omit, record.one("paragraphs"), tuple(record.place(f"omit.{line}") for line in omit))
+    places = tuple(record.place(f"omit.{line}") for line in omit)
+    return SeedOptions(omit, record.one("paragraphs"), record.one("encoding"), places)
 
 
 def assemble(

@@ -15,6 +15,7 @@ from dossier.core.kinds import (
     ENTRIES,
     ENTRY,
     FLAG,
+    LANGUAGE,
     NAMED,
     NUMBER,
     PATH,
@@ -34,6 +35,26 @@ from dossier.yaml_nodes import Mapping, Node, Scalar, Sequence, YamlProblem, rea
 
 # Fields that keep something from readers: one that is there and cannot be read keeps it too.
 PROTECTING = frozenset(["access", "draft", "embargo_until", "redact", "display"])
+# Languages as people write them where a tag is wanted.
+_TAGS = {
+    "arabic": "ar",
+    "chinese": "zh",
+    "deutsch": "de",
+    "dutch": "nl",
+    "english": "en",
+    "español": "es",
+    "french": "fr",
+    "français": "fr",
+    "german": "de",
+    "italian": "it",
+    "persian": "fa",
+    "polish": "pl",
+    "portuguese": "pt",
+    "russian": "ru",
+    "spanish": "es",
+    "turkish": "tr",
+    "ukrainian": "uk",
+}
 FENCE = "---"
 _NAME = r"[\w-]+[ \t]*:"
 _DASHES = r"(?:[-‐‑‒–—―−]{2,}|[–—―])"
@@ -251,6 +272,16 @@ def _contact(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
     return ""
 
 
+def _language(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
+    text = str(_text(node, spec, name, matter))
+    if text and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*", text):
+        known = _TAGS.get(text.casefold(), "")
+        hint = f"write `{known}`" if known else "a tag of two or three letters, such as en, de, ar or zh-Hant"
+        matter.say("field-invalid", f"`{_short(text)}` is not a language tag", node, hint)
+        return ""
+    return text
+
+
 def _path(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
     text = str(_text(node, spec, name, matter)).replace("\\", "/").removeprefix("./")
     if text.startswith("/") or _ELSEWHERE.match(text) or ".." in text.split("/") or "\0" in text:
@@ -403,6 +434,7 @@ _READ: dict[str, Callable[[Node, Field, str, FrontMatter], Value]] = {
     DATE: _date,
     URL: _url,
     CONTACT: _contact,
+    LANGUAGE: _language,
     PATH: _path,
     DIGEST: _digest,
     NUMBER: _number,

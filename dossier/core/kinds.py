@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 # What a field's value may look like. `refers` shapes name records.
 TEXT, FLAG, DATE, URL, PATH, DIGEST, NUMBER = "text", "flag", "date", "url", "path", "digest", "number"
+LANGUAGE = "language"  # a language tag (BCP 47)
 CONTACT = "contact"  # a web or mail address
 TEXTS, PATHS = "texts", "paths"
 RECORD, RECORDS = "record", "records"
@@ -125,7 +126,7 @@ DOCUMENT = Kind(
         Field("published", DATE, "EDTF: 2015-10-22, 2015-10, 2015~"),
         Field("authors", RECORDS, "who wrote it", kinds=("person", "organisation"), loose=True),
         Field("publisher", RECORD, "who published it", kinds=("organisation",), loose=True),
-        Field("language", TEXT, "a language tag: en, de, zh-Hant"),
+        Field("language", LANGUAGE, "a language tag: en, de, zh-Hant"),
         Field("url", URL, "where it was published"),
         Field("url_status", TEXT, "", choices=("live", "dead", "moved", "unknown")),
         Field("archive_url", URL, "an archived copy"),
@@ -133,6 +134,7 @@ DOCUMENT = Kind(
         Field("custody", TEXT, "from whom and how it came here"),
         Field("seed", PATH, "the source file, relative to seeds/"),
         Field("sha256", DIGEST, "of the seed's bytes; checked on each build"),
+        Field("encoding", TEXT, "of the seed, where it is not UTF-8: cp1252, shift_jis"),
         Field("omit", TEXTS, "lines of page furniture, dropped before paragraphs are counted", verbatim=True),
         Field("paragraphs", TEXT, "how a plain-text seed separates them", choices=("blank", "lines")),
         _records("people", "person", "whom it concerns"),

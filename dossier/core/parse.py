@@ -40,6 +40,7 @@ class SeedOptions:
 
     omit: tuple[str, ...] = ()
     paragraphs: str = ""
+    encoding: str = ""
     places: tuple[Span, ...] = ()
 
 
@@ -87,7 +88,7 @@ def parse_content(source: Source, kind: Kind) -> Parsed:
 
 def parse_seed(source: Source, options: SeedOptions) -> Parsed:
     """A seed as a document. It is frozen: what is wrong with it is a warning, and a bad fence stays text."""
-    decoded = decode(source.data)
+    decoded = decode(source.data, options.encoding)
     if decoded.problem:
         return Parsed(None, diagnostics=(_unreadable(source, decoded),))
     parts = split(decoded.text)
@@ -237,7 +238,9 @@ def _guessed(source: Source, decoded: Decoded) -> list[Diagnostic]:
     if not decoded.guessed:
         return []
     message = f"not UTF-8; read as {decoded.guessed}, which is a guess"
-    return [report("encoding-guessed", message, Span(source.path), "look at the page; save content files as UTF-8")]
+    seed = f"look at the page; `encoding: {decoded.guessed}` in the seed's record confirms it"
+    hint = seed if source.path.startswith("seeds/") else "look at the page, and save the file as UTF-8"
+    return [report("encoding-guessed", message, Span(source.path), hint)]
 
 
 def _unreadable(source: Source, decoded: Decoded) -> Diagnostic:

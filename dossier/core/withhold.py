@@ -78,9 +78,10 @@ def withhold(
         public.records[key] = _with_half_covered(public.records[key], phrases, public)
     if disguised:
         _disguise_all(records, disguised, public)
-        for path, text in beside:
-            public.diagnostics += (_exposed(Span(path), label) for label in _labels_exposed(text, records, disguised))
     public.files = frozenset(attachments(records.values()) - attachments(public.records.values()))
+    for path, text in beside if disguised else ():
+        if path not in public.files:
+            public.diagnostics += (_exposed(Span(path), label) for label in _labels_exposed(text, records, disguised))
     kept = {text.path for record in public.records.values() for text in (record.text, record.note) if text}
     public.bodies = {path: body for path, body in public.bodies.items() if path in kept}
     return public
