@@ -102,7 +102,8 @@ def _limited(record: Record, pointing: Sequence[Link]) -> Record:
     if display not in ("excerpt", "link"):
         return record
     if display == "link" or record.text is None:
-        return replace(record, shown=())
+        # Its words are not shown, as quotations neither.
+        return replace(record, shown=(), fields={k: v for k, v in record.fields.items() if k != "quotes"})
     anchors = [link.anchor for link in pointing if link.role in ("cite", "embed")]
     anchors += [str(entry.get("paragraph", "")) for entry in record.entries("quotes")]
     quoted = [range(first, min(last, record.text.paragraphs) + 1) for first, last in map(span_of, anchors) if first]
