@@ -46,7 +46,6 @@ class Kind:
     names: str
     fields: tuple[Field, ...]
     mentions: bool = True
-    custom: bool = False
 
     def field(self, name: str) -> Field | None:
         return next((f for f in self.fields if f.name == name), None)
@@ -312,7 +311,7 @@ def custom_kind(name: str, label: str, plural: str, folder: str, fields: Mapping
     own = tuple(_custom_field(key, written) for key, written in fields.items())
     named = {f.name for f in own}
     shared = (Field("name", TEXT, required=True), *_COMMON, _WEAK, _NOT, _records("countries", "country"))
-    return Kind(name, label, plural, folder, "name", (*(f for f in shared if f.name not in named), *own), custom=True)
+    return Kind(name, label, plural, folder, "name", (*(f for f in shared if f.name not in named), *own))
 
 
 SIMPLE = {"text": TEXT, "date": DATE, "url": URL, "yes or no": FLAG, "boolean": FLAG, "number": NUMBER, "texts": TEXTS}

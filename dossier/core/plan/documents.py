@@ -130,7 +130,6 @@ def _document(catalogue: Catalogue, key: Key) -> Page:
         text=_excerpted(text, record) if record.shown is not None else text,
         note=prose_of(catalogue, record.note, "../"),
         display=display,
-        direction="",
         paragraphs=record.text.paragraphs if record.text else 0,
         words=record.text.words if record.text else 0,
         shown=record.shown,

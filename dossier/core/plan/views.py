@@ -207,7 +207,6 @@ class DocumentView:
     text: Prose
     note: Prose
     display: str
-    direction: str
     paragraphs: int
     words: int
     shown: tuple[int, ...] | None
