@@ -152,6 +152,17 @@ class Parsed:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading and parsing one file gave: Record, its outline, Body and diagnostics, each packed; b"" for none."""
+
+    path: str
+    outline: bytes = b""
+    record: bytes = b""
+    body: bytes = b""
+    said: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
     """A name found in running text that belongs to one record."""
 
@@ -194,16 +205,49 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Dossier:
-    """The linked whole. Links are kept by source, backlinks by target; both are in a stable order."""
+class Folio:
+    """What is known of a public record without opening it: all that indexes, counts and other records' pages need.
 
+    `targets` are the records that it links to, each once. First come those that it names as its subjects, `named` of
+    them, in the order in which they are named. `said` are digests, one for each target, of all that this record says
+    of it; `content` is that of everything that the record's own page is made of.
+    """
+
+    card: Card
+    content: int
+    targets: tuple[Key, ...] = ()
+    said: tuple[int, ...] = ()
+    named: int = 0
+    listed: int = 0  # digest of what stands about it in data/dossier.json
+    copies: tuple[Key, ...] = ()  # documents that it is derived from
+    embeds: tuple[Key, ...] = ()  # documents of which its texts show paragraphs
+    changed: str = ""  # of a document: the day on which it was published or last corrected
+    changes: tuple[tuple[str, str], ...] = ()  # (day, what was corrected); '' for the day on which it was obtained
+    shown: tuple[int, ...] | None = None  # paragraphs that may be read; None: all
+    former: tuple[str, ...] = ()  # its ids before
+    collated: str = ""  # a person's `sort:`
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """Where the references of one record lead, and which names in its texts are links."""
+
+    fields: Mapping[str, Mapping[str, Key]] = field(default_factory=dict)  # by role and text as written
+    texts: Mapping[str, tuple[Key, ...]] = field(default_factory=dict)  # by path: the key of each reference, or ''
+    mentions: Mapping[str, tuple[Mention, ...]] = field(default_factory=dict)  # by path: those that are linked
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """The linked whole: a folio of each record in memory, everything else packed and opened when it is asked for."""
+
+    folios: Mapping[Key, Folio]
+    backlinks: Mapping[Key, tuple[Key, ...]]  # by target: the records that link to it, in the order of folios
     records: Mapping[Key, Record]
-    links: Mapping[Key, tuple[Link, ...]]
-    mentions: Mapping[Key, tuple[Mention, ...]]
-    backlinks: Mapping[Key, tuple[Link, ...]]
-    targets: Mapping[str, tuple[Key, ...]]  # by path of a Text: the key each of its references resolved to, or ''
-    field_targets: Mapping[Key, Mapping[tuple[str, str], Key]]  # by role and text as written, for fields with entries
-    bodies: Mapping[str, bytes]
+    ties: Mapping[Key, Ties]
+    links: Mapping[Key, bytes]  # by source, packed, in the order written
+    bodies: Mapping[str, bytes]  # by path of a Text, packed
+    listings: Mapping[Key, bytes]  # what stands about a record in data/dossier.json
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,26 +9,28 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from dossier.core.assemble import assemble, seed_options
-from dossier.core.check import active_file, check, known_images
+from dossier.core.assemble import assemble, seed_options, whole
+from dossier.core.bind import Bundle, bind
+from dossier.core.check import active_file, check
 from dossier.core.config import Config, read_config
 from dossier.core.kinds import COVER, Kind, Kinds
-from dossier.core.link import link, resolve, scans
-from dossier.core.mentions import Names, Scan, Scanned, find_mentions, names_of
+from dossier.core.link import Files, link_all
+from dossier.core.link import Linked as LinkedRecord
+from dossier.core.outline import outline
 from dossier.core.parse import SEED_ENDINGS, SeedOptions, parse_content, parse_seed
 from dossier.core.plan.catalogue import Catalogue, catalogue, fix_urls
 from dossier.core.plan.families import UNLISTED, Share, pages, shares
 from dossier.core.plan.machine import sitemap_pages
 from dossier.core.render import check_templates, once_a_place, render
-from dossier.core.resolve import index_of
 from dossier.core.site import assets_of, site_of
-from dossier.core.withhold import Withheld, withhold
+from dossier.core.survey import Survey, survey
+from dossier.core.withhold import Private, Withheld, exposed_beside, private_of, public_outlines, withhold
 from dossier.diagnostics import Diagnostic, Span, levelled, report, with_excerpts
 from dossier.io.read import CONFIG, Found, find, lines_of, read_config_text, read_source
 from dossier.io.theme import read_theme
 from dossier.io.workers import CHUNK, Workers, chunks, in_order, workers
 from dossier.io.write import Outcome, Staging, Written, abandon, commit, open_staging, refusal, stage, stage_copy
-from dossier.model import Dossier, Key, Parsed, Theme
+from dossier.model import Dossier, Folio, Key, Parsed, Reading, Record, Theme
 from dossier.names import nearest
 from dossier.packing import pack, unpack
 
@@ -76,6 +78,7 @@ class Linked:
     found: Found
     diagnostics: list[Diagnostic]
     dossier: Dossier | None = None
+    outlines: Mapping[Key, Record] = field(default_factory=dict)
     withheld: tuple[Withheld, ...] = ()
     urls: Mapping[Key, str] = field(default_factory=dict)
 
@@ -110,40 +113,85 @@ def link_dossier(options: Options) -> Linked:
     config = replace(config, url=options.url.rstrip("/") + "/") if options.url else config
     found = find(options.root)
     linked = Linked(config, found, [*diagnostics, *found.diagnostics])
-    contents = list(_parse_contents(options, linked))
-    seeds = list(_parse_seeds(options, linked, contents))
-    for parsed in (*contents, *seeds):
-        linked.diagnostics += parsed.diagnostics
-    bodies = {path: body for parsed in (*contents, *seeds) for path, body in parsed.bodies.items()}
+    readings = _parse(options, linked)
+    outlines = {path: unpack(reading.outline, Record) for path, reading in readings.items() if reading.outline}
     records, problems = assemble(
-        (p.record for p in contents if p.record),
-        (p.record for p in seeds if p.record),
+        (outlines[path] for path in found.content if path in outlines),
+        (outlines[path] for path in found.seeds if path in outlines),
         frozenset(found.seeds),
         config.kinds,
     )
     linked.diagnostics += problems
-    public = withhold(records, bodies, config.kinds, options.today, _beside(config, found))
-    linked.diagnostics += public.diagnostics
-    apart = [path for path in found.files if path in public.files]
+    del outlines
+    private = private_of(records, config.kinds, options.today)
+    covered = {key: _covered(_files(records[key], readings), private, config.kinds) for key in _redacted(private)}
+    public, problems = public_outlines(private, covered)
+    linked.diagnostics += problems
+    asked = survey(public, private, config.kinds, config.first, frozenset(found.files))
+    _link_all(options, linked, asked, readings)
+    return linked
+
+
+def _redacted(private: Private) -> list[Key]:
+    return [key for key, record in private.records.items() if "redact" in record.fields and key not in private.hidden]
+
+
+def _covered(files: Files, private: Private, kinds: Kinds) -> Record:
+    """The outline of a record of which words are covered, as readers know it."""
+    content, seed = (unpack(packed, Record) if packed else None for packed in (files.content, files.seed))
+    return outline(withhold(whole(content, seed)[0], files.bodies, private, kinds).record)
+
+
+def _files(record: Record, readings: Mapping[str, Reading]) -> Files:
+    """What parsing gave of the files that make a record."""
+    own, seed = readings[record.path], readings.get(record.seed) if record.seed else None
+    bodies = {each.path: each.body for each in (own, seed) if each and each.body}
+    return Files(b"" if own is seed else own.record, seed.record if seed else b"", bodies)
+
+
+def _link_all(options: Options, linked: Linked, asked: Survey, readings: Mapping[str, Reading]) -> None:
+    """Every record linked, and the whole of them."""
+    folios: dict[Key, Folio] = {}
+    bundle = Bundle({}, {}, {}, {}, {path: reading.body for path, reading in readings.items() if reading.body})
+    attached: set[str] = set()
+    private: set[str] = set()
+    withheld: list[Withheld] = []
+    files = [_files(record, readings) for record in asked.private.records.values()]
+    done = 0
+    for packed in in_order(_workers(options), len(files), link_all, asked, chunks(files)):
+        for each in unpack(packed, list[LinkedRecord]):
+            parsed = files[done].content or files[done].seed
+            done += 1
+            linked.diagnostics += each.said
+            withheld += each.withheld
+            attached.update(each.attached)
+            private.update(each.private)
+            if each.folio:
+                folios[each.key] = each.folio
+                bundle.records[each.key] = each.record or parsed
+                bundle.ties[each.key] = each.ties
+                bundle.links[each.key] = each.links
+                bundle.listings[each.key] = each.listing
+                bundle.bodies.update(each.bodies)
+        options.progress("linking", done, len(files))
+    found = linked.found
+    apart = [path for path in found.files if path in private - attached]
     linked.withheld = (
-        *public.withheld,
+        *withheld,
         *(Withheld(path, "an attachment", "only what is withheld refers to it") for path in apart),
     )
-    found.files = [path for path in found.files if path not in public.files]
-    files = frozenset(found.files)
-    resolved = resolve(public.records, index_of(public.records.values(), config.kinds), files)
-    texts = list(scans(public.records, public.bodies, resolved, config.first))
-    scanned = _find_mentions(options, names_of(public.records.values(), config.kinds), texts)
-    linked.dossier, problems = link(public.records, public.bodies, resolved, scanned)
-    linked.urls, collisions = fix_urls(linked.dossier, config.kinds)
+    found.files = [path for path in found.files if path not in apart]
+    linked.diagnostics += exposed_beside(_beside(linked.config, found), asked.private)
+    ordered = {key: folios[key] for key in asked.outlines if key in folios}
+    displayed = [key for key, record in asked.outlines.items() if "display" in record.places]
+    linked.outlines = asked.outlines
+    linked.dossier = bind(ordered, bundle, displayed)
+    linked.urls, collisions = fix_urls(linked.dossier, asked.outlines, linked.config.kinds)
     linked.diagnostics += [
-        *problems,
         *collisions,
-        *check(linked.dossier, config.kinds),
-        *known_images(linked.dossier, files),
+        *check(linked.dossier, asked.outlines, linked.config.kinds),
         *_active(options, found),
     ]
-    return linked
 
 
 def _beside(config: Config, found: Found) -> list[tuple[str, str]]:
@@ -169,15 +217,69 @@ def _configuration(root: Path) -> tuple[Config | None, tuple[Diagnostic, ...]]:
 # read and parse
 
 
-def _parse_contents(options: Options, linked: Linked) -> Iterator[Parsed]:
+def _parse(options: Options, linked: Linked) -> dict[str, Reading]:
+    """Every record and every seed, by path: content/ is read first, since it says how to read seeds."""
     by_folder = {kind.folder: kind for kind in linked.config.kinds.values()}
+    contents: list[tuple[str, Kind | SeedOptions]] = []
     for path in linked.found.content:
         kind = _kind_of(path, by_folder)
         if kind is None or not path.lower().endswith((".md", ".markdown")):
             linked.diagnostics.append(_misplaced(path, by_folder))
-            continue
-        source = read_source(options.root, path)
-        yield Parsed(None, diagnostics=(source,)) if isinstance(source, Diagnostic) else parse_content(source, kind)
+        else:
+            contents.append((path, kind))
+    readings = dict(_read_all(options, linked, contents))
+    outlines = (unpack(reading.outline, Record) for reading in readings.values() if reading.outline)
+    stated = seed_options(record for record in outlines if record.seed)
+    seeds = [(path, stated.get(path, SeedOptions())) for path in _readable(linked)]
+    readings.update(_read_all(options, linked, seeds))
+    return readings
+
+
+def _readable(linked: Linked) -> Iterator[str]:
+    """The seeds that are texts."""
+    for path in linked.found.seeds:
+        if path.lower().endswith(SEED_ENDINGS):
+            yield path
+        else:
+            hint = "a seed is a .md or .txt file; put the original into content/files/ and its text into seeds/"
+            message = "is of a kind that cannot be read as a text"
+            linked.diagnostics.append(report("file-skipped", message, Span(path), hint))
+
+
+def _read_all(
+    options: Options, linked: Linked, wanted: Sequence[tuple[str, Kind | SeedOptions]]
+) -> Iterator[tuple[str, Reading]]:
+    done = 0
+    for packed in in_order(_workers(options), len(wanted), read_and_parse, str(options.root), chunks(wanted)):
+        for reading in unpack(packed, list[Reading]):
+            done += 1
+            if reading.said:
+                linked.diagnostics += unpack(reading.said, list[Diagnostic])
+            yield reading.path, reading
+        options.progress("reading", done, len(wanted))
+
+
+def read_and_parse(root: str, part: Sequence[tuple[str, Kind | SeedOptions]]) -> bytes:
+    """A chunk of files read and parsed, in a worker or here: list[Reading], packed, which travels at half the cost.
+
+    Each is a record of a kind, or a seed to be read as its record says.
+    """
+    readings = []
+    for path, how in part:
+        source = read_source(Path(root), path)
+        if isinstance(source, Diagnostic):
+            readings.append(Reading(path, said=pack([source])))
+        else:
+            parsed = parse_content(source, how) if isinstance(how, Kind) else parse_seed(source, how)
+            readings.append(_reading(path, parsed))
+    return pack(readings)
+
+
+def _reading(path: str, parsed: Parsed) -> Reading:
+    said = pack(parsed.diagnostics) if parsed.diagnostics else b""
+    if parsed.record is None:
+        return Reading(path, said=said)
+    return Reading(path, pack(outline(parsed.record)), pack(parsed.record), parsed.bodies.get(path, b""), said)
 
 
 def _kind_of(path: str, by_folder: Mapping[str, Kind]) -> Kind | None:
@@ -199,45 +301,6 @@ def _misplaced(path: str, by_folder: Mapping[str, Kind]) -> Diagnostic:
     return report("file-skipped", "is no record and is not used", Span(path), hint)
 
 
-def _parse_seeds(options: Options, linked: Linked, contents: Iterable[Parsed]) -> Iterator[Parsed]:
-    stated = seed_options(p.record for p in contents if p.record)
-    readable = [path for path in linked.found.seeds if path.lower().endswith(SEED_ENDINGS)]
-    for path in linked.found.seeds:
-        if not path.lower().endswith(SEED_ENDINGS):
-            hint = "a seed is a .md or .txt file; put the original into content/files/ and its text into seeds/"
-            linked.diagnostics.append(
-                report("file-skipped", "is of a kind that cannot be read as a text", Span(path), hint)
-            )
-    done = 0
-    parts = chunks((path, stated.get(path)) for path in readable)
-    for packed in in_order(_workers(options), len(readable), read_and_parse, str(options.root), parts):
-        parsed = unpack(packed, list[Parsed])
-        done += len(parsed)
-        options.progress("reading", done, len(readable))
-        yield from parsed
-
-
-def read_and_parse(root: str, part: Sequence[tuple[str, SeedOptions | None]]) -> bytes:
-    """A chunk of seeds read and parsed, in a worker or here: list[Parsed], packed, which travels at half the cost."""
-    parsed = []
-    for path, options in part:
-        source = read_source(Path(root), path)
-        parsed.append(
-            Parsed(None, diagnostics=(source,))
-            if isinstance(source, Diagnostic)
-            else parse_seed(source, options or SeedOptions())
-        )
-    return pack(parsed)
-
-
-def _find_mentions(options: Options, names: Names, texts: list[Scan]) -> Iterator[Scanned]:
-    done = 0
-    for scanned in in_order(_workers(options), len(texts), find_mentions, names, chunks(texts)):
-        done += len(scanned)
-        options.progress("linking", done, len(texts))
-        yield from scanned
-
-
 def _active(options: Options, found: Found) -> Iterator[Diagnostic]:
     for path in found.files:
         source = read_source(options.root, path) if path.lower().endswith(".svg") else None
@@ -257,7 +320,7 @@ def _read_theme(options: Options, linked: Linked) -> Theme | None:
 
 
 def _catalogue(linked: Linked, dossier: Dossier, theme: Theme, assets: Mapping[str, tuple[str, bytes]]) -> Catalogue:
-    site = site_of(linked.config, dossier.records, theme, assets)
+    site = site_of(linked.config, dossier, theme, assets)
     style = assets["style.css"][1].decode("utf-8", "replace") if "style.css" in assets else ""
     return catalogue(dossier, site, linked.config.kinds, linked.urls, frozenset(theme.templates), style)
 
@@ -363,8 +426,8 @@ def _result(options: Options, linked: Linked) -> Result:
     diagnostics = levelled(linked.diagnostics, linked.config.levels, options.strict)
     diagnostics = with_excerpts(diagnostics, partial(lines_of, options.root))
     counts: dict[str, int] = {}
-    for record in linked.dossier.records.values() if linked.dossier else ():
-        counts[record.kind] = counts.get(record.kind, 0) + 1
+    for folio in linked.dossier.folios.values() if linked.dossier else ():
+        counts[folio.card.kind] = counts.get(folio.card.kind, 0) + 1
     return Result(diagnostics, linked.withheld, counts=counts)
 
 

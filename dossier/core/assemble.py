@@ -1,4 +1,4 @@
-"""Parsed files to one Record each: a seed joined with the record that names it, every id claimed once."""
+"""Outlines of files to one for each record: a seed joined with the record that names it, every id claimed once."""
 
 from __future__ import annotations
 
@@ -36,7 +36,10 @@ def _options(record: Record) -> SeedOptions:
 def assemble(
     contents: Iterable[Record], seeds: Iterable[Record], seed_paths: frozenset[str], kinds: Kinds
 ) -> tuple[dict[Key, Record], tuple[Diagnostic, ...]]:
-    """Records by key, in the order of their paths. seed_paths holds every file of seeds/, the unreadable ones too."""
+    """Outlines by key, in the order of their paths; seed_paths holds every file of seeds/, the unreadable ones too.
+
+    A record's files are its `path` and its `seed`.
+    """
     waiting = {normalize("NFC", seed.path): seed for seed in seeds}
     known = frozenset(normalize("NFC", path) for path in seed_paths)
     found: list[Diagnostic] = []
@@ -53,12 +56,21 @@ def assemble(
             seed = waiting.pop(path, None)
             if seed is None and path not in known:
                 found.append(_no_seed(record, known))
-            found += _claims(record, seed)
             record = joined(record, seed) if seed else replace(record, seed="")
         records.append(record)
     records += waiting.values()
-    found += [d for record in records if record.kind == "document" for d in _doubts(record)]
     return _by_key(sorted(records, key=lambda r: r.path), kinds, found), tuple(found)
+
+
+def whole(content: Record | None, seed: Record | None) -> tuple[Record, tuple[Diagnostic, ...]]:
+    """The record that a file of content/, a seed, or both make, and what is doubtful about it."""
+    if content and seed:
+        record, found = joined(content, seed), list(_claims(content, seed))
+    else:
+        record, found = content or seed or Record("", "", "", ""), []
+        record = replace(record, seed="") if record is content and record.kind == "document" else record
+    found += _doubts(record) if record.kind == "document" else ()
+    return _named(record), tuple(found)
 
 
 def joined(record: Record, seed: Record) -> Record:
@@ -93,10 +105,10 @@ def _no_seed(record: Record, seed_paths: frozenset[str]) -> Diagnostic:
     return report("seed-unknown", f"there is no seed `{record.seed}`", record.place("seed"), hint)
 
 
-def _claims(record: Record, seed: Record | None) -> Iterable[Diagnostic]:
+def _claims(record: Record, seed: Record) -> Iterable[Diagnostic]:
     """What the record says of the seed's bytes and is not so. A seed cannot hold the hash of itself."""
     stated = record.one("sha256")
-    if stated and seed and stated != seed.sha256:
+    if stated and stated != seed.sha256:
         hint = "the file is not the one that was recorded; find out which is right before you change either"
         yield report("sha256-mismatch", f"the seed's sha256 is {seed.sha256}", record.place("sha256"), hint)
 
@@ -121,9 +133,14 @@ def _by_key(records: Iterable[Record], kinds: Kinds, found: list[Diagnostic]) ->
             message = f"the {label} id `{record.id}` is claimed by {other.path} too"
             found.append(report("id-duplicate", message, record.place("id"), _how_to_part(record, other)))
         else:
-            shown = record.name and not (_may_not_be_quoted(record) and not record.one("title"))
-            by_key[record.key] = record if shown else replace(record, name=record.id)
+            by_key[record.key] = _named(record)
     return by_key
+
+
+def _named(record: Record) -> Record:
+    """The record with its id for a name where it has none, or one taken from words that may not be quoted."""
+    shown = record.name and not (_may_not_be_quoted(record) and not record.one("title"))
+    return record if shown else replace(record, name=record.id)
 
 
 def _how_to_part(record: Record, other: Record) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import unescape
 
+from dossier.core.bind import links_of
 from dossier.core.kinds import Kinds
 from dossier.core.resolve import image_path
 from dossier.diagnostics import Diagnostic, Span, report
-from dossier.model import Dossier, Key
+from dossier.model import Dossier, Key, Record
 
 # Files that a browser would run if a reader opened them; an image in SVG is one only with something to run in it.
 _ACTIVE = (".html", ".htm", ".xhtml", ".xht", ".xml", ".xsl", ".js", ".mjs", ".shtml", ".svgz", ".hta", ".swf")
@@ -20,25 +21,25 @@ _SCRIPT = re.compile(
 )
 
 
-def check(dossier: Dossier, kinds: Kinds) -> Iterator[Diagnostic]:
+def check(dossier: Dossier, outlines: Mapping[Key, Record], kinds: Kinds) -> Iterator[Diagnostic]:
     """Entities that nothing names, and topics that lie above themselves."""
-    for key, record in dossier.records.items():
+    for key, record in outlines.items():
         kind = kinds.get(record.kind)
         if kind and kind.mentions and kind.name != "event" and key not in dossier.backlinks:
             message = f"nothing names or lists this {kind.label.lower()}"
             yield report(
                 "orphan", message, Span(record.path), "name it in a document, list it in front matter, or remove it"
             )
-    yield from _cycles(dossier)
+    yield from _cycles(dossier, outlines)
 
 
-def _cycles(dossier: Dossier) -> Iterator[Diagnostic]:
+def _cycles(dossier: Dossier, outlines: Mapping[Key, Record]) -> Iterator[Diagnostic]:
     """Each topic whose broader topics lead back to it, once a circle."""
     above: dict[Key, Key] = {
         key: link.target
-        for key, record in dossier.records.items()
+        for key, record in outlines.items()
         if record.kind == "topic"
-        for link in dossier.links.get(key, ())
+        for link in links_of(dossier, key)
         if link.role == "broader"
     }
     reported: set[Key] = set()
@@ -50,12 +51,11 @@ def _cycles(dossier: Dossier) -> Iterator[Diagnostic]:
             key = above[key]
         if key in chain:
             circle = list(chain)[list(chain).index(key) :]
-            record = dossier.records[key]
-            names = " → ".join(dossier.records[k].name for k in [*circle, key])
+            names = " → ".join(outlines[k].name for k in [*circle, key])
             yield report(
                 "topic-cycle",
                 f"the broader topics lead in a circle: {names}",
-                record.place("broader"),
+                dossier.records[key].place("broader"),
                 "one of them has no broader topic",
             )
         reported.update(chain)
@@ -82,14 +82,9 @@ def _runs(data: bytes) -> bool:
     return bool(_SCRIPT.search(text)) or "javascript:" in re.sub(r"\s+", "", unescape(text)).casefold()
 
 
-def known_images(dossier: Dossier, files: frozenset[str]) -> Iterator[Diagnostic]:
-    """Images that front matter names and content/files/ does not hold."""
-    for record in dossier.records.values():
-        path = record.one("image")
-        if path and image_path(path) not in files:
-            yield report(
-                "file-unknown",
-                f"there is no file `{path}`",
-                record.place("image"),
-                "the path is relative to content/files/",
-            )
+def known_image(record: Record, files: frozenset[str]) -> Iterator[Diagnostic]:
+    """An image that front matter names and content/files/ does not hold."""
+    path = record.one("image")
+    if path and image_path(path) not in files:
+        hint = "the path is relative to content/files/"
+        yield report("file-unknown", f"there is no file `{path}`", record.place("image"), hint)

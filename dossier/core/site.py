@@ -10,7 +10,7 @@ from functools import partial
 
 from dossier.core.config import Config
 from dossier.core.plan.views import NavigationEntry, Site
-from dossier.model import Key, Record, Theme
+from dossier.model import Dossier, Theme
 from dossier.names import slug
 
 _URL = re.compile(rb"""url\(\s*(["']?)([^)"':]+)\1\s*\)""")
@@ -35,11 +35,9 @@ def _rewritten(folder: str, assets: Mapping[str, tuple[str, bytes]], match: re.M
     return b"url(" + posixpath.basename(assets[target][0]).encode() + b")" if target in assets else match[0]
 
 
-def site_of(
-    config: Config, records: Mapping[Key, Record], theme: Theme, assets: Mapping[str, tuple[str, bytes]]
-) -> Site:
+def site_of(config: Config, dossier: Dossier, theme: Theme, assets: Mapping[str, tuple[str, bytes]]) -> Site:
     """Navigation holds the kinds that have records and a template, and the pages that ask for it."""
-    present = {record.kind for record in records.values()}
+    present = {folio.card.kind for folio in dossier.folios.values()}
     navigation = [
         NavigationEntry(kind.plural, f"{kind.folder}/index.html", kind.folder)
         for kind in config.kinds.values()
@@ -49,9 +47,8 @@ def site_of(
     ]
     if "event" in present and "timeline.html" in theme.templates:
         navigation.append(NavigationEntry("Timeline", "timeline.html", "timeline"))
-    prose = sorted(
-        (r for r in records.values() if r.kind == "page"), key=lambda r: (float(r.one("order") or "inf"), r.id)
-    )
+    prose = [dossier.records[key] for key, folio in dossier.folios.items() if folio.card.kind == "page"]
+    prose.sort(key=lambda r: (float(r.one("order") or "inf"), r.id))
     urls = {r.key: f"{config.kinds['page'].folder}/{slug(r.id)}.html" for r in prose}
     pages = (
         tuple(NavigationEntry(r.name, urls[r.key], urls[r.key]) for r in prose)

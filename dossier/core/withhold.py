@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from dossier.core.kinds import Kinds
 from dossier.core.parse import opening, probable_title
 from dossier.core.redact import LEADING, is_said_by_id, redact, says, texts_of
-from dossier.core.resolve import Index, ambiguous, attachments, index_of, path_of, records_by_path
+from dossier.core.resolve import Index, ambiguous, index_of, path_of, records_by_path
 from dossier.core.sentences import sentence_at
 from dossier.core.standoff import replaced, without_marks
 from dossier.dates import parse_date
@@ -30,61 +30,129 @@ class Withheld:
 
 @dataclass(slots=True)
 class Public:
-    """What may be seen. Filled while records are gone through, then left alone."""
+    """What may be seen of one record. Filled while it is gone through, then left alone."""
 
-    records: dict[Key, Record] = field(default_factory=dict)
-    bodies: dict[str, bytes] = field(default_factory=dict)
+    record: Record
+    bodies: dict[str, bytes]
     withheld: list[Withheld] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
-    files: frozenset[str] = frozenset()  # attachments that only what is withheld refers to
 
 
 @dataclass(frozen=True, slots=True)
-class _Private:
-    """What may not: hidden records with the reason, people under another name, and how references find either."""
+class Disguise:
+    """A person under another name: what readers see, and the names that nothing may say.
+
+    `innocent` are, by weak name, the names of others that hold it.
+    """
+
+    entry: Entry
+    names: frozenset[str]
+    innocent: Mapping[str, tuple[str, ...]]
+
+    @property
+    def label(self) -> str:
+        return str(self.entry["label"])
+
+    @property
+    def id(self) -> str:
+        return str(self.entry["id"])
+
+
+@dataclass(frozen=True, slots=True)
+class Private:
+    """What may not be seen: hidden records with the reason, people under another name, and how references find either.
+
+    `records` are the outlines of all there is, as they are.
+    """
 
     records: Mapping[Key, Record]
     hidden: Mapping[Key, str]
-    disguised: Mapping[Key, Entry]
+    disguised: Mapping[Key, Disguise]
     index: Index
     by_path: Mapping[str, Key]
 
 
-def withhold(
-    records: Mapping[Key, Record],
-    bodies: Mapping[str, bytes],
-    kinds: Kinds,
-    today: str,
-    beside: Iterable[tuple[str, str]] = (),
-) -> Public:
-    """The records that may be public on the day `today` (ISO), free of those that may not.
+def private_of(records: Mapping[Key, Record], kinds: Kinds, today: str) -> Private:
+    """What may not be public of these outlines on the day `today` (ISO)."""
+    hidden = {key: reason for key, record in records.items() if (reason := why_hidden(record, today))}
+    entries = {key: entry for key, record in records.items() if key not in hidden and (entry := _disguise(record))}
+    if not hidden and not entries:
+        return Private(records, {}, {}, index_of((), kinds), {})
+    shown = [records[key] for key in records if key not in hidden and key not in entries]
+    known = [n for r in shown if r.kind != "document" for n in (r.name, *r.many("aliases"))]
+    known += [str(entry["label"]) for entry in entries.values()]
+    disguised = {key: _disguise_of(records[key], entry, known) for key, entry in entries.items()}
+    return Private(records, hidden, disguised, index_of(records.values(), kinds), records_by_path(records))
 
-    Drafts, embargoed and withheld documents leave; what is redacted is covered; a person published under another name
-    has no other; references to what left are rewritten to their label. `beside` are (path, text) of all else that is
-    published and might say a name: the dossier's own title, say, and the names of attachments.
+
+def _disguise_of(record: Record, entry: Entry, known: Iterable[str]) -> Disguise:
+    names = frozenset(n for n in (record.name, record.one("sort"), *record.many("aliases")) if n)
+    weak = record.many("weak_aliases")
+    return Disguise(entry, names, {name: tuple(other for other in known if says(other, name)) for name in weak})
+
+
+def public_outlines(
+    private: Private, covered: Mapping[Key, Record]
+) -> tuple[dict[Key, Record], tuple[Diagnostic, ...]]:
+    """The outlines of all that may be seen, as readers know it, in the order of their files.
+
+    `covered` are those of the records of which words are redacted, by the key that they have without.
     """
-    public = Public(bodies=dict(bodies))
-    hidden: dict[Key, str] = {key: reason for key, record in records.items() if (reason := why_hidden(record, today))}
-    disguised = {key: entry for key, record in records.items() if key not in hidden and (entry := _disguise(record))}
-    for key, reason in hidden.items():
-        public.withheld.append(Withheld(records[key].path, records[key].name, reason))
-    public.records = {key: record for key, record in records.items() if key not in hidden}
-    if hidden or disguised:
-        private = _Private(records, hidden, disguised, index_of(records.values(), kinds), records_by_path(records))
-        public.records = {key: _without_references(record, private, public) for key, record in public.records.items()}
-    for key in [key for key, record in public.records.items() if record.entries("redact")]:
-        phrases = [str(entry.get("text", "")) for entry in public.records[key].entries("redact")]
-        public.records[key] = _redacted(public.records[key], kinds, public)
-        public.records[key] = _with_half_covered(public.records[key], phrases, public)
-    if disguised:
-        _disguise_all(records, disguised, public)
-    public.files = frozenset(attachments(records.values()) - attachments(public.records.values()))
-    for path, text in beside if disguised else ():
-        if path not in public.files:
-            public.diagnostics += (_exposed(Span(path), label) for label in _labels_exposed(text, records, disguised))
-    kept = {text.path for record in public.records.values() for text in (record.text, record.note) if text}
-    public.bodies = {path: body for path, body in public.bodies.items() if path in kept}
+    public: dict[Key, Record] = {}
+    found = []
+    for key, record in private.records.items():
+        if key not in private.hidden and key not in private.disguised:
+            public[key] = covered.get(key, record)
+    files = {key: record.path for key, record in public.items()}
+    for key, disguise in private.disguised.items():
+        shown = _disguised(private.records[key], disguise)
+        if shown.key in public:
+            message = f"the id `{disguise.id}` is another person's already"
+            found.append(report("id-duplicate", message, private.records[key].place("publish_as"), "choose another"))
+        public[shown.key] = shown
+        # Among files, in whose order their own must not betray the real name.
+        files[shown.key] = f"content/people/{disguise.id}.md"
+    if private.disguised:
+        public = {key: public[key] for key in sorted(public, key=files.__getitem__)}
+    return public, tuple(found)
+
+
+def withhold(record: Record, bodies: Mapping[str, bytes], private: Private, kinds: Kinds) -> Public:
+    """A record that is not hidden, free of what is.
+
+    What is redacted is covered; a person published under another name has no other; references to what left are
+    rewritten to their label; a text that says a name which must not be said is an error, not a guess.
+    """
+    public = Public(record, {text.path: bodies[text.path] for text in _texts(record)})
+    if private.hidden or private.disguised:
+        public.record = _without_references(record, private, public)
+    if public.record.entries("redact"):
+        phrases = [str(entry.get("text", "")) for entry in public.record.entries("redact")]
+        public.record = _redacted(public.record, kinds, public)
+        public.record = _with_half_covered(public.record, phrases, private, public)
+    disguise = private.disguised.get(record.key)
+    if disguise:
+        public.withheld.append(Withheld(record.path, record.name, f"published as {disguise.label}"))
+        public.record = _disguised(public.record, disguise)
+    for other in private.disguised.values():
+        public.diagnostics += _exposures(public.record, other, public)
     return public
+
+
+def _texts(record: Record) -> Iterator[Text]:
+    return (text for text in (record.text, record.note) if text is not None)
+
+
+def exposed_beside(beside: Iterable[tuple[str, str]], private: Private) -> Iterator[Diagnostic]:
+    """Names that must not be said in what is published beside the records, given as (path, text).
+
+    That is the dossier's own title, say, and the names of attachments.
+    """
+    for path, text in beside:
+        for key, disguise in private.disguised.items():
+            names = (private.records[key].name, *private.records[key].many("aliases"))
+            if any(is_said_by_id(text, name) for name in names):
+                yield _exposed(Span(path), disguise.label)
 
 
 def why_hidden(record: Record, today: str) -> str:
@@ -114,14 +182,14 @@ def why_hidden(record: Record, today: str) -> str:
 # References to what left
 
 
-def _without_references(record: Record, private: _Private, public: Public) -> Record:
+def _without_references(record: Record, private: Private, public: Public) -> Record:
     gone, renamed = set(), {}
     for reference in record.references:
         target = _meant(private.index.candidates(reference), reference, private, public)
         if target in private.hidden:
             gone.add(reference)
         elif target:
-            renamed[reference] = str(private.disguised[target]["id"])
+            renamed[reference] = private.disguised[target].id
     if gone or renamed:
         fields = _rewritten(
             record.fields, {(r.role, r.target): "" for r in gone} | {(r.role, r.target): i for r, i in renamed.items()}
@@ -138,7 +206,7 @@ def _excerpt(text: Text | None, public: Public) -> str:
     return opening(unpack_body(public.bodies[text.path])) if text else ""
 
 
-def _meant(candidates: tuple[Key, ...], reference: Reference, private: _Private, public: Public) -> Key:
+def _meant(candidates: tuple[Key, ...], reference: Reference, private: Private, public: Public) -> Key:
     """The hidden or disguised record that a reference means, or ''; what may mean a public one too is not guessed."""
     apart = [key for key in candidates if key in private.hidden or key in private.disguised]
     if len(candidates) > 1 and apart and not all(key in private.hidden for key in candidates):
@@ -186,7 +254,7 @@ def _entry_rewritten(entry: Entry, key: str, written: str, new: str) -> Entry:
     return {k: changed if k == key else v for k, v in entry.items() if changed or k != key}
 
 
-def _text_without(text: Text | None, private: _Private, public: Public) -> Text | None:
+def _text_without(text: Text | None, private: Private, public: Public) -> Text | None:
     if text is None or not text.references:
         return text
     meant = {
@@ -200,8 +268,8 @@ def _text_without(text: Text | None, private: _Private, public: Public) -> Text 
     body = unpack_body(public.bodies[text.path])
     for number, key in meant.items():
         if key in private.disguised:
-            body = _body_with(body, number, references[number], str(private.disguised[key]["label"]))
-            references[number] = _led_to(references[number], str(private.disguised[key]["id"]))
+            body = _body_with(body, number, references[number], private.disguised[key].label)
+            references[number] = _led_to(references[number], private.disguised[key].id)
         else:
             body = _body_without(body, number, references[number], public)
             references[number] = Reference(
@@ -210,7 +278,7 @@ def _text_without(text: Text | None, private: _Private, public: Public) -> Text 
     return _kept(text, body, references, public)
 
 
-def _meant_in_text(reference: Reference, text: Text, private: _Private, public: Public) -> Key:
+def _meant_in_text(reference: Reference, text: Text, private: Private, public: Public) -> Key:
     """What a reference in a text means; a link to a file means the record of that file."""
     if reference.role in ("file", "image"):
         key = private.by_path.get(path_of(reference.target, text.path), "") if reference.target else ""
@@ -311,14 +379,14 @@ def _redacted(record: Record, kinds: Kinds, public: Public) -> Record:
     return replace(done.record, name=name, text=own, note=note, excerpt=_excerpt(own or note, public))
 
 
-def _with_half_covered(record: Record, phrases: list[str], public: Public) -> Record:
+def _with_half_covered(record: Record, phrases: list[str], private: Private, public: Public) -> Record:
     """The record with a warning for each name still readable of somebody whose name is covered; it links nobody."""
     text = record.text
     blocks = unpack_body(public.bodies[text.path]).blocks if text else ()
     said: list[Entry] = []
-    for other in public.records.values():
+    for key, other in private.records.items():
         strong = {other.name, *other.many("aliases")} if other.kind != "document" else set()
-        if not any(name == phrase for name in strong for phrase in phrases):
+        if key in private.hidden or not any(name == phrase for name in strong for phrase in phrases):
             continue
         for name in dict.fromkeys((*other.many("aliases"), *other.many("weak_aliases"))):
             line = next((block.line for block in blocks if name not in phrases and says(block.text, name)), 0)
@@ -335,78 +403,38 @@ def _with_half_covered(record: Record, phrases: list[str], public: Public) -> Re
 # People under another name
 
 
-def _labels_exposed(text: str, records: Mapping[Key, Record], disguised: Mapping[Key, Entry]) -> Iterator[str]:
-    """Labels of the people whose own names a text or a file's name says."""
-    for key, entry in disguised.items():
-        if any(is_said_by_id(text, name) for name in (records[key].name, *records[key].many("aliases"))):
-            yield str(entry["label"])
-
-
 def _disguise(record: Record) -> Entry | None:
     """How a person is published, where that is not under the own name."""
     entry = next(iter(record.entries("publish_as")), None)
     return entry if record.kind == "person" and entry and entry.get("kind") != "name" else None
 
 
-def _disguise_all(records: Mapping[Key, Record], disguised: Mapping[Key, Entry], public: Public) -> None:
-    """Each such person as a record that never had another name; a text that says one is an error, not a guess."""
-    for key, entry in disguised.items():
-        real = public.records.pop(key)
-        own = {
-            "name",
-            "aliases",
-            "weak_aliases",
-            "not_aliases",
-            "same_as",
-            "sort",
-            "publish_as",
-            "former_ids",
-            "id",
-            "image",
-            "image_alt",
-        }
-        fields: Fields = {k: v for k, v in real.fields.items() if k not in own}
-        label, identifier = str(entry["label"]), str(entry["id"])
-        if entry["kind"] != "pseudonym":
-            fields["sort"] = label  # it is no name, and has no family name
-        shown = replace(real, id=identifier, name=label, fields={**fields, "name": label}, places={}, path=real.path)
-        if shown.key in public.records:
-            message = f"the id `{identifier}` is another person's already"
-            public.diagnostics.append(report("id-duplicate", message, real.place("publish_as"), "choose another"))
-        public.records[shown.key] = shown
-        public.withheld.append(Withheld(real.path, real.name, f"published as {label}"))
-    # In the order of files, in which their own must not betray the real name.
-    files = {f"person/{entry['id']}": f"content/people/{entry['id']}.md" for entry in disguised.values()}
-    public.records = dict(sorted(public.records.items(), key=lambda pair: files.get(pair[0], pair[1].path)))
-    for key, entry in disguised.items():
-        names = {n for n in (records[key].name, records[key].one("sort"), *records[key].many("aliases")) if n}
-        public.diagnostics += _exposures(names, records[key].many("weak_aliases"), entry, public)
+_OWN = frozenset("name aliases weak_aliases not_aliases same_as sort publish_as former_ids id image image_alt".split())
 
 
-def _exposures(names: set[str], weak: tuple[str, ...], entry: Entry, public: Public) -> Iterator[Diagnostic]:
+def _disguised(real: Record, disguise: Disguise) -> Record:
+    """The person as a record that never had another name."""
+    fields: Fields = {k: v for k, v in real.fields.items() if k not in _OWN}
+    if disguise.entry["kind"] != "pseudonym":
+        fields["sort"] = disguise.label  # it is no name, and has no family name
+    return replace(real, id=disguise.id, name=disguise.label, fields={**fields, "name": disguise.label}, places={})
+
+
+def _exposures(record: Record, disguise: Disguise, public: Public) -> Iterator[Diagnostic]:
     """Every place that says a name; a weak one counts only where it is no part of somebody else's."""
-    label = str(entry["label"])
-    known = [
-        n
-        for record in public.records.values()
-        if record.kind != "document"
-        for n in (record.name, *record.many("aliases"))
-    ]
-    others = {name: [label, *(other for other in known if says(other, name))] for name in weak}
-    for record in public.records.values():
-        decided = {str(e["phrase"]) for e in record.entries("mentions") if e.get("record") != entry["id"]}
-        strong, doubtful = names - decided, set(weak) - decided
+    decided = {str(e["phrase"]) for e in record.entries("mentions") if e.get("record") != disguise.id}
+    strong, doubtful = disguise.names - decided, disguise.innocent.keys() - decided
 
-        def exposes(text: str, strong: set[str] = strong, doubtful: set[str] = doubtful) -> bool:
-            return any(says(text, name) for name in strong) or any(
-                says(_without(text, others[name]), name) for name in doubtful
-            )
+    def exposes(text: str) -> bool:
+        return any(says(text, name) for name in strong) or any(
+            says(_without(text, disguise.innocent[name]), name) for name in doubtful
+        )
 
-        for span, said in _said_by(record, public):
-            if exposes(said):
-                yield _exposed(span, label)
-        if any(is_said_by_id(i, name) for i in (record.id, *record.many("former_ids")) for name in strong):
-            yield _exposed(record.place("id"), label)
+    for span, said in _said_by(record, public):
+        if exposes(said):
+            yield _exposed(span, disguise.label)
+    if any(is_said_by_id(i, name) for i in (record.id, *record.many("former_ids")) for name in strong):
+        yield _exposed(record.place("id"), disguise.label)
 
 
 def _without(text: str, names: Iterable[str]) -> str:

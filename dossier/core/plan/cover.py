@@ -22,7 +22,7 @@ def cover_pages(catalogue: Catalogue) -> Iterator[Page]:
     lede = (record.one("summary") if record else "") or catalogue.site.subtitle
     view = CoverView(
         lede=lede,
-        prose=prose_of(catalogue, record.note, "") if record else Prose(),
+        prose=prose_of(catalogue, COVER_KEY, record.note, "") if record else Prose(),
         period=_period(catalogue),
         counts=tuple(_counts(catalogue)),
         featured=_featured(catalogue),

@@ -9,6 +9,7 @@ from heapq import nsmallest
 from itertools import groupby
 from math import log
 
+from dossier.core.bind import links_of
 from dossier.core.plan.catalogue import Catalogue, Part, links_in, links_to, part_url, parts
 from dossier.core.plan.facts import facts_of, named_value, people_values
 from dossier.core.plan.hits import groups_of
@@ -38,7 +39,7 @@ TELLING = 8  # entities of a document that are compared, rarest first
 
 
 def document_page(catalogue: Catalogue, key: Key) -> Iterator[Page]:
-    if catalogue.dossier.records[key].kind == "document":
+    if key in catalogue.place:
         yield _document(catalogue, key)
 
 
@@ -120,7 +121,7 @@ def _document(catalogue: Catalogue, key: Key) -> Page:
     publisher = named_value(catalogue, key, "publisher", record.one("publisher"))
     authors = people_values(catalogue, key, "authors", record.many("authors"))
     display = record.one("display") or "full"
-    text = prose_of(catalogue, record.text, "../", numbered=True)
+    text = prose_of(catalogue, key, record.text, "../", numbered=True)
     view = DocumentView(
         card=card,
         type=record.one("type"),
@@ -128,7 +129,7 @@ def _document(catalogue: Catalogue, key: Key) -> Page:
         publisher=publisher,
         authors=authors,
         text=_excerpted(text, record) if record.shown is not None else text,
-        note=prose_of(catalogue, record.note, "../"),
+        note=prose_of(catalogue, key, record.note, "../"),
         display=display,
         paragraphs=record.text.paragraphs if record.text else 0,
         words=record.text.words if record.text else 0,
@@ -194,7 +195,7 @@ def _cast(catalogue: Catalogue, key: Key) -> Iterator[Cast]:
     """Each record with the paragraph that names it first."""
     seen = set()
     day = catalogue.dates[key]
-    for link in sorted(catalogue.dossier.links.get(key, ()), key=lambda each: each.paragraph):
+    for link in sorted(links_of(catalogue.dossier, key), key=lambda each: each.paragraph):
         card = catalogue.cards.get(link.target)
         if (
             card
@@ -217,9 +218,9 @@ def _quotes(catalogue: Catalogue, key: Key) -> Iterator[Quote]:
 
 def quote_of(catalogue: Catalogue, record: Record, number: int, entry: Entry) -> Quote:
     """One entry of a document's `quotes:` with its people looked up and the capacity in which the speaker spoke."""
-    targets = catalogue.dossier.field_targets.get(record.key, {})
+    targets = catalogue.dossier.ties[record.key].fields
     speaker = str(entry.get("speaker", ""))
-    key = targets.get((f"quotes.{number}.speaker", speaker), "")
+    key = targets.get(f"quotes.{number}.speaker", {}).get(speaker, "")
     said_on = str(entry.get("said_on", "")) or record.one("published")
     via = entry.get("via", ())
     return Quote(
@@ -227,7 +228,7 @@ def quote_of(catalogue: Catalogue, record: Record, number: int, entry: Entry) ->
         _who(catalogue, key, speaker),
         catalogue.role(key, parse_date(said_on) if said_on else None),
         tuple(
-            _who(catalogue, targets.get((f"quotes.{number}.via", name), ""), name)
+            _who(catalogue, targets.get(f"quotes.{number}.via", {}).get(name, ""), name)
             for name in ((via,) if isinstance(via, str) else via)
         ),
         str(entry.get("act", "")),
@@ -292,7 +293,7 @@ def _related(catalogue: Catalogue, key: Key) -> Iterator[Counted]:
     total, at = len(catalogue.documents), catalogue.place[key]
     scores: dict[Key, int] = {}
     shared: dict[Key, list[Key]] = {}
-    telling = sorted(catalogue.named[key], key=lambda entity: (catalogue.count(entity), entity))[:TELLING]
+    telling = sorted(catalogue.named(key), key=lambda entity: (catalogue.count(entity), entity))[:TELLING]
     for entity in telling:
         weight = int(1000 * log(1 + total / catalogue.count(entity)))  # whole numbers add up alike in any order
         for other in _nearby(catalogue, entity, at):

@@ -33,7 +33,7 @@ _INVERSE = {
 
 
 def entity_pages(catalogue: Catalogue, key: Key) -> Iterator[Page]:
-    kind = catalogue.kinds[catalogue.dossier.records[key].kind]
+    kind = catalogue.kinds[catalogue.cards[key].kind]
     if kind.mentions:
         yield from _entity(catalogue, kind, key)
 
@@ -74,7 +74,7 @@ def _entity(catalogue: Catalogue, kind: Kind, key: Key) -> Iterator[Page]:
             card=card,
             label=kind.label,
             facts=tuple(facts_of(catalogue, record)) if first else (),
-            note=prose_of(catalogue, record.note, "../") if first else Prose(),
+            note=prose_of(catalogue, key, record.note, "../") if first else Prose(),
             definition=record.one("definition"),
             offices=tuple(_offices(catalogue, key)) if first else (),
             quotes=tuple(_said(catalogue, key)) if first else (),
@@ -108,10 +108,11 @@ def _entity(catalogue: Catalogue, kind: Kind, key: Key) -> Iterator[Page]:
 
 
 def _offices(catalogue: Catalogue, key: Key) -> Iterator[Office]:
-    targets = catalogue.dossier.field_targets.get(key, {})
+    targets = catalogue.dossier.ties[key].fields
     for _, entry in catalogue.offices.get(key, ()):
         written = str(entry.get("organisation", ""))
-        target = next((t for (role, said), t in targets.items() if said == written and role.startswith("offices.")), "")
+        said = (leading for role, leading in targets.items() if role.startswith("offices."))
+        target = next((leading[written] for leading in said if written in leading), "")
         card = catalogue.cards.get(target)
         organisation = (card.name, card.url, card.kind) if card else (written, "", "")
         yield Office(str(entry["title"]), organisation, str(entry.get("from", "")), str(entry.get("to", "")))
@@ -125,10 +126,10 @@ def _image(record: Record) -> tuple[str, str]:
 
 def _independent(catalogue: Catalogue, documents: tuple[Key, ...]) -> int:
     """How many sources the documents are: copies count with what they copy."""
-    if not catalogue.copied_from:
+    if not catalogue.copies:
         return len(documents)
-    present = set(documents)
-    return sum(present.isdisjoint(catalogue.copied_from.get(key, ())) for key in documents)
+    present, folios = set(documents), catalogue.dossier.folios
+    return sum(present.isdisjoint(folios[key].copies) for key in documents)
 
 
 def _said(catalogue: Catalogue, key: Key) -> Iterator[Quote]:
@@ -137,11 +138,11 @@ def _said(catalogue: Catalogue, key: Key) -> Iterator[Quote]:
     own = catalogue.cards[key].url
     sources = dict.fromkeys(link.source for link in links_to(catalogue.dossier, key, "quotes.speaker", "quotes.via"))
     for source in sources:
-        record = catalogue.dossier.records[source]
+        record, folio = catalogue.dossier.records[source], catalogue.dossier.folios[source]
         for number, entry in enumerate(record.entries("quotes")):
             quote = quote_of(catalogue, record, number, entry) if entry else None
             if quote and own in (quote.speaker[1], *(relay[1] for relay in quote.via)):
-                found.append(quote if shows(record, quote.paragraph) else replace(quote, paragraph=""))
+                found.append(quote if shows(folio, quote.paragraph) else replace(quote, paragraph=""))
     yield from sorted(found, key=lambda q: (q.said_on, q.source.key if q.source else "", q.paragraph))
 
 
@@ -157,15 +158,14 @@ def _listings(catalogue: Catalogue, key: Key) -> Iterator[Listing]:
     for link in links_in(catalogue.dossier, key, "broader", "related"):
         lists.setdefault("Broader topic" if link.role == "broader" else "Related topics", []).append(link.target)
     for link in links_to(catalogue.dossier, key):
-        source = catalogue.dossier.records[link.source]
-        kind = catalogue.kinds.get(source.kind)
+        kind = catalogue.kinds.get(catalogue.dossier.folios[link.source].card.kind)
         if (
             kind
             and kind.mentions
             and not link.sentence
             and link.role not in ("mention", "link", "file", "cite", "embed")
         ):
-            lists.setdefault(_INVERSE.get((source.kind, link.role), kind.plural), []).append(link.source)
+            lists.setdefault(_INVERSE.get((kind.name, link.role), kind.plural), []).append(link.source)
     for label, keys in lists.items():
         cards = tuple(
             Counted(catalogue.cards[k], catalogue.count(k))
@@ -230,7 +230,7 @@ def _anchor(letter: str) -> str:
 
 
 def _person_letter(catalogue: Catalogue) -> Callable[[Key], str]:
-    return lambda key: sort_name(catalogue.cards[key].name, catalogue.dossier.records[key].one("sort")).letter
+    return lambda key: sort_name(catalogue.cards[key].name, catalogue.dossier.folios[key].collated).letter
 
 
 def _letter(catalogue: Catalogue) -> Callable[[Key], str]:
@@ -239,7 +239,7 @@ def _letter(catalogue: Catalogue) -> Callable[[Key], str]:
 
 def _person_order(catalogue: Catalogue) -> Callable[[Key], tuple[bytes, bytes]]:
     def order(key: Key) -> tuple[bytes, bytes]:
-        name = sort_name(catalogue.cards[key].name, catalogue.dossier.records[key].one("sort"))
+        name = sort_name(catalogue.cards[key].name, catalogue.dossier.folios[key].collated)
         return collation_key(name.family), collation_key(name.rest)
 
     return order
@@ -249,7 +249,7 @@ def _rows(catalogue: Catalogue, kind: Kind, keys: list[Key]) -> tuple[Counted, .
     rows = []
     for key in keys:
         card = catalogue.cards[key]
-        name = sort_name(card.name, catalogue.dossier.records[key].one("sort")) if kind.name == "person" else None
+        name = sort_name(card.name, catalogue.dossier.folios[key].collated) if kind.name == "person" else None
         rows.append(Counted(card, catalogue.count(key), name.family if name else "", name.rest if name else ""))
     return tuple(rows)
 

@@ -75,10 +75,12 @@ def named_value(catalogue: Catalogue, key: Key, role: str, written: str) -> Who:
 
 def people_values(catalogue: Catalogue, key: Key, role: str, written: tuple[str, ...]) -> tuple[Who, ...]:
     """Names as written, as links where they match a record."""
-    targets = catalogue.dossier.field_targets.get(key, {})
+    if not written:
+        return ()
+    targets = catalogue.dossier.ties[key].fields.get(role, {})
     found = []
     for name in written:
-        card = catalogue.cards.get(targets.get((role, name), ""))
+        card = catalogue.cards.get(targets.get(name, ""))
         found.append((card.name, card.url, card.kind) if card else (name, "", ""))
     return tuple(found)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from dossier.core.folio import iso
 from dossier.core.plan.catalogue import Catalogue, links_in
 from dossier.core.plan.facts import Who, same_as
-from dossier.dates import iso_prefix, parse_date
 from dossier.model import Card, Record
 
 # schema.org types by `type:`; a document of another type is a CreativeWork.
@@ -82,12 +82,6 @@ def site_data(catalogue: Catalogue, description: str) -> Data:
         license=site.rights if site.rights.startswith("http") else "",
         editor=[{"@type": "Person", "name": name} for name in site.editors],
     )
-
-
-def iso(edtf: str) -> str:
-    """The best single value that schema.org's Date can hold, or ''."""
-    date = parse_date(edtf) if edtf else None
-    return iso_prefix(date) if date else ""
 
 
 def _base(catalogue: Catalogue, type_name: str, card: Card) -> dict[str, object]:

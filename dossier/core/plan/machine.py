@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from html import escape
 
 from dossier.core.plan.catalogue import Catalogue
-from dossier.core.plan.linked_data import iso
-from dossier.model import Card, Key, Page, Record, Value
+from dossier.model import Key, Page
 from dossier.packing import to_json
 
 LATEST = 50
@@ -20,9 +19,10 @@ def feed_page(catalogue: Catalogue) -> Iterator[Page]:
     site = catalogue.site
     if not site.url:
         return
-    dated = [key for key in catalogue.documents if key in catalogue.cards and _changed(catalogue, key)]
-    latest = sorted(dated, key=lambda key: (_changed(catalogue, key), key), reverse=True)[:LATEST]
-    updated = _changed(catalogue, latest[0]) if latest else "1970-01-01"
+    folios = catalogue.dossier.folios
+    dated = [key for key in catalogue.documents if folios[key].changed]
+    latest = sorted(dated, key=lambda key: (folios[key].changed, key), reverse=True)[:LATEST]
+    updated = folios[latest[0]].changed if latest else "1970-01-01"
     author = "".join(f"<author><name>{_xml(name)}</name></author>" for name in site.editors or (site.title,))
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
@@ -72,25 +72,10 @@ def data_page(catalogue: Catalogue) -> Iterator[Page]:
         "language": site.language,
         "rights": site.rights,
         "editors": list(site.editors),
-        "records": [
-            _record(catalogue, key, record)
-            for key, record in catalogue.dossier.records.items()
-            if key in catalogue.cards
-        ],
     }
-    yield Page("data/dossier.json", RAW, to_json(whole).decode() + "\n")
-
-
-def _changed(catalogue: Catalogue, key: Key) -> str:
-    """The day on which a document was published or last corrected, filled up to a full date."""
-    record = catalogue.dossier.records[key]
-    days = [iso(record.one("published")), *(iso(str(e["date"])) for e in record.entries("corrections") if e)]
-    full = [
-        f"{day}-01-01"[:10] if len(day) == 4 else f"{day}-01"[:10]
-        for day in days
-        if len(day) >= 4 and day[:4].isdigit()
-    ]
-    return max(full, default="")
+    listings = b",".join(catalogue.dossier.listings[key] for key in catalogue.cards)
+    text = to_json(whole)[:-1] + b',"records":[' + listings + b"]}\n"
+    yield Page("data/dossier.json", RAW, text.decode())
 
 
 def _entry(catalogue: Catalogue, key: Key) -> str:
@@ -102,40 +87,10 @@ def _entry(catalogue: Catalogue, key: Key) -> str:
     return (
         f"<entry><title>{_xml(card.name)}</title><id>{_xml(url)}</id>"
         f'<link rel="alternate" type="text/html" href="{_xml(url)}"/>'
-        f"<updated>{_changed(catalogue, key)}T00:00:00Z</updated>"
+        f"<updated>{catalogue.dossier.folios[key].changed}T00:00:00Z</updated>"
         + (f"<summary>{_xml(note.strip())}</summary>" if note.strip() else "")
         + "</entry>"
     )
-
-
-# Fields that tell the program how to read, or whom to hide, and not the reader what is.
-_UNSAID = frozenset(
-    ["omit", "paragraphs", "mentions", "seed", "redact", "publish_as", "draft", "access", "embargo_until", "sha256"]
-)
-
-
-def _record(catalogue: Catalogue, key: Key, record: Record) -> Mapping[str, object]:
-    card: Card = catalogue.cards[key]
-    fields = {name: _said(value) for name, value in record.fields.items() if name not in _UNSAID}
-    found: dict[str, object] = {
-        "id": record.id,
-        "kind": record.kind,
-        "name": record.name,
-        "url": card.url,
-        "fields": fields,
-    }
-    if record.text:
-        found["paragraphs"] = record.text.paragraphs
-    if record.sha256:
-        found["sha256"] = record.sha256
-    if key in catalogue.named:
-        found["names"] = list(catalogue.named[key])
-    return found
-
-
-def _said(value: Value) -> Value:
-    """A field's value without the entries that were withheld, of which only their place is left."""
-    return value if isinstance(value, str) else tuple(entry for entry in value if entry)
 
 
 def _xml(text: str) -> str:

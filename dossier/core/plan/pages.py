@@ -21,11 +21,12 @@ from dossier.model import Key, Page
 
 
 def prose_page(catalogue: Catalogue, key: Key) -> Iterator[Page]:
-    record, card = catalogue.dossier.records[key], catalogue.cards[key]
-    if record.kind == "page":
-        named = dict.fromkeys(link.target for link in catalogue.dossier.links.get(key, ()))
+    card = catalogue.cards[key]
+    if card.kind == "page":
+        record = catalogue.dossier.records[key]
+        named = catalogue.dossier.folios[key].targets
         counted = tuple(Counted(catalogue.cards[k], catalogue.count(k)) for k in named if k in catalogue.documents_of)
-        view = PageView(card, prose_of(catalogue, record.note, "../"), counted)
+        view = PageView(card, prose_of(catalogue, key, record.note, "../"), counted)
         yield Page(
             card.url,
             "page.html",
@@ -47,12 +48,12 @@ def corrections_page(catalogue: Catalogue) -> Iterator[Page]:
 
 def changes_page(catalogue: Catalogue) -> Iterator[Page]:
     """What was obtained and corrected, newest first, as the records say; no clock is asked."""
-    added = [
-        Correction(record.one("retrieved"), "", catalogue.cards[key])
+    found = [
+        Correction(day, text, catalogue.cards[key])
         for key in catalogue.documents
-        if (record := catalogue.dossier.records[key]).one("retrieved") and key in catalogue.cards
+        for day, text in catalogue.dossier.folios[key].changes
     ]
-    changes = sorted([*_corrections(catalogue), *added], key=lambda c: (c.date, c.card.key, c.text), reverse=True)[:500]
+    changes = sorted(found, key=lambda c: (c.date, c.card.key, c.text), reverse=True)[:500]
     yield Page(
         "changes.html", "changes.html", ChangesView(tuple(changes)), Head("Changes", "changes.html", "", "changes")
     )
@@ -65,17 +66,18 @@ def not_found_page(catalogue: Catalogue) -> Iterator[Page]:
 
 def redirect_pages(catalogue: Catalogue, key: Key) -> Iterator[Page]:
     """A page at each former id of a record that leads to where it is now, unless another record lives there."""
-    record, card = catalogue.dossier.records[key], catalogue.cards[key]
-    for url in dict.fromkeys(former_url(record, former, catalogue.kinds) for former in record.many("former_ids")):
+    card, former_ids = catalogue.cards[key], catalogue.dossier.folios[key].former
+    for url in dict.fromkeys(former_url(card.kind, former, catalogue.kinds) for former in former_ids):
         if catalogue.owners.get(url) == key:
+            record = catalogue.dossier.records[key]
             yield Page(url, "redirect.html", RedirectView(card), Head(card.name, url, "../"), (record.path,))
 
 
 def _corrections(catalogue: Catalogue) -> list[Correction]:
     found = [
-        Correction(str(entry["date"]), str(entry["text"]), catalogue.cards[key])
+        Correction(day, text, catalogue.cards[key])
         for key in catalogue.documents
-        for entry in catalogue.dossier.records[key].entries("corrections")
-        if entry and key in catalogue.cards
+        for day, text in catalogue.dossier.folios[key].changes
+        if text
     ]
     return sorted(found, key=lambda c: (c.date, c.card.key), reverse=True)

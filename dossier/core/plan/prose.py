@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dossier.core.kinds import COVER
-from dossier.core.link import FILE, shows_name, span_of
+from dossier.core.link import shows_name
 from dossier.core.plan.catalogue import Catalogue
 from dossier.core.plan.views import Cited, Embedded, Href, Prose, Spot
-from dossier.model import Block, Body, Key, Mark, Record, Reference, Text
+from dossier.core.references import FILE, span_of
+from dossier.model import Block, Body, Folio, Key, Mark, Reference, Text
 from dossier.packing import pack, unpack_body
 
 
-def prose_of(catalogue: Catalogue, text: Text | None, root: str, *, numbered: bool = False) -> Prose:
-    """A text ready to be written into a page from which `root` leads to the output folder."""
+def prose_of(catalogue: Catalogue, key: Key, text: Text | None, root: str, *, numbered: bool = False) -> Prose:
+    """A text of a record ready to be written into a page from which `root` leads to the output folder."""
     body = catalogue.dossier.bodies.get(text.path, b"") if text else b""
     if text is None or not body:
         return Prose()
@@ -21,7 +22,8 @@ def prose_of(catalogue: Catalogue, text: Text | None, root: str, *, numbered: bo
     files: dict[int, str] = {}
     cited: dict[int, Cited] = {}
     embedded: dict[int, Embedded] = {}
-    targets = catalogue.dossier.targets.get(text.path, ())
+    ties = catalogue.dossier.ties[key]
+    targets = ties.texts.get(text.path, ())
     for number, (reference, target) in enumerate(zip(text.references, targets, strict=False)):
         if target.startswith(FILE):
             files[number] = file_url(target.removeprefix(FILE))
@@ -38,8 +40,7 @@ def prose_of(catalogue: Catalogue, text: Text | None, root: str, *, numbered: bo
             catalogue.cards[m.target].kind,
             catalogue.cards[m.target].name,
         )
-        for m in catalogue.dossier.mentions.get(text.path, ())
-        if m.linked
+        for m in ties.mentions.get(text.path, ())
     )
     return Prose(body, hrefs, files, cited, embedded, spots, root, numbered)
 
@@ -59,7 +60,7 @@ def anchored(catalogue: Catalogue, key: Key, anchor: str) -> str:
     """A record's URL at an anchor, of a range its beginning; at its top where the paragraph is not shown."""
     number = span_of(anchor)[0]
     place = f"p{number}" if number else heading_id(anchor)
-    return catalogue.urls[key] + (f"#{place}" if anchor and shows(catalogue.dossier.records[key], anchor) else "")
+    return catalogue.urls[key] + (f"#{place}" if anchor and shows(catalogue.dossier.folios[key], anchor) else "")
 
 
 def heading_id(anchor: str) -> str:
@@ -67,9 +68,9 @@ def heading_id(anchor: str) -> str:
     return f"h-{anchor}"
 
 
-def shows(record: Record, anchor: str) -> bool:
+def shows(folio: Folio, anchor: str) -> bool:
     """Whether a paragraph may be read on the document's page."""
-    return record.shown is None or span_of(anchor)[0] in (0, *record.shown)
+    return folio.shown is None or span_of(anchor)[0] in (0, *folio.shown)
 
 
 def _lead(
@@ -95,12 +96,12 @@ def _lead(
 
 def _paragraph(catalogue: Catalogue, key: Key, anchor: str) -> bytes:
     """The paragraphs p3 or p3-p5 of a document, packed, without numbers and links; none that may not be shown."""
-    record = catalogue.dossier.records[key]
+    record, folio = catalogue.dossier.records[key], catalogue.dossier.folios[key]
     if record.text is None or record.text.path not in catalogue.dossier.bodies:
         return pack(Body())
     first, last = span_of(anchor)
     body = unpack_body(catalogue.dossier.bodies[record.text.path])
-    kept = [b for b in body.blocks if b.number and first <= b.number <= last and shows(record, f"p{b.number}")]
+    kept = [b for b in body.blocks if b.number and first <= b.number <= last and shows(folio, f"p{b.number}")]
     return pack(Body(tuple(replace(b, number=0, before="", marks=_own_marks(b)) for b in kept)))
 
 

@@ -1,0 +1,82 @@
+"""Linked records to the Dossier, in which every link is known from both of its ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from dossier.core.folio import digest, listing_of
+from dossier.core.references import span_of
+from dossier.model import Dossier, Folio, Key, Link, Record, Ties
+from dossier.packing import Unpacked, pack, unpack, unpack_links
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """What is packed of all records: by key, and bodies by path."""
+
+    records: dict[Key, bytes]
+    ties: dict[Key, bytes]
+    links: dict[Key, bytes]
+    listings: dict[Key, bytes]
+    bodies: dict[str, bytes]
+
+
+def bind(folios: Mapping[Key, Folio], bundle: Bundle, displayed: Iterable[Key]) -> Dossier:
+    """The whole; `displayed` are the records that may not be republished as they are.
+
+    The folios give the order of records.
+    """
+    backlinks: dict[Key, list[Key]] = {}
+    for key, folio in folios.items():
+        for target in folio.targets:
+            if target != key:
+                backlinks.setdefault(target, []).append(key)
+    bound = {key: tuple(sources) for key, sources in backlinks.items()}
+    limited = dict(folios)
+    for key in displayed:
+        pointing = [link for source in bound.get(key, ()) for link in _between(folios, bundle, source, key)]
+        record = _limited(unpack(bundle.records[key], Record), pointing)
+        bundle.records[key] = pack(record)
+        folio = limited[key]
+        bundle.listings[key] = listing_of(record, folio.card.url, folio.targets[: folio.named])
+        content = digest(folio.content.to_bytes(8, "little"), repr(record.shown).encode())
+        listed = digest(bundle.listings[key])
+        limited[key] = replace(folio, shown=record.shown, content=content, listed=listed)
+    return Dossier(
+        limited,
+        bound,
+        Unpacked(bundle.records, Record),
+        Unpacked(bundle.ties, Ties),
+        bundle.links,
+        bundle.bodies,
+        bundle.listings,
+    )
+
+
+def links_of(dossier: Dossier, key: Key) -> tuple[Link, ...]:
+    """A record's own links, in the order written."""
+    folio = dossier.folios.get(key)
+    return unpack_links(dossier.links[key], key, folio.targets) if folio and folio.targets else ()
+
+
+def links_between(dossier: Dossier, source: Key, target: Key) -> tuple[Link, ...]:
+    return unpack_links(dossier.links[source], source, dossier.folios[source].targets, target)
+
+
+def _between(folios: Mapping[Key, Folio], bundle: Bundle, source: Key, target: Key) -> tuple[Link, ...]:
+    return unpack_links(bundle.links[source], source, folios[source].targets, target)
+
+
+def _limited(record: Record, pointing: Sequence[Link]) -> Record:
+    """A document whose text may not be republished, with the paragraphs that may be read: those that are quoted."""
+    display = record.one("display") or "link"
+    if display == "full":
+        return record
+    if display == "link" or record.text is None:
+        # Its words are not shown, as quotations neither.
+        return replace(record, shown=(), fields={k: v for k, v in record.fields.items() if k != "quotes"})
+    anchors = [link.anchor for link in pointing if link.role in ("cite", "embed")]
+    anchors += [str(entry.get("paragraph", "")) for entry in record.entries("quotes")]
+    quoted = [range(first, min(last, record.text.paragraphs) + 1) for first, last in map(span_of, anchors) if first]
+    return replace(record, shown=tuple(sorted({number for numbers in quoted for number in numbers})))

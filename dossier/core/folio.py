@@ -1,0 +1,160 @@
+"""One linked Record to its Folio, and to what data/dossier.json says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from hashlib import blake2b
+
+from dossier.core.kinds import Kinds
+from dossier.core.survey import Survey
+from dossier.dates import iso_prefix, parse_date
+from dossier.model import Card, Folio, Key, Link, Record, Value
+from dossier.names import slug
+from dossier.packing import pack, to_json
+
+# Roles in which a record is not a subject of the document: bylines stay out of counts and of "named with".
+BYLINES = frozenset({"authors", "publisher"})
+
+
+def digest(*parts: bytes) -> int:
+    """A number that stands for bytes: 60 bits, of which sums and products stay cheap."""
+    whole = blake2b(digest_size=8)
+    for part in parts:
+        whole.update(part)
+    return int.from_bytes(whole.digest(), "little") >> 4
+
+
+def digest_of(value: object) -> int:
+    """The same of a value that can be packed."""
+    return digest(pack(value))
+
+
+def folio_of(record: Record, links: tuple[Link, ...], survey: Survey, content: Iterable[bytes]) -> tuple[Folio, bytes]:
+    """What others need to know of a public record, and what data/dossier.json says of it.
+
+    `content` is all that its own page is made of.
+    """
+    named = tuple(_named(links, survey)) if record.kind == "document" else ()
+    pointing: dict[Key, list[Link]] = {key: [] for key in named}
+    for link in links:
+        pointing.setdefault(link.target, []).append(link)
+    card = _card(record, links, survey)
+    listing = listing_of(record, card.url, named)
+    folio = Folio(
+        card,
+        digest(*content),
+        tuple(pointing),
+        tuple(_said(record, towards) for towards in pointing.values()),
+        len(named),
+        digest(listing),
+        copies=tuple(link.target for link in links if link.role == "derived_from"),
+        embeds=tuple(link.target for link in links if link.role == "embed"),
+        changed=_changed(record) if record.kind == "document" else "",
+        changes=tuple(_changes(record)) if record.kind == "document" else (),
+        former=record.many("former_ids") if "former_ids" in record.fields else (),
+        collated=record.one("sort"),
+    )
+    return folio, listing
+
+
+def _said(record: Record, links: list[Link]) -> int:
+    """A digest of all that a record says of another: the links, and quotations where it speaks in one."""
+    quotes = record.entries("quotes") if any(link.role.startswith("quotes.") for link in links) else ()
+    return digest_of(
+        (quotes, [(each.role, each.anchor, each.paragraph, each.sentence, each.at, each.length) for each in links])
+    )
+
+
+def _named(links: tuple[Link, ...], survey: Survey) -> Iterator[Key]:
+    """Entities that a document names or lists, once each: those in its text first."""
+    seen: set[Key] = set()
+    for link in sorted(links, key=lambda each: (each.paragraph == 0, each.paragraph)):
+        if link.role not in BYLINES and link.target not in seen:
+            kind = survey.kinds.get(survey.outlines[link.target].kind)
+            if kind and kind.mentions:
+                seen.add(link.target)
+                yield link.target
+
+
+def url_of(record: Record, kinds: Kinds) -> str:
+    """Where a record's page is; '' for the cover, which has none of its own."""
+    return f"{kinds[record.kind].folder}/{slug(record.id)}.html" if record.kind in kinds else ""
+
+
+def _card(record: Record, links: tuple[Link, ...], survey: Survey) -> Card:
+    when = {"event": "date", "document": "published"}.get(record.kind)
+    return Card(
+        record.key,
+        record.kind,
+        record.name,
+        url_of(record, survey.kinds),
+        record.one(when) if when else "",
+        _note(record, links, survey),
+        record.one("summary"),
+        record.one("language"),
+    )
+
+
+def _note(record: Record, links: tuple[Link, ...], survey: Survey) -> str:
+    """One short line under a name: a code, a place, a publisher and a type; a person's office depends on the others."""
+    if record.kind == "person":
+        return ""
+    if record.kind == "document":
+        publishers = (survey.outlines[link.target].name for link in links if link.role == "publisher")
+        publisher = next(publishers, record.one("publisher"))
+        return ", ".join(part for part in (publisher, record.one("type")) if part)
+    if record.kind == "event":
+        return record.one("place")
+    return record.one("code") or record.one("kind")
+
+
+def _changed(record: Record) -> str:
+    """The day on which a document was published or last corrected, filled up to a full date."""
+    corrections = record.entries("corrections") if "corrections" in record.fields else ()
+    days = [iso(record.one("published")), *(iso(str(entry["date"])) for entry in corrections if entry)]
+    full = [f"{day}-01-01"[:10] if len(day) == 4 else f"{day}-01"[:10] for day in days if day[:4].isdigit()]
+    return max(full, default="")
+
+
+def _changes(record: Record) -> Iterator[tuple[str, str]]:
+    """(day, text) of what changes.html says of a document."""
+    yield from ((str(entry["date"]), str(entry["text"])) for entry in record.entries("corrections") if entry)
+    if record.one("retrieved"):
+        yield record.one("retrieved"), ""
+
+
+def iso(edtf: str) -> str:
+    """The best single value that schema.org's Date can hold, or ''."""
+    date = parse_date(edtf) if edtf else None
+    return iso_prefix(date) if date else ""
+
+
+# Fields that tell the program how to read, or whom to hide, and not the reader what is.
+_UNSAID = frozenset(
+    ["omit", "paragraphs", "mentions", "seed", "redact", "publish_as", "draft", "access", "embargo_until", "sha256"]
+)
+
+
+def listing_of(record: Record, url: str, named: tuple[Key, ...]) -> bytes:
+    """What data/dossier.json says of a record: its fields as written and what it names, without its text."""
+    if not url:
+        return b""
+    found: dict[str, object] = {
+        "id": record.id,
+        "kind": record.kind,
+        "name": record.name,
+        "url": url,
+        "fields": {name: _without_gaps(value) for name, value in record.fields.items() if name not in _UNSAID},
+    }
+    if record.text:
+        found["paragraphs"] = record.text.paragraphs
+    if record.sha256:
+        found["sha256"] = record.sha256
+    if record.kind == "document":
+        found["names"] = named
+    return to_json(found)
+
+
+def _without_gaps(value: Value) -> Value:
+    """A field's value without the entries that were withheld, of which only their place is left."""
+    return value if isinstance(value, str) else tuple(entry for entry in value if entry)
