@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import jinja2
-from jinja2 import Environment, FunctionLoader, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined, nodes
+from jinja2.meta import find_referenced_templates
 
 from dossier.core.html import html, paragraphs, references, trusted
 from dossier.core.plan.machine import RAW
@@ -41,6 +42,11 @@ _LANGUAGES = {
     "vi": "Tiếng Việt",
     "zh": "中文",
 }
+# What a template is given, and what the filter and the function that take it whole read of it.
+GIVEN = ("view", "head", "site")
+_FILTERED = {"paragraphs": ("text", "cast")}
+_CALLED = {"jsonld": ("data",)}
+ANY = "*"
 _OF_PYTHON = re.compile(r"'[\w.]*?(\w+) object' has no attribute '(\w+)'")
 _MONTHS = ("", *(shown(d).split()[0] for m in range(1, 13) if (d := parse_date(f"2000-{m:02d}"))))
 
@@ -53,6 +59,17 @@ class Rendered:
     text: str
     template: str
     diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What one template names by itself: other templates, ANY where it computes a name, and fields of what it is given.
+
+    `fields` are (name, field): ("view", "card"); the field is ANY where the value as a whole goes somewhere.
+    """
+
+    templates: frozenset[str]
+    fields: frozenset[tuple[str, str]]
 
 
 def render(pages: Iterable[Page], theme: Theme, site: Site) -> Iterator[Rendered]:
@@ -82,6 +99,48 @@ def check_templates(theme: Theme) -> tuple[Diagnostic, ...]:
         except jinja2.TemplateError:
             continue  # found again, with the page, when it is rendered
     return tuple(found)
+
+
+def named_in(theme: Theme, template: str) -> Named:
+    """What a template of the theme names; where it cannot be read: anything."""
+    try:
+        tree = _environment(theme).parse(theme.templates[template], template)
+    except jinja2.TemplateSyntaxError:
+        return Named(frozenset([ANY]), frozenset((name, ANY) for name in GIVEN))
+    others = frozenset(ANY if name is None else name for name in find_referenced_templates(tree))
+    return Named(others, frozenset([*_fields_named(tree), *_taken_over(tree)]))
+
+
+def _fields_named(parent: nodes.Node) -> Iterator[tuple[str, str]]:
+    """Scopes are not looked at: a loop variable called `view` makes a template name more than it does, never less."""
+    for node in parent.iter_child_nodes():
+        if not isinstance(node, nodes.Name):
+            yield from _fields_named(node)
+        elif node.name in GIVEN and node.ctx == "load":
+            yield from ((node.name, field) for field in _fields_of(node, parent))
+
+
+def _fields_of(given: nodes.Name, parent: nodes.Node) -> tuple[str, ...]:
+    """Methods of Python's own (`view.__repr__()`) look at all fields."""
+    match parent:
+        case nodes.Getattr(attr=str(name)) | nodes.Getitem(arg=nodes.Const(value=str(name))):
+            return (ANY if name.startswith("_") else name,)
+        case nodes.Filter(name=name, args=[]):
+            return _FILTERED.get(name, (ANY,))
+        case nodes.Call(node=nodes.Name(name=name), args=[only]) if only is given:
+            return _CALLED.get(name, (ANY,))
+    return (ANY,)
+
+
+def _taken_over(tree: nodes.Template) -> Iterator[tuple[str, str]]:
+    """Whoever gives the name of our function to something else may read anything there."""
+    defined = {node.name for node in tree.find_all(nodes.Name) if node.ctx != "load"}
+    defined |= {node.name for node in tree.find_all(nodes.Macro)}
+    defined |= {node.target for node in tree.find_all(nodes.Import)}
+    for node in tree.find_all(nodes.FromImport):
+        defined |= {name if isinstance(name, str) else name[1] for name in node.names}
+    if defined & _CALLED.keys():
+        yield from ((name, ANY) for name in GIVEN)
 
 
 @lru_cache(maxsize=2)
