@@ -31,6 +31,12 @@ _CODE = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 _EXTERNAL = re.compile(r"(?:https?:|mailto:)", re.IGNORECASE)
 _ATTRIBUTION = re.compile(r"\s*(?:—|–|―|--)\s*\S")
 _NUMBER_LIKE = re.compile(r"p\d+")
+# The beginning of a line that may be more than a line of a paragraph: space before other characters, or what opens a
+# list, quotation, heading, table, code, rule, HTML or definition. It is found by the line end before it, which is fast.
+_NO_PARAGRAPH = re.compile(r"\n(?:[ \t]++[^\n]|[^\S \t\n]|[-+*=_~`#>|:<\[]|[0-9]+[.)](?:[ \t\n]|\Z))")
+_REPLACED = "\0\r\f"  # characters that do not stay what they are
+_MARKUP = "\\`*_~[<&"  # without one of these nothing in a line is markup; `!` is none without a bracket
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")  # a backslash before ASCII punctuation makes that a letter like any other
 DEEPEST = 60  # containers in containers; the parser's own stack allows some more
 _SIMPLE_MARKS = {"em", "strong", "s"}
 _OPENING = {"bullet_list_open": "<ul>", "list_item_open": "<li>", "blockquote_open": "<blockquote>"}
@@ -64,6 +70,11 @@ class Converted:
     def body(self) -> Body:
         return Body(tuple(self.blocks), self.before)
 
+    def add_paragraph(self, text: str, line: int) -> None:
+        """A paragraph that is not blank, at the end of a text in which nothing opens containers."""
+        self.count += self.numbered
+        self.blocks.append(Block(text, "p", self.count, (), "", "", line))
+
     def add(self, block: Block) -> None:
         """The block at the end, with the containers opened since the last one, and its number where it has text."""
         number = 0
@@ -82,6 +93,9 @@ def convert(text: str, path: str, first_line: int, *, numbered: bool, curated: b
     curated: `[[…]]`, `![[…]]`, `[@…]` and links to files are references; in a seed they are text as it stands.
     """
     converted = Converted(path, text.split("\n"), first_line, numbered, curated)
+    if paragraphs := _paragraphs(text, converted.lines):
+        _read_paragraphs(paragraphs, _holds(text, _MARKUP), converted)
+        return converted
     tokens = _parser(curated).parse(text)
     if any(token.level >= DEEPEST - 1 for token in tokens):
         return _as_plain(text, converted)
@@ -90,6 +104,56 @@ def convert(text: str, path: str, first_line: int, *, numbered: bool, curated: b
         position += _READ.get(tokens[position].type, _skip)(tokens, position, converted)
     _mark_attributions(converted)
     return converted
+
+
+def _paragraphs(text: str, lines: Sequence[str]) -> list[tuple[int, str]]:
+    """The paragraphs of a text that is made of nothing else, each after the number of its first line; [] of another.
+
+    All or nothing: lists, lazy lines and definitions of links reach over empty lines. Most texts need no parser then.
+    """
+    if _NO_PARAGRAPH.search("\n" + text) or _holds(text, _REPLACED):
+        return []
+    found: list[tuple[int, str]] = []
+    first = 0
+    for number, line in enumerate((*lines, "")):
+        if not line or line.isspace():
+            if first < number:
+                content = "\n".join(lines[first:number]).rstrip(" \t")
+                if content[-1].isspace():  # which of these the parser cuts off is its own matter
+                    return []
+                found.append((first, content))
+            first = number + 1
+    return found
+
+
+def _holds(text: str, chars: str) -> bool:
+    """Whether any of a few characters stands in a text: faster, one by one, than by a set of a regular expression."""
+    return any(map(text.__contains__, chars))
+
+
+def _read_paragraphs(paragraphs: list[tuple[int, str]], marked: bool, converted: Converted) -> None:
+    """The paragraphs as blocks; the parser reads those alone that hold markup, where there is any in the text."""
+    for number, content in paragraphs:
+        text = _unmarked(content) if marked or "\n" in content else content
+        if text is None or (converted.curated and "[" in content):
+            inline = _parser(converted.curated).parseInline(content)[0]
+            inline.map = [number, number + 1]
+            _add_inline(inline, converted)
+        elif not is_blank(text):
+            converted.add_paragraph(text, converted.first_line + number)
+
+
+def _unmarked(content: str) -> str | None:
+    """The text of a paragraph in which nothing is markup but line ends and escaped characters; None of another."""
+    if "\n" in content:
+        if " \n" in content:  # two spaces are a break
+            return None
+        content = content.replace("\n", " ")
+    if not _holds(content, _MARKUP):
+        return content
+    if "\\" not in content or _holds(_ESCAPED.sub("", content), _MARKUP):
+        return None
+    return _ESCAPED.sub(r"\1", content)
 
 
 def _as_plain(text: str, converted: Converted) -> Converted:
@@ -186,7 +250,13 @@ def _skip(tokens: list[Token], position: int, converted: Converted) -> int:
 
 
 def _paragraph(tokens: list[Token], position: int, converted: Converted) -> int:
-    block = _inline_block(tokens[position + 1], "p", converted)
+    _add_inline(tokens[position + 1], converted)
+    return 3
+
+
+def _add_inline(inline: Token, converted: Converted) -> None:
+    """What stands in a paragraph, as a block; embedded paragraphs, where there is nothing beside them, as one each."""
+    block = _inline_block(inline, "p", converted)
     embeds = [m for m in block.marks if m.tag == "embed"]
     if embeds and is_blank(block.text):
         for mark in embeds:
@@ -194,7 +264,6 @@ def _paragraph(tokens: list[Token], position: int, converted: Converted) -> int:
     block = _without_embeds(block, converted)
     if _shows(block):
         converted.add(block)
-    return 3
 
 
 def _shows(block: Block) -> bool:
