@@ -7,17 +7,27 @@ import json
 import os
 import re
 import shutil
+import stat
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from dossier.diagnostics import Diagnostic, Span, report
+from dossier.packing import to_json
 
 MANIFEST = "manifest.json"
 _STAGING = ".staging-"
 _STAGED = re.compile(r"\.staging-(\d+)-[a-z0-9_]{8}")  # the process, and what mkdtemp adds
+_NAME = r"(?!\.{1,2}(?:/|\Z))[^/\0\\]+"
+_INSIDE = re.compile(rf"(?![^/]*:){_NAME}(?:/{_NAME})*")
+
+# Bare system calls: of a cold build the creating of files is the largest part, and open() makes five of them for each.
+_BINARY: int = getattr(os, "O_BINARY", 0)  # Windows alone tells texts from bytes
+_READING = os.O_RDONLY | _BINARY
+_WRITING = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _BINARY
+_PIECE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,53 +138,87 @@ def _alive(pid: int) -> bool:
 def stage(staging: Staging, url: str, data: bytes) -> Written:
     """One file, written to the staging folder if it is not already there as it should be."""
     digest = hashlib.sha256(data).hexdigest()
-    if not staging.fresh and _same(staging.output / url, data) and not _leads_away(staging.output, url):
+    if not staging.fresh and _same(f"{staging.output}/{url}", data) and not _lies_behind_link(staging.output, url):
         return Written(url, len(data), digest, changed=False)
-    path = f"{staging.folder}/{url}"
+    handle = _create(f"{staging.folder}/{url}")
     try:
-        file = open(path, "wb")  # noqa: SIM115 - closed below
-    except FileNotFoundError:
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        file = open(path, "wb")  # noqa: SIM115 - closed below
-    with file:
-        file.write(data)
+        _write(handle, data)
+    finally:
+        os.close(handle)
     return Written(url, len(data), digest, changed=True)
 
 
 def stage_copy(staging: Staging, url: str, source: Path) -> Written:
-    """An attachment, copied in pieces, since it may be large."""
-    target = staging.folder / url
-    target.parent.mkdir(parents=True, exist_ok=True)
+    """An attachment, read and copied in pieces, since it may be large."""
+    there = f"{staging.output}/{url}"
+    if not staging.fresh and _is_file_of(there, source.stat().st_size) and not _lies_behind_link(staging.output, url):
+        size, digest = _digest(source)
+        if (size, digest) == _digest(there):
+            return Written(url, size, digest, changed=False)
+    handle = _create(f"{staging.folder}/{url}")
+    try:
+        size, digest = _digest(source, handle)
+    finally:
+        os.close(handle)
+    return Written(url, size, digest, changed=True)
+
+
+def _create(path: str) -> int:
+    try:
+        return os.open(path, _WRITING, 0o666)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        return os.open(path, _WRITING, 0o666)
+
+
+def _write(handle: int, data: bytes) -> None:
+    """All of it: a single call may take less than it is given, on a disk that fills up say."""
+    done = os.write(handle, data)
+    while done < len(data):
+        done += os.write(handle, memoryview(data)[done:])
+
+
+def _digest(path: str | Path, copy: int | None = None) -> tuple[int, str]:
+    """Size and sha256 of a file, which is also written to the open file `copy` where there is one."""
     digest, size = hashlib.sha256(), 0
-    with source.open("rb") as reading, target.open("wb") as writing:
-        while piece := reading.read(1 << 20):
+    handle = os.open(path, _READING)
+    try:
+        while piece := os.read(handle, _PIECE):
             digest.update(piece)
             size += len(piece)
-            writing.write(piece)
-    there = staging.output / url
-    if (
-        not staging.fresh
-        and there.is_file()
-        and not _leads_away(staging.output, url)
-        and there.stat().st_size == size
-        and _digest(there) == digest.hexdigest()
-    ):
-        target.unlink()
-        return Written(url, size, digest.hexdigest(), changed=False)
-    return Written(url, size, digest.hexdigest(), changed=True)
+            if copy is not None:
+                _write(copy, piece)
+    finally:
+        os.close(handle)
+    return size, digest.hexdigest()
 
 
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _same(path: Path, data: bytes) -> bool:
+def _same(path: str, data: bytes) -> bool:
+    """Whether that is a file, not a link to one, of these bytes."""
+    if not _is_file_of(path, len(data)):
+        return False
     try:
-        with open(path, "rb") as file:
-            return os.fstat(file.fileno()).st_size == len(data) and file.read() == data
+        handle = os.open(path, _READING)
     except OSError:
         return False
+    try:
+        return os.read(handle, len(data) + 1) == data  # cut short, it differs, and is written once too often
+    except OSError:
+        return False
+    finally:
+        os.close(handle)
+
+
+def _is_file_of(path: str, size: int) -> bool:
+    found = _lstat(path)
+    return found is not None and found.st_size == size and stat.S_ISREG(found.st_mode)
+
+
+def _lstat(path: str) -> os.stat_result | None:
+    try:
+        return os.lstat(path)
+    except OSError:
+        return None
 
 
 def commit(staging: Staging, written: Iterable[Written]) -> Outcome:
@@ -192,20 +236,18 @@ def commit(staging: Staging, written: Iterable[Written]) -> Outcome:
         os.replace(staging.folder, staging.output)
         return Outcome(len(files), len(changed), 0, sum(w.bytes for w in files.values()))
     old = listed(staging.output)
-    before = {path.casefold(): path for path in old}
-    for url in changed:
-        _check_place(staging.output, url, before.get(url.casefold(), ""))
-    gone = sorted(old - files.keys() - {MANIFEST})
+    gone = old - files.keys() - {MANIFEST}
+    _check_places(staging.output, changed, old, gone)
     if changed or gone:
-        both = {path: files.get(path) or Written(path, 0, "", changed=False) for path in sorted(old | files.keys())}
+        both = {path: files.get(path) or Written(path, 0, "", changed=False) for path in old | files.keys()}
         _replace(staging, MANIFEST, _manifest_bytes(both))
-    for url in changed:
-        _move(staging, url)
-    now = {url.casefold(): url for url in files}
-    for path in gone:
-        if not _is_same_file(staging.output, path, now.get(path.casefold(), "")):
-            _delete(staging.output, path)
-    if not _same(staging.output / MANIFEST, manifest):
+    now = {url.casefold(): url for url in files} if gone else {}
+    doomed = {path for path in gone if not _is_same_file(staging.output, path, now.get(path.casefold(), ""))}
+    in_the_way = _in_the_way(changed, doomed)
+    _delete(staging.output, sorted(in_the_way))
+    _move(staging, changed)
+    _delete(staging.output, sorted(doomed - in_the_way))
+    if not _same(f"{staging.output}/{MANIFEST}", manifest):
         _replace(staging, MANIFEST, manifest)
     shutil.rmtree(staging.folder, ignore_errors=True)
     return Outcome(len(files), len(changed), len(gone), sum(w.bytes for w in files.values()))
@@ -231,14 +273,15 @@ def _entries(output: Path) -> tuple[str, ...] | None:
 
 def _inside(path: str) -> bool:
     """Whether a path is one that this program writes: names joined by single slashes, on every system."""
-    return not re.search(r"[\0\\]|^[^/]*:", path) and all(part not in ("", ".", "..") for part in path.split("/"))
+    return _INSIDE.fullmatch(path) is not None
 
 
 def _manifest_bytes(files: Mapping[str, Written]) -> bytes:
-    entries = [{"path": w.url, "bytes": w.bytes, "sha256": w.sha256} for _, w in sorted(files.items())]
-    return (
-        '{"files": [\n' + ",\n".join(json.dumps(entry, ensure_ascii=False) for entry in entries) + "\n]}\n"
-    ).encode()
+    entries = [
+        f'{{"path": {to_json(path).decode()}, "bytes": {files[path].bytes}, "sha256": "{files[path].sha256}"}}'
+        for path in sorted(files)
+    ]
+    return ('{"files": [\n' + ",\n".join(entries) + "\n]}\n").encode()
 
 
 def _replace(staging: Staging, url: str, data: bytes) -> None:
@@ -247,14 +290,20 @@ def _replace(staging: Staging, url: str, data: bytes) -> None:
     os.replace(temporary, staging.output / url)
 
 
-def _leads_away(output: Path, url: str) -> bool:
-    """Whether a link stands where the output has the file or a folder above it."""
-    return os.path.islink(output / url) or any(os.path.islink(output / folder) for folder in _above(url))
+def _lies_behind_link(output: Path, url: str) -> bool:
+    """Whether a folder that the output has the file in is a link."""
+    return any(os.path.islink(f"{output}/{folder}") for folder in _above(url))
 
 
 def _above(url: str) -> list[str]:
     """The folders that a file of the output lies in, the outermost first."""
     return [url[:at] for at, char in enumerate(url) if char == "/"]
+
+
+def _folders(urls: Iterable[str]) -> list[str]:
+    """All folders that those files lie in, each one once and after the one that it lies in."""
+    nearest = {url.rpartition("/")[0] for url in urls} - {""}
+    return sorted({above for folder in nearest for above in (folder, *_above(folder))})
 
 
 def _is_same_file(output: Path, path: str, other: str) -> bool:
@@ -265,42 +314,66 @@ def _is_same_file(output: Path, path: str, other: str) -> bool:
         return False
 
 
-def _check_place(output: Path, url: str, listed_as: str) -> None:
+def _check_places(output: Path, urls: list[str], old: set[str], gone: set[str]) -> None:
     """Raises where a file may not be put: through somebody's link, and over what the manifest does not list."""
-    for folder in _above(url):
-        if os.path.islink(output / folder):
+    for folder in _folders(urls):
+        found = _lstat(f"{output}/{folder}")
+        if found and stat.S_ISLNK(found.st_mode):
             raise FileExistsError(
                 f"{output / folder} is a link; remove it, since the output is never written through one"
             )
-        if os.path.isfile(output / folder):
+        if found and not stat.S_ISDIR(found.st_mode) and folder not in gone:
             raise FileExistsError(f"{output / folder} was not made by dossier; move it away")
-    target = output / url
-    if target.is_dir() and not target.is_symlink():
-        raise FileExistsError(f"{target} is a folder; move it away")
-    if os.path.lexists(target) and url != listed_as and not _is_same_file(output, url, listed_as):
-        raise FileExistsError(f"{target} was not made by dossier; move it away")
+    before = {path.casefold(): path for path in old}
+    for url in urls:
+        found = _lstat(f"{output}/{url}")
+        if found and stat.S_ISDIR(found.st_mode) and not gone.issuperset(_files_under(output, url)):
+            raise FileExistsError(f"{output / url} is a folder; move it away")
+        if (
+            found
+            and not stat.S_ISDIR(found.st_mode)
+            and url not in old
+            and not _is_same_file(output, url, before.get(url.casefold(), ""))
+        ):
+            raise FileExistsError(f"{output / url} was not made by dossier; move it away")
 
 
-def _move(staging: Staging, url: str) -> None:
-    target = staging.output / url
-    try:
-        os.replace(staging.folder / url, target)
-    except FileNotFoundError:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(staging.folder / url, target)
+def _files_under(output: Path, folder: str) -> Iterator[str]:
+    """What lies in a folder of the output, as the manifest would name it: files, links, and folders that are empty."""
+    for place, folders, names in os.walk(output / folder):
+        inside = os.path.relpath(place, output).replace(os.sep, "/")
+        links = [name for name in folders if os.path.islink(f"{place}/{name}")]
+        yield from (f"{inside}/{name}" for name in (*names, *links))
+        if not folders and not names:
+            yield inside
 
 
-def _delete(output: Path, path: str) -> None:
-    """A file that the manifest lists, and the folders that it leaves empty."""
-    target = output / path
-    if any(os.path.islink(output / folder) for folder in _above(path)) or (target.is_dir() and not target.is_symlink()):
-        return
-    with suppress(FileNotFoundError, NotADirectoryError):
-        target.unlink()
-    for folder in reversed(_above(path)):
+def _in_the_way(changed: list[str], gone: set[str]) -> set[str]:
+    """Files to be deleted where a folder is to be, or in a folder where a file is to be."""
+    folders, files = set(_folders(changed)), set(changed)
+    return {path for path in gone if path in folders or not files.isdisjoint(_above(path))}
+
+
+def _move(staging: Staging, urls: list[str]) -> None:
+    for url in urls:
+        place, target = f"{staging.folder}/{url}", f"{staging.output}/{url}"
         try:
-            (output / folder).rmdir()
+            os.replace(place, target)
         except FileNotFoundError:
-            continue
-        except OSError:  # not empty
-            return
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            os.replace(place, target)
+
+
+def _delete(output: Path, paths: list[str]) -> None:
+    """Files that the manifest lists, not through links, and the folders that they leave empty."""
+    folders = _folders(paths)
+    links = {folder for folder in folders if os.path.islink(f"{output}/{folder}")}
+    for path in paths:
+        found = None if links and not links.isdisjoint(_above(path)) else _lstat(f"{output}/{path}")
+        if found and not stat.S_ISDIR(found.st_mode):
+            with suppress(FileNotFoundError):
+                os.unlink(f"{output}/{path}")
+    for folder in reversed(folders):
+        if folder not in links and links.isdisjoint(_above(folder)):
+            with suppress(OSError):  # not empty, or gone already
+                os.rmdir(f"{output}/{folder}")

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dossier.diagnostics import as_text
 from dossier.io import write
@@ -244,6 +246,63 @@ def test_on_a_disk_that_knows_no_case_a_new_case_deletes_nothing(output: Path, m
     assert pages(output) == {"people/Ann.html": b"changed", "people/ann.html": b"ann", "people/bob.html": b"bob"}
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"files/x": b"1"}, {"files/x/b/c": b"2"}),
+        ({"files/x/b/c": b"1", "files/x/d": b"3"}, {"files/x": b"2"}),
+    ],
+)
+def test_a_folder_takes_the_place_of_a_file_and_a_file_that_of_a_folder(
+    output: Path, before: Files, after: Files
+) -> None:
+    put(output, OLD | before)
+    put(output, OLD | after)
+    assert pages(output) == OLD | after
+
+
+@pytest.mark.parametrize("foreign", ["files/x/mine", "files/x/deep/mine", "files/x/empty/"])
+def test_a_file_does_not_take_the_place_of_a_folder_with_something_foreign_in_it(output: Path, foreign: str) -> None:
+    put(output, OLD | {"files/x/d": b"3"})
+    (output / foreign).parent.mkdir(exist_ok=True)
+    if foreign.endswith("/"):
+        (output / foreign).mkdir()
+    else:
+        (output / foreign).write_text("mine")
+    before = found(output)
+    with pytest.raises(OSError, match=r"files/x .*folder"):
+        put(output, OLD | {"files/x": b"2"})
+    assert found(output) == before
+
+
+def test_what_a_disk_takes_in_small_pieces_is_written_whole(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", lambda handle, data, whole=os.write: whole(handle, data[:2]))
+        put(output, OLD)
+    assert pages(output) == OLD
+
+
+def test_a_pipe_in_the_place_of_a_file_is_replaced_and_not_waited_for(output: Path) -> None:
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("needs named pipes")
+    put(output, OLD)
+    (output / "index.html").unlink()
+    os.mkfifo(output / "index.html")
+    put(output, OLD)
+    assert pages(output) == OLD
+
+
+@given(st.dictionaries(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), st.binary()))
+def test_the_manifest_is_json_of_one_line_a_file(files: Files) -> None:
+    written = {
+        path: write.Written(path, len(data), hashlib.sha256(data).hexdigest(), changed=True)
+        for path, data in files.items()
+    }
+    entries = [{"path": w.url, "bytes": w.bytes, "sha256": w.sha256} for _, w in sorted(written.items())]
+    lines = ",\n".join(json.dumps(entry, ensure_ascii=False) for entry in entries)
+    assert write._manifest_bytes(written) == f'{{"files": [\n{lines}\n]}}\n'.encode()  # noqa: SLF001 - its bytes are a promise
+
+
 # ── the manifest, the only licence to delete ─────────────────────────────────────────────────────────────────────────
 
 DANGEROUS = (
@@ -347,7 +406,7 @@ def test_killed_between_two_steps_the_next_build_completes_it(
         if act == "replace":
             patch.setattr(os, "replace", ended_at(step, os.replace))
         else:
-            patch.setattr(Path, "unlink", ended_at(step, Path.unlink))
+            patch.setattr(os, "unlink", ended_at(step, os.unlink))
         staging = open_staging(output)
         try:
             commit(staging, [stage(staging, url, data) for url, data in NEW.items()])
@@ -576,12 +635,11 @@ def test_a_full_disk_is_said_and_leaves_the_output_as_it_was(tmp_path: Path, mon
     before = found(root / "public")
     dossier(tmp_path, **{"content/documents/d.md": "---\ntitle: Changed\n---\nAnn.\n"})
 
-    def no_space(path: str | Path, mode: str = "r", *arguments: object, **named: object) -> object:
-        if "w" in mode:
-            raise OSError(28, "No space left on device")
-        return Path(path).open(mode, *arguments, **named)  # type: ignore[call-overload]  # passed through as they are
+    def no_space(handle: int, data: bytes) -> int:  # noqa: ARG001 - what os.write is given
+        raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(write, "open", no_space, raising=False)
-    result = build(root)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", no_space)
+        result = build(root)
     assert any("No space left on device" in d.message for d in result.diagnostics if d.severity == "error")
     assert found(root / "public") == before
