@@ -112,6 +112,13 @@ def sort_key(date: Date | None) -> tuple[str, str, str]:
     return (date.earliest, date.latest, date.text) if date else _UNDATED
 
 
+def day_number(date: Date | None) -> int:
+    """About how many days there were before its earliest; 0 for what is undated or not of the years 0 to 9999."""
+    if date is None or len(date.earliest) != 10 or not date.earliest[:4].isdigit():
+        return 0
+    return int(date.earliest[:4]) * 372 + int(date.earliest[5:7]) * 31 + int(date.earliest[8:])
+
+
 def contains(date: Date, day: Date) -> bool:
     """Whether some day lies within the bounds of both."""
     return date.earliest <= day.latest and day.earliest <= date.latest

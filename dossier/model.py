@@ -214,12 +214,15 @@ class Folio:
     """
 
     card: Card
+    face: int  # digest of the card and of what may be read
+    mark: int  # digest of its key and date
     content: int
     targets: tuple[Key, ...] = ()
     said: tuple[int, ...] = ()
     named: int = 0
     listed: int = 0  # digest of what stands about it in data/dossier.json
     copies: tuple[Key, ...] = ()  # documents that it is derived from
+    speakers: tuple[Key, ...] = ()  # whose words its quotations are, and who relayed them
     embeds: tuple[Key, ...] = ()  # documents of which its texts show paragraphs
     changed: str = ""  # of a document: the day on which it was published or last corrected
     changes: tuple[tuple[str, str], ...] = ()  # (day, what was corrected); '' for the day on which it was obtained
@@ -251,6 +254,29 @@ class Dossier:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """What a page shows of many records that could be shown, so that it need not be chosen again.
+
+    `among` is a digest of all that the choice depends on and `chosen` of what it is; `faces` are the marks of the
+    records in it, whose cards the page shows.
+    """
+
+    among: int
+    chosen: int
+    faces: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A page that the output will have, not yet made: what it is made of, as one number."""
+
+    url: str
+    template: str
+    inputs: int
+    choice: Choice | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One file of the output: its URL relative to the output folder, its template, and all that the template sees."""
 
@@ -259,6 +285,8 @@ class Page:
     view: object
     head: object = None
     sources: tuple[str, ...] = ()  # the files it comes from, for diagnostics
+    inputs: int = 0  # digest of all that the view is made of; 0: the view is its own digest
+    choice: Choice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,3 +301,16 @@ class Theme:
     templates: Mapping[str, str] = field(compare=False)
     static: Mapping[str, bytes] = field(compare=False)
     options: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a template may look at: the templates of the theme that it is made of, itself among them, and fields.
+
+    None stands for any field. A name need not be one of a field; a template that asks for what is not there fails.
+    """
+
+    templates: tuple[str, ...]
+    view: frozenset[str] | None
+    head: frozenset[str] | None
+    site: frozenset[str] | None

@@ -21,6 +21,7 @@ from dossier.core.parse import SEED_ENDINGS, SeedOptions, parse_content, parse_s
 from dossier.core.plan.catalogue import Catalogue, catalogue, fix_urls
 from dossier.core.plan.families import UNLISTED, Share, pages, shares
 from dossier.core.plan.machine import sitemap_pages
+from dossier.core.reach import reach_of
 from dossier.core.render import check_templates, once_a_place, render
 from dossier.core.site import assets_of, site_of
 from dossier.core.survey import Survey, survey
@@ -322,7 +323,7 @@ def _read_theme(options: Options, linked: Linked) -> Theme | None:
 def _catalogue(linked: Linked, dossier: Dossier, theme: Theme, assets: Mapping[str, tuple[str, bytes]]) -> Catalogue:
     site = site_of(linked.config, dossier, theme, assets)
     style = assets["style.css"][1].decode("utf-8", "replace") if "style.css" in assets else ""
-    return catalogue(dossier, site, linked.config.kinds, linked.urls, frozenset(theme.templates), style)
+    return catalogue(dossier, site, linked.config.kinds, linked.urls, reach_of(theme), style)
 
 
 def _write(

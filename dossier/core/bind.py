@@ -42,7 +42,8 @@ def bind(folios: Mapping[Key, Folio], bundle: Bundle, displayed: Iterable[Key]) 
         bundle.listings[key] = listing_of(record, folio.card.url, folio.targets[: folio.named])
         content = digest(folio.content.to_bytes(8, "little"), repr(record.shown).encode())
         listed = digest(bundle.listings[key])
-        limited[key] = replace(folio, shown=record.shown, content=content, listed=listed)
+        face = digest(folio.face.to_bytes(8, "little"), repr(record.shown).encode())
+        limited[key] = replace(folio, shown=record.shown, face=face, content=content, listed=listed)
     return Dossier(
         limited,
         bound,

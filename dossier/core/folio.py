@@ -14,6 +14,7 @@ from dossier.packing import pack, to_json
 
 # Roles in which a record is not a subject of the document: bylines stay out of counts and of "named with".
 BYLINES = frozenset({"authors", "publisher"})
+_SPEAKING = ("quotes.speaker", "quotes.via")
 
 
 def digest(*parts: bytes) -> int:
@@ -42,12 +43,15 @@ def folio_of(record: Record, links: tuple[Link, ...], survey: Survey, content: I
     listing = listing_of(record, card.url, named)
     folio = Folio(
         card,
+        digest_of(card),
+        digest(card.key.encode(), card.date.encode()),
         digest(*content),
         tuple(pointing),
         tuple(_said(record, towards) for towards in pointing.values()),
         len(named),
         digest(listing),
         copies=tuple(link.target for link in links if link.role == "derived_from"),
+        speakers=tuple(dict.fromkeys(link.target for link in links if link.role in _SPEAKING)),
         embeds=tuple(link.target for link in links if link.role == "embed"),
         changed=_changed(record) if record.kind == "document" else "",
         changes=tuple(_changes(record)) if record.kind == "document" else (),

@@ -71,7 +71,7 @@ def link(files: Files, survey: Survey) -> Linked:
     links = tuple(_links(record, resolved, scanned))
     ties = pack(Ties(_by_role(record, resolved), resolved.texts, _linked_mentions(scanned)))
     packed = files.content if record is content else files.seed if record is seed else pack(record)
-    folio, listing = folio_of(record, links, survey, (packed, ties, *public.bodies.values()))
+    folio, listing = folio_of(record, links, survey, (packed, ties, pack(links), *public.bodies.values()))
     undecided = (d for scan in scanned.values() for d in _undecided(scan, record, survey.outlines))
     return Linked(
         record.key,

@@ -3,23 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from dossier.core.render import ANY, Named, named_in
-from dossier.model import Theme
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """What a template may look at: the templates of the theme that it is made of, itself among them, and fields.
-
-    None stands for any field. A name need not be one of a field; a template that asks for what is not there fails.
-    """
-
-    templates: tuple[str, ...]
-    view: frozenset[str] | None
-    head: frozenset[str] | None
-    site: frozenset[str] | None
+from dossier.model import Reach, Theme
 
 
 def reach_of(theme: Theme) -> Mapping[str, Reach]:

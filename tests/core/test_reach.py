@@ -14,11 +14,11 @@ from dossier.core.plan.catalogue import catalogue
 from dossier.core.plan.families import pages, shares
 from dossier.core.plan.machine import RAW
 from dossier.core.plan.views import Site
-from dossier.core.reach import Reach, reach_of
+from dossier.core.reach import reach_of
 from dossier.core.render import GIVEN, Rendered, render
 from dossier.core.site import assets_of, site_of
 from dossier.io.theme import read_theme
-from dossier.model import Page, Theme
+from dossier.model import Page, Reach, Theme
 from dossier.pipeline import Options, link_dossier
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -188,8 +188,8 @@ def demonstration(theme_name: str) -> tuple[Theme, Site, tuple[Page, ...]]:
     theme, _ = read_theme(ROOT, theme_name)
     assert linked.dossier is not None
     assert theme is not None
-    site = site_of(linked.config, linked.dossier.records, theme, assets_of(theme))
-    book = catalogue(linked.dossier, site, linked.config.kinds, linked.urls, frozenset(theme.templates))
+    site = site_of(linked.config, linked.dossier, theme, assets_of(theme))
+    book = catalogue(linked.dossier, site, linked.config.kinds, linked.urls, reach_of(theme))
     planned = (page for share in shares(book, 64) for page in pages(book, share))
     return theme, site, tuple(page for page in planned if page.template != RAW)
 

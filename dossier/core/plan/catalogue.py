@@ -7,14 +7,27 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from dossier.core.bind import links_between, links_of
+from dossier.core.folio import digest_of
 from dossier.core.kinds import Kinds
+from dossier.core.plan.inputs import mix, windows
 from dossier.core.plan.views import Site
 from dossier.dates import Date, contains, interval, parse_date, sort_key
 from dossier.diagnostics import Diagnostic, report
-from dossier.model import Card, Dossier, Entry, Folio, Key, Link, Record
+from dossier.model import Card, Dossier, Entry, Folio, Key, Link, Reach, Record
 from dossier.names import collation_key, slug
 
 PART = 100  # entries of a long list on one page
+
+
+@dataclass(frozen=True, slots=True)
+class Pointing:
+    """Records that link to one, documents by date and others by file, and a digest of what each says of it."""
+
+    sources: list[Key] = field(default_factory=list)
+    said: list[int] = field(default_factory=list)
+
+
+NOBODY = Pointing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +46,13 @@ class Catalogue:
     offices: Mapping[Key, tuple[tuple[Date | None, Entry], ...]]
     copies: bool  # whether any document is a copy of another
     owners: Mapping[str, Key]  # by URL of a former id: the record that its page leads to
-    templates: frozenset[str] = field(default=frozenset())
+    faces: Mapping[Key, int]  # digests of all that other pages may show of a record
+    faces_by_mark: Mapping[int, int]
+    pointing: Mapping[Key, Pointing]  # by target: the documents that link to it
+    elsewhere: Mapping[Key, Pointing]  # and everything else that does
+    company: Mapping[Key, int]  # of a document: a digest of the entities that it names
+    nearby: Mapping[Key, int]  # of a document: digests of those from which related ones are chosen, if a template asks
+    reach: Mapping[str, Reach] = field(default_factory=dict)
     style: str = ""  # the style sheet itself, for the one page that cannot link it
 
     def entities(self, kind: str) -> tuple[Key, ...]:
@@ -43,6 +62,20 @@ class Catalogue:
         """The entities that a document names, in order of first mention."""
         folio = self.dossier.folios[key]
         return folio.targets[: folio.named]
+
+    def wants(self, template: str, name: str) -> bool:
+        """Whether a template may look at that field of its view."""
+        reach = self.reach.get(template)
+        return reach is not None and (reach.view is None or name in reach.view)
+
+    def wants_data(self, template: str) -> bool:
+        """Whether a template may look at the data for machines in its head."""
+        reach = self.reach.get(template)
+        return reach is not None and (reach.head is None or "data" in reach.head)
+
+    def face_of(self, keys: Iterable[Key]) -> int:
+        """One number for all that may be shown of these records, in whatever order."""
+        return sum(map(self.faces.__getitem__, keys))
 
     def count(self, key: Key) -> int:
         """How many documents name a record."""
@@ -112,24 +145,24 @@ def _reused(
 
 
 def catalogue(
-    dossier: Dossier, site: Site, kinds: Kinds, urls: Mapping[Key, str], templates: frozenset[str], style: str = ""
+    dossier: Dossier, site: Site, kinds: Kinds, urls: Mapping[Key, str], reach: Mapping[str, Reach], style: str = ""
 ) -> Catalogue:
-    """Counts and cards of the whole dossier."""
+    """Counts and cards of the whole dossier; `reach` tells what the templates of the theme look at."""
     folios = dossier.folios
     dates = {key: parse_date(folio.card.date) if folio.card.date else None for key, folio in folios.items()}
     documents = tuple(
         sorted((k for k, f in folios.items() if f.card.kind == "document"), key=lambda k: (sort_key(dates[k]), k))
     )
-    documents_of: dict[Key, list[Key]] = {}
-    for document in documents:
-        folio = folios[document]
-        for entity in folio.targets[: folio.named]:
-            documents_of.setdefault(entity, []).append(document)
+    place = {key: number for number, key in enumerate(documents)}
     offices = {key: _offices(dossier.records[key]) for key, folio in folios.items() if folio.card.kind == "person"}
     period = _period(documents, dates)
     cards = {key: folio.card for key, folio in folios.items() if folio.card.url}
+    faces = {key: folio.face for key, folio in folios.items()}
     for key, held in offices.items():
         cards[key] = replace(cards[key], note=_office(held, period))
+        faces[key] = digest_of((faces[key], cards[key].note, [entry for _, entry in held]))
+    documents_of = _documents_of(documents, folios)
+    related = any("related" in (each.view or ["related"]) for each in reach.values())
     return Catalogue(
         dossier,
         site,
@@ -138,14 +171,71 @@ def catalogue(
         cards,
         dates,
         documents,
-        {key: i for i, key in enumerate(documents)},
-        {key: tuple(of) for key, of in documents_of.items()},
+        place,
+        documents_of,
         {key: held for key, held in offices.items() if held},
         any(folio.copies for folio in folios.values()),
         _owners(folios, urls, kinds),
-        templates,
+        faces,
+        {folio.mark: faces[key] for key, folio in folios.items()},
+        _pointing(documents, folios),
+        _pointing((key for key in folios if key not in place), folios),
+        {key: sum(folios[other].mark for other in folios[key].targets[: folios[key].named]) for key in documents},
+        _nearby(documents_of, folios) if related else {},
+        reach,
         style,
     )
+
+
+def _documents_of(documents: Iterable[Key], folios: Mapping[Key, Folio]) -> dict[Key, tuple[Key, ...]]:
+    found: dict[Key, list[Key]] = {}
+    for document in documents:
+        folio = folios[document]
+        for entity in folio.targets[: folio.named]:
+            if entity in found:
+                found[entity].append(document)
+            else:
+                found[entity] = [document]
+    return {key: tuple(of) for key, of in found.items()}
+
+
+def _pointing(sources: Iterable[Key], folios: Mapping[Key, Folio]) -> dict[Key, Pointing]:
+    found: dict[Key, Pointing] = {}
+    for source in sources:
+        folio = folios[source]
+        for target, said in zip(folio.targets, folio.said, strict=True):
+            if target == source:
+                continue
+            if target not in found:
+                found[target] = Pointing()
+            found[target].sources.append(source)
+            found[target].said.append(said)
+    return found
+
+
+NEIGHBOURS = 8  # of each shared entity's documents, those nearest in time are compared
+
+
+def rarity(count: int) -> int:
+    """How telling it is that two documents name an entity: by how often its number of documents was doubled.
+
+    Logarithms of the inverse document frequency, in steps, so that one more document changes hardly any.
+    """
+    return (_MOST_DOUBLINGS - min(count.bit_length(), _MOST_DOUBLINGS - 1)) ** 2
+
+
+_MOST_DOUBLINGS = 20
+
+
+def _nearby(documents_of: Mapping[Key, tuple[Key, ...]], folios: Mapping[Key, Folio]) -> dict[Key, int]:
+    """Of each document a digest of those from which related ones are chosen: near it, for each entity that it names."""
+    found = dict.fromkeys((key for key, folio in folios.items() if folio.card.kind == "document"), 0)
+    for entity, documents in documents_of.items():
+        factor = mix(folios[entity].mark, rarity(len(documents)))
+        marks = [folios[document].mark for document in documents]
+        for document, around in zip(documents, windows(marks, NEIGHBOURS), strict=True):
+            found[document] += around * factor
+    return {key: mix(total) for key, total in found.items()}
 
 
 def links_in(dossier: Dossier, key: Key, *roles: str) -> tuple[Link, ...]:

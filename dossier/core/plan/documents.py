@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from heapq import nsmallest
 from itertools import groupby
-from math import log
 
 from dossier.core.bind import links_of
-from dossier.core.plan.catalogue import Catalogue, Part, links_in, links_to, part_url, parts
+from dossier.core.folio import digest_of
+from dossier.core.plan.catalogue import (
+    NEIGHBOURS,
+    NOBODY,
+    Catalogue,
+    Part,
+    links_in,
+    links_to,
+    part_url,
+    parts,
+    rarity,
+)
 from dossier.core.plan.facts import facts_of, named_value, people_values
 from dossier.core.plan.hits import groups_of
+from dossier.core.plan.inputs import choice_of, mix, paired
 from dossier.core.plan.linked_data import document_data
 from dossier.core.plan.prose import prose_of
 from dossier.core.plan.views import (
@@ -29,28 +41,91 @@ from dossier.core.plan.views import (
     Slice,
     Year,
 )
-from dossier.dates import month, parse_date, year
-from dossier.model import Body, Card, Entry, Key, Page, Record
+from dossier.dates import day_number, month, parse_date, year
+from dossier.model import Body, Card, Choice, Entry, Key, Page, Planned, Record
 from dossier.packing import pack, unpack_body
 
+TEMPLATE = "document.html"
 RELATED = 5
-NEIGHBOURS = 8  # of each shared entity's documents, those nearest in time are compared
 TELLING = 8  # entities of a document that are compared, rarest first
+
+
+Chosen = tuple[tuple[Key, int, tuple[Key, ...]], ...]  # other documents, how much they share, and what above all
+
+
+def planned_document(catalogue: Catalogue, key: Key, before: Mapping[str, Choice]) -> Iterator[Planned]:
+    if key in catalogue.place:
+        url = catalogue.cards[key].url
+        choice = before.get(url)
+        among = catalogue.nearby.get(key, 0)
+        if among and (choice is None or choice.among != among):
+            choice = _choice(catalogue, key, _related(catalogue, key))
+        yield Planned(url, TEMPLATE, _inputs(catalogue, key, choice), choice)
 
 
 def document_page(catalogue: Catalogue, key: Key) -> Iterator[Page]:
     if key in catalogue.place:
-        yield _document(catalogue, key)
+        related = _related(catalogue, key) if catalogue.nearby else ()
+        choice = _choice(catalogue, key, related) if catalogue.nearby else None
+        yield _document(catalogue, key, related, _inputs(catalogue, key, choice), choice)
+
+
+def _choice(catalogue: Catalogue, key: Key, related: Chosen) -> Choice:
+    folios = catalogue.dossier.folios
+    marks = [folios[k].mark for other, _, shared in related for k in (other, *shared)]
+    return choice_of(catalogue.nearby[key], related, marks)
+
+
+def _inputs(catalogue: Catalogue, key: Key, choice: Choice | None) -> int:
+    """What a document's page is made of: its own content, the cards of all that it shows, and who points at it."""
+    folio, faces = catalogue.dossier.folios[key], catalogue.faces
+    pointing, elsewhere = catalogue.pointing.get(key, NOBODY), catalogue.elsewhere.get(key, NOBODY)
+    position = catalogue.place[key]
+    around = catalogue.documents[max(0, position - 1) : position + 2]
+    shown = map(catalogue.faces_by_mark.__getitem__, choice.faces) if choice else ()
+    return mix(
+        folio.content,
+        faces[key],
+        catalogue.face_of(folio.targets),
+        sum(catalogue.dossier.folios[target].content for target in folio.embeds),
+        *(faces[other] for other in around),
+        paired(pointing.said, map(faces.__getitem__, pointing.sources)) if pointing.sources else 0,
+        paired(elsewhere.said, map(faces.__getitem__, elsewhere.sources)) if elsewhere.sources else 0,
+        choice.chosen if choice else 0,
+        sum(shown),
+    )
+
+
+def planned_documents(catalogue: Catalogue) -> Iterator[Planned]:
+    """The index in its parts, each made of the cards of its documents."""
+    url, pieces, undated = _index(catalogue)
+    for piece in pieces:
+        own = part_url(url, piece.number)
+        yield Planned(own, "documents.html", _index_inputs(catalogue, url, pieces, piece, undated))
+
+
+def _index(catalogue: Catalogue) -> tuple[str, tuple[Part, ...], tuple[Key, ...]]:
+    """The URL of the index, its parts, and what has no date."""
+    dated = tuple(k for k in catalogue.documents if catalogue.dates[k])
+    undated = catalogue.by_name(catalogue.documents[len(dated) :]) if len(dated) < len(catalogue.documents) else ()
+    return f"{catalogue.kinds['document'].folder}/index.html", parts(dated), undated
+
+
+def _index_inputs(
+    catalogue: Catalogue, url: str, pieces: tuple[Part, ...], piece: Part, undated: tuple[Key, ...]
+) -> int:
+    also = undated if piece.number == 0 else ()
+    return mix(
+        len(catalogue.documents) if piece.number == 0 else 0,
+        catalogue.face_of(piece.entries),
+        catalogue.face_of(also),
+        digest_of(slice_of(catalogue, pieces, piece, url)),
+    )
 
 
 def documents_pages(catalogue: Catalogue) -> Iterator[Page]:
     """documents/index.html with the newest, documents/index.1.html with the oldest, and so on."""
-    url = f"{catalogue.kinds['document'].folder}/index.html"
-    dated = tuple(k for k in catalogue.documents if catalogue.dates[k])
-    undated = tuple(
-        catalogue.cards[k] for k in catalogue.by_name(k for k in catalogue.documents if not catalogue.dates[k])
-    )
-    pieces = parts(dated)
+    url, pieces, undated = _index(catalogue)
     for piece in pieces:
         own = part_url(url, piece.number)
         title = "Documents" if piece.number == 0 else f"Documents, part {piece.number}"
@@ -58,9 +133,10 @@ def documents_pages(catalogue: Catalogue) -> Iterator[Page]:
             len(catalogue.documents if piece.number == 0 else piece.entries),
             by_year(catalogue, tuple(reversed(piece.entries))),
             slice_of(catalogue, pieces, piece, url),
-            undated if piece.number == 0 else (),
+            tuple(catalogue.cards[k] for k in undated) if piece.number == 0 else (),
         )
-        yield Page(own, "documents.html", view, Head(title, own, "../", "documents"))
+        inputs = _index_inputs(catalogue, url, pieces, piece, undated)
+        yield Page(own, "documents.html", view, Head(title, own, "../", "documents"), inputs=inputs)
 
 
 def by_year(catalogue: Catalogue, keys: tuple[Key, ...], reasons: dict[Key, str] | None = None) -> tuple[Year, ...]:
@@ -116,11 +192,12 @@ def _month(catalogue: Catalogue, key: Key) -> int:
     return (month(day) if day else None) or 0
 
 
-def _document(catalogue: Catalogue, key: Key) -> Page:
+def _document(catalogue: Catalogue, key: Key, related: Chosen, inputs: int, choice: Choice | None) -> Page:
+    """The page of a document; what its template does not look at is left empty."""
     record, card = catalogue.dossier.records[key], catalogue.cards[key]
+    dossier, wants = catalogue.dossier, partial(catalogue.wants, TEMPLATE)
     publisher = named_value(catalogue, key, "publisher", record.one("publisher"))
     authors = people_values(catalogue, key, "authors", record.many("authors"))
-    display = record.one("display") or "full"
     text = prose_of(catalogue, key, record.text, "../", numbered=True)
     view = DocumentView(
         card=card,
@@ -130,25 +207,26 @@ def _document(catalogue: Catalogue, key: Key) -> Page:
         authors=authors,
         text=_excerpted(text, record) if record.shown is not None else text,
         note=prose_of(catalogue, key, record.note, "../"),
-        display=display,
+        display=record.one("display") or "full",
         paragraphs=record.text.paragraphs if record.text else 0,
         words=record.text.words if record.text else 0,
         shown=record.shown,
-        cast=tuple(_cast(catalogue, key)) if record.shown is None else (),
+        cast=tuple(_cast(catalogue, key)) if record.shown is None and wants("cast") else (),
         quotes=tuple(_quotes(catalogue, key)),
-        provenance=_provenance(catalogue, record),
+        provenance=_provenance(catalogue, record) if wants("provenance") else (),
         corrections=tuple(e for e in record.entries("corrections") if e),
-        derived_from=_cards(catalogue, (link.target for link in links_in(catalogue.dossier, key, "derived_from"))),
-        copies=_cards(catalogue, (link.source for link in links_to(catalogue.dossier, key, "derived_from"))),
+        derived_from=_cards(catalogue, (link.target for link in links_in(dossier, key, "derived_from"))),
+        copies=_cards(catalogue, (link.source for link in links_to(dossier, key, "derived_from"))),
         cited_by=groups_of(
-            catalogue,
-            key,
-            [link for link in links_to(catalogue.dossier, key) if link.role in ("cite", "embed", "link", "file")],
+            catalogue, key, [link for link in links_to(dossier, key) if link.role in ("cite", "embed", "link", "file")]
         ),
-        related=tuple(_related(catalogue, key)),
+        related=tuple(
+            Counted(catalogue.cards[other], count, reason=_reason(catalogue, count, shared))
+            for other, count, shared in related
+        ),
         earlier=_neighbour(catalogue, key, -1),
         later=_neighbour(catalogue, key, 1),
-        listed=_listed(catalogue, key),
+        listed=_listed(catalogue, key) if wants("listed") else (),
     )
     description = record.one("summary") or (record.excerpt if record.shown is None else "")
     head = Head(
@@ -160,15 +238,10 @@ def _document(catalogue: Catalogue, key: Key) -> Page:
         card.language,
         "article",
         published=card.date,
-        data=document_data(catalogue, record, card, publisher, authors),
+        data=document_data(catalogue, record, card, publisher, authors) if catalogue.wants_data(TEMPLATE) else {},
     )
-    return Page(
-        card.url,
-        "document.html",
-        view,
-        head,
-        (record.path, record.seed) if record.seed != record.path else (record.path,),
-    )
+    files = (record.path, record.seed) if record.seed != record.path else (record.path,)
+    return Page(card.url, TEMPLATE, view, head, files, inputs, choice)
 
 
 def _excerpted(text: Prose, record: Record) -> Prose:
@@ -273,7 +346,7 @@ def _listed(catalogue: Catalogue, key: Key) -> tuple[Listing, ...]:
     for field in catalogue.kinds["document"].fields:
         if field.name in ("people", "countries", "organisations", "topics", "events"):
             keys = dict.fromkeys(link.target for link in links_in(catalogue.dossier, key, field.name))
-            cards = tuple(Counted(catalogue.cards[k], catalogue.count(k)) for k in keys if k in catalogue.cards)
+            cards = tuple(Counted(catalogue.cards[k], 0) for k in keys if k in catalogue.cards)
             if cards:
                 found.append(Listing(field.name.capitalize(), cards))
     return tuple(found)
@@ -288,39 +361,35 @@ def _neighbour(catalogue: Catalogue, key: Key, step: int) -> Card | None:
     return catalogue.cards.get(other) if catalogue.dates[other] else None
 
 
-def _related(catalogue: Catalogue, key: Key) -> Iterator[Counted]:
-    """Documents that name the same entities, each weighed by how few documents name it (inverse document frequency)."""
-    total, at = len(catalogue.documents), catalogue.place[key]
+def _related(catalogue: Catalogue, key: Key) -> Chosen:
+    """Documents that name the same entities, each weighed by how few documents name it; with the rarest they share."""
     scores: dict[Key, int] = {}
     shared: dict[Key, list[Key]] = {}
-    telling = sorted(catalogue.named(key), key=lambda entity: (catalogue.count(entity), entity))[:TELLING]
-    for entity in telling:
-        weight = int(1000 * log(1 + total / catalogue.count(entity)))  # whole numbers add up alike in any order
-        for other in _nearby(catalogue, entity, at):
+    rare = {entity: rarity(catalogue.count(entity)) for entity in catalogue.named(key)}
+    for entity in sorted(rare, key=lambda entity: (-rare[entity], entity))[:TELLING]:
+        for other in _near(catalogue, entity, key):
             if other in shared:
-                scores[other] += weight
+                scores[other] += rare[entity]
                 shared[other].append(entity)
             else:
-                scores[other] = weight
+                scores[other] = rare[entity]
                 shared[other] = [entity]
     scores.pop(key, None)
-    place = catalogue.place
-    for other in nsmallest(RELATED, scores, key=lambda other: (-scores[other], abs(place[other] - at), other)):
-        yield Counted(catalogue.cards[other], len(shared[other]), reason=_reason(catalogue, shared[other]))
+    day, dates = day_number(catalogue.dates[key]), catalogue.dates
+    best = nsmallest(RELATED, scores, key=lambda other: (-scores[other], abs(day_number(dates[other]) - day), other))
+    return tuple((other, len(shared[other]), tuple(shared[other][:3])) for other in best)
 
 
-def _nearby(catalogue: Catalogue, entity: Key, at: int) -> tuple[Key, ...]:
-    """The entity's documents, in a long list those nearest in time."""
+def _near(catalogue: Catalogue, entity: Key, key: Key) -> tuple[Key, ...]:
+    """The entity's documents that are nearest in time to one of them."""
     documents = catalogue.documents_of[entity]
-    if len(documents) > 2 * NEIGHBOURS:
-        middle = bisect_left(documents, at, key=catalogue.place.__getitem__)
-        return documents[max(0, middle - NEIGHBOURS) : middle + NEIGHBOURS + 1]
-    return documents
+    at = bisect_left(documents, catalogue.place[key], key=catalogue.place.__getitem__)
+    return documents[max(0, at - NEIGHBOURS) : at + NEIGHBOURS + 1]
 
 
-def _reason(catalogue: Catalogue, entities: list[Key]) -> str:
+def _reason(catalogue: Catalogue, count: int, entities: tuple[Key, ...]) -> str:
     """Why two documents are related, in words: the rarest names they share."""
-    names = [catalogue.cards[entity].name for entity in entities[:3]]
-    more = len(entities) - len(names)
+    names = [catalogue.cards[entity].name for entity in entities]
+    more = count - len(names)
     listed = ", ".join(names[:-1]) + f" and {names[-1]}" if len(names) > 1 and not more else ", ".join(names)
     return f"both name {listed}" + (f" and {more} more" if more else "")

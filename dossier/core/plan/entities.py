@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import groupby
 
+from dossier.core.bind import links_between
+from dossier.core.folio import digest_of
 from dossier.core.kinds import Kind
-from dossier.core.plan.catalogue import Catalogue, links_in, links_to, part_url, parts, together
+from dossier.core.plan.catalogue import NOBODY, Catalogue, links_in, part_url, parts, together
 from dossier.core.plan.documents import quote_of, slice_of
 from dossier.core.plan.facts import facts_of
 from dossier.core.plan.hits import group_of, groups_of
+from dossier.core.plan.inputs import choice_of, mix, paired
 from dossier.core.plan.linked_data import entity_data
 from dossier.core.plan.prose import prose_of, quoted, shows
 from dossier.core.plan.views import Counted, EntityView, Head, IndexView, Letter, Listing, Office, Prose, Quote, Slice
 from dossier.dates import sort_key
-from dossier.model import Key, Link, Page, Record
+from dossier.model import Choice, Key, Page, Planned, Record
 from dossier.names import collation_key, slug
 from dossier.sort_names import sort_name
 
@@ -32,10 +36,21 @@ _INVERSE = {
 }
 
 
+def planned_entity(catalogue: Catalogue, key: Key, before: Mapping[str, Choice]) -> Iterator[Planned]:
+    kind = catalogue.kinds[catalogue.cards[key].kind]
+    if kind.mentions:
+        for part in _parts(catalogue, kind, key):
+            choice = before.get(part.url)
+            if part.number == 0 and (choice is None or choice.among != part.among):
+                choice = _choice(catalogue, part, _together(catalogue, key))
+            yield Planned(part.url, part.template, _inputs(catalogue, key, part, choice), choice)
+
+
 def entity_pages(catalogue: Catalogue, key: Key) -> Iterator[Page]:
     kind = catalogue.kinds[catalogue.cards[key].kind]
     if kind.mentions:
-        yield from _entity(catalogue, kind, key)
+        for part in _parts(catalogue, kind, key):
+            yield _entity(catalogue, kind, key, part)
 
 
 def index_pages(catalogue: Catalogue) -> Iterator[Page]:
@@ -56,55 +71,131 @@ def by_date(catalogue: Catalogue, kind: str) -> list[Key]:
     return sorted(keys, key=lambda key: (sort_key(catalogue.dates[key]), key))
 
 
-def _entity(catalogue: Catalogue, kind: Kind, key: Key) -> Iterator[Page]:
-    record, card = catalogue.dossier.records[key], catalogue.cards[key]
-    pointing: dict[Key, list[Link]] = {}
-    for link in links_to(catalogue.dossier, key):
-        pointing.setdefault(link.source, []).append(link)
-    documents = tuple(sorted((k for k in pointing if k in catalogue.place), key=catalogue.place.__getitem__))
-    elsewhere = [
-        link for source in pointing if source not in catalogue.place for link in pointing[source] if link.sentence
-    ]
-    pieces, independent = parts(documents), _independent(catalogue, documents)
-    template = f"{kind.name}.html" if f"{kind.name}.html" in catalogue.templates else "entity.html"
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A page of an entity: the documents on it, oldest first, digests of what they say of it, and its place."""
+
+    number: int
+    url: str
+    template: str
+    entries: tuple[Key, ...]
+    said: list[int]
+    slice: Slice
+    documents: int  # in all parts
+    among: int  # digest of all that is named with the entity, if the template asks
+
+
+def _parts(catalogue: Catalogue, kind: Kind, key: Key) -> Iterator[_Part]:
+    pointing = catalogue.pointing.get(key, NOBODY)
+    pieces, url = parts(tuple(pointing.sources)), catalogue.cards[key].url
+    template = f"{kind.name}.html" if f"{kind.name}.html" in catalogue.reach else "entity.html"
+    at = len(pointing.sources) - len(pieces[0].entries)  # the newest stand last, and come first
     for piece in pieces:
-        url = part_url(card.url, piece.number)
-        first = piece.number == 0
-        view = EntityView(
-            card=card,
-            label=kind.label,
-            facts=tuple(facts_of(catalogue, record)) if first else (),
-            note=prose_of(catalogue, key, record.note, "../") if first else Prose(),
-            definition=record.one("definition"),
-            offices=tuple(_offices(catalogue, key)) if first else (),
-            quotes=tuple(_said(catalogue, key)) if first else (),
-            documents=len(documents if first else piece.entries),
-            independent=independent if first else _independent(catalogue, piece.entries),
-            groups=tuple(group_of(catalogue, source, pointing[source]) for source in reversed(piece.entries)),
-            elsewhere=groups_of(catalogue, key, elsewhere) if first else (),
-            slice=slice_of(catalogue, pieces, piece, card.url) if len(pieces) > 1 else Slice(),
-            together=_together(catalogue, key) if first else (),
-            listings=tuple(_listings(catalogue, key)) if first else (),
-            image=_image(record),
-            sources=tuple(
-                catalogue.cards[link.target]
-                for link in links_in(catalogue.dossier, key, "sources")
-                if link.target in catalogue.cards
-            ),
+        said = pointing.said[at : at + len(piece.entries)]
+        at = 0 if piece.number == 0 else at + len(piece.entries)
+        among = _named_with(catalogue, key) if piece.number == 0 and catalogue.wants(template, "together") else 0
+        where = slice_of(catalogue, pieces, piece, url) if len(pieces) > 1 else Slice()
+        yield _Part(
+            piece.number,
+            part_url(url, piece.number),
+            template,
+            piece.entries,
+            said,
+            where,
+            len(pointing.sources),
+            among,
         )
-        title = card.name if first else f"{card.name}, part {piece.number}"
-        head = Head(
-            title,
-            url,
-            "../",
-            kind.folder,
-            card.summary or record.excerpt if first else "",
-            "",
-            "profile" if kind.name == "person" else "website",
-            image=_image(record)[0],
-            data=entity_data(catalogue, record, card) if first else {},
-        )
-        yield Page(url, template, view, head, (record.path,))
+
+
+def _named_with(catalogue: Catalogue, key: Key) -> int:
+    """A digest of all that is named in the documents that name an entity."""
+    company = sum(map(catalogue.company.__getitem__, catalogue.documents_of.get(key, ())))
+    return mix(company, catalogue.dossier.folios[key].mark)
+
+
+def _choice(catalogue: Catalogue, part: _Part, best: Companions) -> Choice | None:
+    folios = catalogue.dossier.folios
+    chosen = [(other, count, ()) for other, count in best]
+    return choice_of(part.among, chosen, (folios[other].mark for other, _ in best)) if part.among else None
+
+
+def _inputs(catalogue: Catalogue, key: Key, part: _Part, choice: Choice | None) -> int:
+    """What a part of an entity's page is made of; all but its documents stands on the first."""
+    folios, faces = catalogue.dossier.folios, catalogue.faces
+    folio, elsewhere = folios[key], catalogue.elsewhere.get(key, NOBODY)
+    here = [faces[document] for document in part.entries]
+    copies = digest_of([folios[document].copies for document in part.entries]) if catalogue.copies else 0
+    if part.number:
+        return mix(faces[key], folio.content, paired(part.said, here), digest_of(part.slice), copies)
+    counts = [(k, catalogue.count(k)) for k in (*folio.targets, *elsewhere.sources) if k in catalogue.documents_of]
+    quoting = [source for source in catalogue.pointing.get(key, NOBODY).sources if key in folios[source].speakers]
+    return mix(
+        faces[key],
+        folio.content,
+        paired(part.said, here),
+        digest_of(part.slice),
+        copies,
+        part.documents,
+        catalogue.face_of(folio.targets),
+        sum(folios[target].content for target in folio.embeds),
+        paired(elsewhere.said, map(faces.__getitem__, elsewhere.sources)),
+        digest_of(counts),
+        sum(catalogue.face_of(folios[source].targets) + folios[source].content for source in quoting),
+        choice.chosen if choice else 0,
+        sum(map(catalogue.faces_by_mark.__getitem__, choice.faces)) if choice else 0,
+    )
+
+
+def _entity(catalogue: Catalogue, kind: Kind, key: Key, part: _Part) -> Page:
+    """A part of an entity's page; what its template does not look at is left empty."""
+    record, card, dossier = catalogue.dossier.records[key], catalogue.cards[key], catalogue.dossier
+    wants, first = partial(catalogue.wants, part.template), part.number == 0
+    best = _together(catalogue, key) if first and wants("together") else ()
+    choice = _choice(catalogue, part, best) if first else None
+    elsewhere = [
+        link
+        for source in (catalogue.elsewhere.get(key, NOBODY).sources if first and wants("elsewhere") else ())
+        for link in links_between(dossier, source, key)
+        if link.sentence
+    ]
+    view = EntityView(
+        card=card,
+        label=kind.label,
+        facts=tuple(facts_of(catalogue, record)) if first and wants("facts") else (),
+        note=prose_of(catalogue, key, record.note, "../") if first else Prose(),
+        definition=record.one("definition"),
+        offices=tuple(_offices(catalogue, key)) if first else (),
+        quotes=tuple(_said(catalogue, key)) if first and wants("quotes") else (),
+        documents=part.documents if first else len(part.entries),
+        independent=_independent(
+            catalogue, tuple(catalogue.pointing.get(key, NOBODY).sources) if first else part.entries
+        ),
+        groups=tuple(
+            group_of(catalogue, source, links_between(dossier, source, key)) for source in reversed(part.entries)
+        ),
+        elsewhere=groups_of(catalogue, key, elsewhere),
+        slice=part.slice,
+        together=tuple(Counted(catalogue.cards[other], count) for other, count in best),
+        listings=tuple(_listings(catalogue, key)) if first and wants("listings") else (),
+        image=_image(record),
+        sources=tuple(
+            catalogue.cards[link.target] for link in links_in(dossier, key, "sources") if link.target in catalogue.cards
+        ),
+    )
+    title = card.name if first else f"{card.name}, part {part.number}"
+    head = Head(
+        title,
+        part.url,
+        "../",
+        kind.folder,
+        card.summary or record.excerpt if first else "",
+        "",
+        "profile" if kind.name == "person" else "website",
+        image=_image(record)[0],
+        data=entity_data(catalogue, record, card) if first and catalogue.wants_data(part.template) else {},
+    )
+    inputs = _inputs(catalogue, key, part, choice)
+    return Page(part.url, part.template, view, head, (record.path,), inputs, choice)
 
 
 def _offices(catalogue: Catalogue, key: Key) -> Iterator[Office]:
@@ -135,10 +226,10 @@ def _independent(catalogue: Catalogue, documents: tuple[Key, ...]) -> int:
 def _said(catalogue: Catalogue, key: Key) -> Iterator[Quote]:
     """What an entity said or relayed, by date."""
     found: list[Quote] = []
-    own = catalogue.cards[key].url
-    sources = dict.fromkeys(link.source for link in links_to(catalogue.dossier, key, "quotes.speaker", "quotes.via"))
-    for source in sources:
-        record, folio = catalogue.dossier.records[source], catalogue.dossier.folios[source]
+    own, folios = catalogue.cards[key].url, catalogue.dossier.folios
+    sources = catalogue.pointing.get(key, NOBODY).sources
+    for source in (source for source in sources if key in folios[source].speakers):
+        record, folio = catalogue.dossier.records[source], folios[source]
         for number, entry in enumerate(record.entries("quotes")):
             quote = quote_of(catalogue, record, number, entry) if entry else None
             if quote and own in (quote.speaker[1], *(relay[1] for relay in quote.via)):
@@ -146,10 +237,14 @@ def _said(catalogue: Catalogue, key: Key) -> Iterator[Quote]:
     yield from sorted(found, key=lambda q: (q.said_on, q.source.key if q.source else "", q.paragraph))
 
 
-def _together(catalogue: Catalogue, key: Key) -> tuple[Counted, ...]:
+Companions = tuple[tuple[Key, int], ...]
+
+
+def _together(catalogue: Catalogue, key: Key) -> Companions:
+    """Those that most documents name beside an entity, and how many. Named together is not a connection."""
     counts = together(catalogue, key)
-    best = sorted(counts, key=lambda other: (-counts[other], catalogue.cards[other].name, other))
-    return tuple(Counted(catalogue.cards[other], counts[other]) for other in best[:COMPANIONS])
+    best = sorted(counts, key=lambda other: (-counts[other], other))
+    return tuple((other, counts[other]) for other in best[:COMPANIONS])
 
 
 def _listings(catalogue: Catalogue, key: Key) -> Iterator[Listing]:
@@ -157,7 +252,8 @@ def _listings(catalogue: Catalogue, key: Key) -> Iterator[Listing]:
     lists: dict[str, list[Key]] = {}
     for link in links_in(catalogue.dossier, key, "broader", "related"):
         lists.setdefault("Broader topic" if link.role == "broader" else "Related topics", []).append(link.target)
-    for link in links_to(catalogue.dossier, key):
+    sources = catalogue.elsewhere.get(key, NOBODY).sources
+    for link in (link for source in sources for link in links_between(catalogue.dossier, source, key)):
         kind = catalogue.kinds.get(catalogue.dossier.folios[link.source].card.kind)
         if (
             kind

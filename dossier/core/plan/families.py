@@ -2,36 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from dossier.core.plan.catalogue import Catalogue
 from dossier.core.plan.cover import cover_pages
-from dossier.core.plan.documents import document_page, documents_pages
-from dossier.core.plan.entities import entity_pages, index_pages
-from dossier.core.plan.machine import RAW, data_page, feed_page, robots_page
-from dossier.core.plan.pages import changes_page, corrections_page, not_found_page, prose_page, redirect_pages
-from dossier.core.plan.timeline import timeline_pages
-from dossier.model import Key, Page
-
-# Pages of the dossier as a whole, and pages of one record each.
-OF_ALL: tuple[Callable[[Catalogue], Iterator[Page]], ...] = (
-    cover_pages,
-    documents_pages,
-    index_pages,
-    timeline_pages,
-    corrections_page,
+from dossier.core.plan.documents import document_page, documents_pages, planned_document, planned_documents
+from dossier.core.plan.entities import entity_pages, index_pages, planned_entity
+from dossier.core.plan.inputs import as_planned
+from dossier.core.plan.machine import RAW, data_page, feed_page, planned_data, robots_page
+from dossier.core.plan.pages import (
     changes_page,
+    corrections_page,
     not_found_page,
-    feed_page,
-    robots_page,
-    data_page,
-)
-OF_EACH: tuple[Callable[[Catalogue, Key], Iterator[Page]], ...] = (
-    document_page,
-    entity_pages,
+    planned_prose,
+    planned_redirects,
     prose_page,
     redirect_pages,
+)
+from dossier.core.plan.timeline import timeline_pages
+from dossier.model import Choice, Key, Page, Planned
+
+Before = Mapping[str, Choice]  # by URL: what its page showed of many, when it was last made
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Pages of the dossier as a whole; `planned` says what they are made of, where that is less work than the pages."""
+
+    pages: Callable[[Catalogue], Iterator[Page]]
+    planned: Callable[[Catalogue], Iterator[Planned]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyOfEach:
+    """Pages of one record each."""
+
+    pages: Callable[[Catalogue, Key], Iterator[Page]]
+    planned: Callable[[Catalogue, Key, Before], Iterator[Planned]]
+
+
+OF_ALL = (
+    Family(cover_pages),
+    Family(documents_pages, planned_documents),
+    Family(index_pages),
+    Family(timeline_pages),
+    Family(corrections_page),
+    Family(changes_page),
+    Family(not_found_page),
+    Family(feed_page),
+    Family(robots_page),
+    Family(data_page, planned_data),
+)
+OF_EACH = (
+    FamilyOfEach(document_page, planned_document),
+    FamilyOfEach(entity_pages, planned_entity),
+    FamilyOfEach(prose_page, planned_prose),
+    FamilyOfEach(redirect_pages, planned_redirects),
 )
 
 # Pages that lead elsewhere or nowhere, which no reader should be sent to.
@@ -53,15 +80,21 @@ def shares(catalogue: Catalogue, size: int) -> Iterator[Share]:
     yield from (Share(keys[start : start + size]) for start in range(0, len(keys), size))
 
 
+def planned(catalogue: Catalogue, share: Share, before: Before) -> Iterator[Planned]:
+    """The pages of a share whose template the theme has, with what they are made of."""
+    if share.family >= 0:
+        family = OF_ALL[share.family]
+        found = family.planned(catalogue) if family.planned else map(as_planned, family.pages(catalogue))
+    else:
+        found = (p for key in share.keys for each in OF_EACH for p in each.planned(catalogue, key, before))
+    return (page for page in found if page.template == RAW or page.template in catalogue.reach)
+
+
 def pages(catalogue: Catalogue, share: Share) -> Iterator[Page]:
-    """The pages of a share whose template the theme has, one at a time."""
-    planned: Iterable[Page] = (
-        OF_ALL[share.family](catalogue) if share.family >= 0 else _of_records(catalogue, share.keys)
+    """The same pages, each with all that its template looks at, one at a time."""
+    found = (
+        OF_ALL[share.family].pages(catalogue)
+        if share.family >= 0
+        else (page for key in share.keys for each in OF_EACH for page in each.pages(catalogue, key))
     )
-    return (page for page in planned if page.template == RAW or page.template in catalogue.templates)
-
-
-def _of_records(catalogue: Catalogue, keys: tuple[Key, ...]) -> Iterator[Page]:
-    for key in keys:
-        for family in OF_EACH:
-            yield from family(catalogue, key)
+    return (page for page in found if page.template == RAW or page.template in catalogue.reach)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import escape
 
+from dossier.core.folio import digest_of
 from dossier.core.plan.catalogue import Catalogue
-from dossier.model import Key, Page
+from dossier.core.plan.inputs import mix
+from dossier.model import Key, Page, Planned
 from dossier.packing import to_json
 
 LATEST = 50
@@ -64,8 +66,21 @@ def robots_page(catalogue: Catalogue) -> Iterator[Page]:
 
 def data_page(catalogue: Catalogue) -> Iterator[Page]:
     """data/dossier.json: every public record with its fields as written and what it names, without the texts."""
+    listings = b",".join(catalogue.dossier.listings[key] for key in catalogue.cards)
+    text = to_json(_whole(catalogue))[:-1] + b',"records":[' + listings + b"]}\n"
+    (planned,) = planned_data(catalogue)
+    yield Page(planned.url, RAW, text.decode(), inputs=planned.inputs)
+
+
+def planned_data(catalogue: Catalogue) -> Iterator[Planned]:
+    folios = catalogue.dossier.folios
+    listed = (mix(number, folios[key].listed) for number, key in enumerate(catalogue.cards))
+    yield Planned("data/dossier.json", RAW, mix(digest_of(_whole(catalogue)), sum(listed)))
+
+
+def _whole(catalogue: Catalogue) -> Mapping[str, object]:
     site = catalogue.site
-    whole = {
+    return {
         "title": site.title,
         "subtitle": site.subtitle,
         "url": site.url,
@@ -73,9 +88,6 @@ def data_page(catalogue: Catalogue) -> Iterator[Page]:
         "rights": site.rights,
         "editors": list(site.editors),
     }
-    listings = b",".join(catalogue.dossier.listings[key] for key in catalogue.cards)
-    text = to_json(whole)[:-1] + b',"records":[' + listings + b"]}\n"
-    yield Page("data/dossier.json", RAW, text.decode())
 
 
 def _entry(catalogue: Catalogue, key: Key) -> str:

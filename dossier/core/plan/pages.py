@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from dossier.core.folio import digest_of
 from dossier.core.plan.catalogue import Catalogue, former_url
+from dossier.core.plan.inputs import as_planned, mix
 from dossier.core.plan.prose import prose_of
 from dossier.core.plan.views import (
     ChangesView,
@@ -17,7 +19,25 @@ from dossier.core.plan.views import (
     PageView,
     RedirectView,
 )
-from dossier.model import Key, Page
+from dossier.model import Choice, Key, Page, Planned
+
+
+def planned_prose(catalogue: Catalogue, key: Key, _: Mapping[str, Choice]) -> Iterator[Planned]:
+    if catalogue.cards[key].kind == "page":
+        yield Planned(catalogue.cards[key].url, "page.html", _inputs(catalogue, key))
+
+
+def _inputs(catalogue: Catalogue, key: Key) -> int:
+    """What a page of prose is made of."""
+    folios = catalogue.dossier.folios
+    folio = folios[key]
+    return mix(
+        folio.content,
+        catalogue.faces[key],
+        catalogue.face_of(folio.targets),
+        sum(folios[target].content for target in folio.embeds),
+        digest_of([catalogue.count(k) for k in folio.targets]),
+    )
 
 
 def prose_page(catalogue: Catalogue, key: Key) -> Iterator[Page]:
@@ -33,6 +53,7 @@ def prose_page(catalogue: Catalogue, key: Key) -> Iterator[Page]:
             view,
             Head(card.name, card.url, "../", card.url, card.summary or record.excerpt),
             (record.path,),
+            _inputs(catalogue, key),
         )
 
 
@@ -62,6 +83,11 @@ def changes_page(catalogue: Catalogue) -> Iterator[Page]:
 def not_found_page(catalogue: Catalogue) -> Iterator[Page]:
     sections = (NavigationEntry(catalogue.site.title, "index.html", ""), *catalogue.site.navigation)
     yield Page("404.html", "404.html", NotFoundView(catalogue.style, sections), Head("Page not found", "404.html", ""))
+
+
+def planned_redirects(catalogue: Catalogue, key: Key, _: Mapping[str, Choice]) -> Iterator[Planned]:
+    if catalogue.dossier.folios[key].former:
+        yield from map(as_planned, redirect_pages(catalogue, key))
 
 
 def redirect_pages(catalogue: Catalogue, key: Key) -> Iterator[Page]:

@@ -1,0 +1,47 @@
+"""What a page is made of to one number, cheap enough to be worked out for every page of every build.
+
+Each input carries its digest: a folio those of its card, of its content and of what it says of others. A page's inputs
+are sums and products of these, so that equal inputs mean an equal page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
+
+from dossier.core.folio import digest_of
+from dossier.model import Choice, Key, Page, Planned
+
+_PRIME = (1 << 61) - 1
+_FACTOR = 0x9E3779B97F4A7C1  # odd and of many digits, so that no small change cancels another
+
+
+def mix(*numbers: int) -> int:
+    """One number for several, in their order."""
+    total = 0x517CC1B727220A9
+    for number in numbers:
+        total = (total * _FACTOR + number + 1) % _PRIME
+    return total
+
+
+def paired(these: Iterable[int], those: Iterable[int]) -> int:
+    """One number for many pairs, in whatever order they stand."""
+    return sum(this * that for this, that in zip(these, those, strict=True)) % _PRIME
+
+
+def choice_of(among: int, parts: Sequence[tuple[Key, int, tuple[Key, ...]]], marks: Iterable[int]) -> Choice:
+    """What was chosen, with the reasons, and the marks of the records that a page therefore shows."""
+    return Choice(among, digest_of(parts), tuple(dict.fromkeys(marks)))
+
+
+def windows(numbers: Sequence[int], reach: int) -> Iterator[int]:
+    """For each place in a sequence the sum of the numbers around it, `reach` to either side."""
+    sums = [0, *accumulate(numbers)]
+    last = len(numbers)
+    for at in range(last):
+        yield sums[min(last, at + reach + 1)] - sums[max(0, at - reach)]
+
+
+def as_planned(page: Page) -> Planned:
+    """A page that is made of little else than what it shows: the view is its own digest."""
+    return Planned(page.url, page.template, page.inputs or digest_of((page.url, page.view, page.head)), page.choice)
