@@ -8,7 +8,7 @@ import re
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,11 +17,12 @@ from typing import IO, Self
 import click
 
 from dossier import __version__
-from dossier.core.blank import as_yaml, record_text, running, stand_ins
+from dossier.core.blank import as_yaml, record_text, stand_ins
 from dossier.core.kinds import Kind, Kinds
 from dossier.diagnostics import Diagnostic, as_github, as_json, as_text
 from dossier.io.starter import find_files, find_same, is_free, write_new, write_starter
 from dossier.names import nearest, slug
+from dossier.start import Options, Result, known_answer, started
 
 
 def main() -> None:
@@ -167,28 +168,32 @@ def new(kind: str, name: str, folder: Path, identifier: str, seed: str) -> None:
 @click.option("--url", metavar="URL", default="", help="Another address than dossier.yaml gives.")
 @click.option("--jobs", metavar="N", type=click.IntRange(1), help="Processes, if not as many as processors.")
 @_STRICT
-# These two are accepted from the first version on; there is no cache and no search yet that they could do without.
-@click.option("--clean", is_flag=True, expose_value=False, help="Without the cache, of which this version has none.")
+@click.option("--clean", is_flag=True, help="Everything anew, without what earlier builds worked out.")
+# Accepted from the first version on; there is no search yet that it could do without.
 @click.option(
     "--no-search", is_flag=True, expose_value=False, help="Without full-text search, of which this version has none."
 )
 @click.option("--profile", is_flag=True, help="Say how long each stage took.")
-def build(
-    folder: Path, output: Path | None, theme: str, url: str, jobs: int | None, strict: bool, profile: bool
+def build(  # noqa: PLR0913, PLR0917 - click gives each option as an argument
+    folder: Path,
+    output: Path | None,
+    theme: str,
+    url: str,
+    jobs: int | None,
+    strict: bool,
+    clean: bool,
+    profile: bool,
 ) -> None:
     """Build the dossier in DIR.
 
     DIR is the current folder by default. With an error anywhere the output stays as it was.
     """
     run = Run(terminal=_rewrites_lines())
-    # Not at the top, as in `new`.
-    from dossier.pipeline import Options, build_dossier, read_kinds  # noqa: PLC0415 - see `new`
-
     theme, url, shown = _theme_from_here(theme), _web_address(url), output or folder / "public"
-    options = Options(folder, _today(), output, theme, url, jobs or 0, strict, run.told)
+    options = Options(folder, _today(), output, theme, url, jobs or 0, strict, clean, run.told)
     try:
         with run:
-            result = build_dossier(options)
+            result = _answer(options, "build")
         _say_all(*_shortened(result.diagnostics, folder))
         _say_withheld((w.path, w.name, w.reason) for w in result.withheld)
         if profile:
@@ -198,12 +203,25 @@ def build(
             _say(found + _how_the_output_stands(result.diagnostics, shown))
             raise click.exceptions.Exit(1)
         files = _files(done.files, done.changed, done.deleted, done.bytes)
-        records = _records(result.counts, read_kinds(folder)[0])
+        records = _records(result.counts)
         click.echo(f"{records} → {shown}{os.sep} ({files}) in {run.seconds:.1f} s{found and f'; {found}'}")
         if (shown / "index.html").is_file():
             click.echo(f"Open {shown / 'index.html'}")
     except KeyboardInterrupt:
         raise _Stopped(run.when_stopped) from None
+
+
+def _answer(options: Options, command: str) -> Result:
+    """What the command answers; where nothing changed, at once and without what it takes to work it out."""
+    with started(options) as start:
+        if isinstance(start, Result):
+            return start
+        known = known_answer(start, command)
+        if known:
+            return known
+        from dossier import pipeline  # noqa: PLC0415 - half a second that a run without a change does not pay
+
+        return pipeline.build(start) if command == "build" else pipeline.check(start)
 
 
 @dossier.command(epilog=_examples("check", "check moscow-visit --strict", "check --format json > found.json"))
@@ -222,12 +240,9 @@ def check(folder: Path, format: str, strict: bool) -> None:
     DIR is the current folder by default. Nothing is written.
     """
     run = Run(terminal=_rewrites_lines())
-    # Not at the top, as in `new`.
-    from dossier.pipeline import Options, check_dossier, read_kinds  # noqa: PLC0415 - see `new`
-
     options = Options(folder, _today(), strict=strict, progress=run.told)
     with run:
-        result = check_dossier(options)
+        result = _answer(options, "check")
     if format == "json":
         click.echo(as_json(result.diagnostics))
     elif format == "github":
@@ -236,7 +251,7 @@ def check(folder: Path, format: str, strict: bool) -> None:
     else:
         _say_all(result.diagnostics)
         _say_withheld((w.path, w.name, w.reason) for w in result.withheld)
-        records = _records(result.counts, read_kinds(folder)[0])
+        records = _records(result.counts)
         found = _counted(result.diagnostics) or "no errors or warnings"
         click.echo(f"{records} checked in {run.seconds:.1f} s; {found}")
     if result.failed:
@@ -449,10 +464,8 @@ def _how_the_output_stands(diagnostics: Iterable[Diagnostic], output: Path) -> s
     return f": {output}{os.sep} was left as it was" if output.exists() else ": nothing was written"
 
 
-def _records(counts: Mapping[str, int], kinds: Kinds) -> str:
-    present = (kind for kind in kinds.values() if counts.get(kind.name))
-    said = (_several(counts[kind.name], running(kind.label), running(kind.plural)) for kind in present)
-    return ", ".join(said) or "no records"
+def _records(counts: Iterable[tuple[int, str, str]]) -> str:
+    return ", ".join(_several(*each) for each in counts) or "no records"
 
 
 def _files(count: int, changed: int, deleted: int, size: int) -> str:

@@ -41,6 +41,8 @@ class Diagnostic:
 # reader or lose work; docs/diagnostics.md explains each, and a test fails when one is missing there.
 CODES: Mapping[str, str] = {
     "anchor-unknown": "error",
+    "build-running": "error",
+    "cache-unusable": "warning",
     "config-invalid": "error",
     "date-invalid": "error",
     "date-unknown": "warning",

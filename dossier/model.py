@@ -152,10 +152,23 @@ class Parsed:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What reading and parsing one file gave: Record, its outline, Body and diagnostics, each packed; b"" for none."""
+class Withheld:
+    """What did not pass, for the curator's eyes alone."""
 
     path: str
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading and parsing one file gave: Record, its outline, Body and diagnostics, each packed; b"" for none.
+
+    `key` is a digest of the file's bytes and of how it was to be read.
+    """
+
+    path: str
+    key: bytes = b""
     outline: bytes = b""
     record: bytes = b""
     body: bytes = b""
@@ -287,6 +300,16 @@ class Page:
     sources: tuple[str, ...] = ()  # the files it comes from, for diagnostics
     inputs: int = 0  # digest of all that the view is made of; 0: the view is its own digest
     choice: Choice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a finished write did; `bytes` are those of all files."""
+
+    files: int
+    changed: int
+    deleted: int
+    bytes: int
 
 
 @dataclass(frozen=True, slots=True)

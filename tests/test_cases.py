@@ -21,9 +21,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from dossier.core.kinds import COVER, Kinds
 from dossier.diagnostics import as_text
+from dossier.gather import Gathered
 from dossier.model import Record
 from dossier.packing import unpack_body
-from dossier.pipeline import Linked, Options, Result, build_dossier, check_dossier, link_dossier
+from dossier.pipeline import Options, Result, build_dossier, check_dossier, link_dossier
 
 FOLDER = Path(__file__).parent / "cases"
 TODAY = "2015-12-31"
@@ -168,7 +169,7 @@ class Run:
         return check_dossier(self.options)
 
     @cached_property
-    def linked(self) -> Linked:
+    def linked(self) -> Gathered:
         return link_dossier(self.options)
 
     @cached_property

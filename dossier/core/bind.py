@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,11 +16,11 @@ from dossier.packing import Unpacked, pack, unpack, unpack_links
 class Bundle:
     """What is packed of all records: by key, and bodies by path."""
 
-    records: dict[Key, bytes]
-    ties: dict[Key, bytes]
-    links: dict[Key, bytes]
-    listings: dict[Key, bytes]
-    bodies: dict[str, bytes]
+    records: Mapping[Key, bytes]
+    ties: Mapping[Key, bytes]
+    links: Mapping[Key, bytes]
+    listings: Mapping[Key, bytes]
+    bodies: Mapping[str, bytes]
 
 
 def bind(folios: Mapping[Key, Folio], bundle: Bundle, displayed: Iterable[Key]) -> Dossier:
@@ -34,24 +35,29 @@ def bind(folios: Mapping[Key, Folio], bundle: Bundle, displayed: Iterable[Key]) 
                 backlinks.setdefault(target, []).append(key)
     bound = {key: tuple(sources) for key, sources in backlinks.items()}
     limited = dict(folios)
+    records: dict[Key, bytes] = {}
+    listings: dict[Key, bytes] = {}
     for key in displayed:
         pointing = [link for source in bound.get(key, ()) for link in _between(folios, bundle, source, key)]
-        record = _limited(unpack(bundle.records[key], Record), pointing)
-        bundle.records[key] = pack(record)
-        folio = limited[key]
-        bundle.listings[key] = listing_of(record, folio.card.url, folio.targets[: folio.named])
-        content = digest(folio.content.to_bytes(8, "little"), repr(record.shown).encode())
-        listed = digest(bundle.listings[key])
-        face = digest(folio.face.to_bytes(8, "little"), repr(record.shown).encode())
-        limited[key] = replace(folio, shown=record.shown, face=face, content=content, listed=listed)
+        record, folio = _limited(unpack(bundle.records[key], Record), pointing), folios[key]
+        records[key] = pack(record)
+        listings[key] = listing_of(record, folio.card.url, folio.targets[: folio.named])
+        read = repr(record.shown).encode()
+        limited[key] = replace(
+            folio,
+            shown=record.shown,
+            face=digest(folio.face.to_bytes(8, "little"), read),
+            content=digest(folio.content.to_bytes(8, "little"), read),
+            listed=digest(listings[key]),
+        )
     return Dossier(
         limited,
         bound,
-        Unpacked(bundle.records, Record),
+        Unpacked(ChainMap(records, bundle.records) if records else bundle.records, Record),  # type: ignore[arg-type]  # only read
         Unpacked(bundle.ties, Ties),
         bundle.links,
         bundle.bodies,
-        bundle.listings,
+        ChainMap(listings, bundle.listings) if listings else bundle.listings,  # type: ignore[arg-type]  # as above
     )
 
 

@@ -21,24 +21,24 @@ _SCRIPT = re.compile(
 )
 
 
-def check(dossier: Dossier, outlines: Mapping[Key, Record], kinds: Kinds) -> Iterator[Diagnostic]:
-    """Entities that nothing names, and topics that lie above themselves."""
-    for key, record in outlines.items():
-        kind = kinds.get(record.kind)
+def check(dossier: Dossier, paths: Mapping[Key, str], kinds: Kinds) -> Iterator[Diagnostic]:
+    """Entities that nothing names, and topics that lie above themselves; `paths` are the files of records."""
+    for key, folio in dossier.folios.items():
+        kind = kinds.get(folio.card.kind)
         if kind and kind.mentions and kind.name != "event" and key not in dossier.backlinks:
             message = f"nothing names or lists this {kind.label.lower()}"
             yield report(
-                "orphan", message, Span(record.path), "name it in a document, list it in front matter, or remove it"
+                "orphan", message, Span(paths[key]), "name it in a document, list it in front matter, or remove it"
             )
-    yield from _cycles(dossier, outlines)
+    yield from _cycles(dossier)
 
 
-def _cycles(dossier: Dossier, outlines: Mapping[Key, Record]) -> Iterator[Diagnostic]:
+def _cycles(dossier: Dossier) -> Iterator[Diagnostic]:
     """Each topic whose broader topics lead back to it, once a circle."""
     above: dict[Key, Key] = {
         key: link.target
-        for key, record in outlines.items()
-        if record.kind == "topic"
+        for key, folio in dossier.folios.items()
+        if folio.card.kind == "topic"
         for link in links_of(dossier, key)
         if link.role == "broader"
     }
@@ -51,7 +51,7 @@ def _cycles(dossier: Dossier, outlines: Mapping[Key, Record]) -> Iterator[Diagno
             key = above[key]
         if key in chain:
             circle = list(chain)[list(chain).index(key) :]
-            names = " → ".join(outlines[k].name for k in [*circle, key])
+            names = " → ".join(dossier.folios[k].card.name for k in [*circle, key])
             yield report(
                 "topic-cycle",
                 f"the broader topics lead in a circle: {names}",

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 
-from dossier.core.kinds import Kinds
 from dossier.core.survey import Survey
+from dossier.core.urls import url_of
 from dossier.dates import iso_prefix, parse_date
 from dossier.model import Card, Folio, Key, Link, Record, Value
-from dossier.names import slug
 from dossier.packing import pack, to_json
 
 # Roles in which a record is not a subject of the document: bylines stay out of counts and of "named with".
@@ -78,11 +77,6 @@ def _named(links: tuple[Link, ...], survey: Survey) -> Iterator[Key]:
             if kind and kind.mentions:
                 seen.add(link.target)
                 yield link.target
-
-
-def url_of(record: Record, kinds: Kinds) -> str:
-    """Where a record's page is; '' for the cover, which has none of its own."""
-    return f"{kinds[record.kind].folder}/{slug(record.id)}.html" if record.kind in kinds else ""
 
 
 def _card(record: Record, links: tuple[Link, ...], survey: Survey) -> Card:

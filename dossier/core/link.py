@@ -13,9 +13,9 @@ from dossier.core.mentions import Scan, Scanned, find_mentions
 from dossier.core.references import FILE, Resolved, resolve
 from dossier.core.resolve import attachments
 from dossier.core.survey import Survey
-from dossier.core.withhold import Withheld, withhold
+from dossier.core.withhold import withhold
 from dossier.diagnostics import Diagnostic, Span, report
-from dossier.model import Folio, Key, Link, Mention, Record, Reference, Text, Ties
+from dossier.model import Folio, Key, Link, Mention, Record, Reference, Text, Ties, Withheld
 from dossier.packing import pack, pack_links, unpack
 
 _NUMBER = re.compile(r"\.\d+\b")

@@ -13,19 +13,10 @@ from dossier.core.sentences import sentence_at
 from dossier.core.standoff import replaced, without_marks
 from dossier.dates import parse_date
 from dossier.diagnostics import Diagnostic, Span, report
-from dossier.model import Block, Body, Entry, Fields, Key, Record, Reference, Text, Value
+from dossier.model import Block, Body, Entry, Fields, Key, Record, Reference, Text, Value, Withheld
 from dossier.packing import pack, unpack_body
 
 UNNAMED = "[withheld]"
-
-
-@dataclass(frozen=True, slots=True)
-class Withheld:
-    """What did not pass, for the curator's eyes alone."""
-
-    path: str
-    name: str
-    reason: str
 
 
 @dataclass(slots=True)

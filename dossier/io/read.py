@@ -10,6 +10,7 @@ from pathlib import Path
 
 from dossier.decode import LARGEST, decode
 from dossier.diagnostics import Diagnostic, Span, report
+from dossier.io.stamps import Stamp, now, stamp_of
 from dossier.model import Source
 
 CONFIG = "dossier.yaml"
@@ -25,12 +26,14 @@ class Found:
     content: list[str] = field(default_factory=list)
     seeds: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
+    stamps: dict[str, Stamp] = field(default_factory=dict, compare=False)
+    when: int = field(default=0, compare=False)  # it was begun, in nanoseconds
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
 
 def find(root: Path) -> Found:
     """Every file of content/ and seeds/; links that lead out of the dossier or back into a folder above are skipped."""
-    root, found = root.absolute(), Found()
+    root, found = root.absolute(), Found(when=now())
     inside = tuple(os.path.realpath(root / name) + os.sep for name in ("content", "seeds"))
     for name, into in (("content", found.content), ("seeds", found.seeds)):
         if (root / name).is_dir():
@@ -70,13 +73,23 @@ def _walk(root: Path, folder: Path, inside: tuple[str, ...], found: Found) -> It
                 else:
                     found.diagnostics.append(report("file-skipped", f"lies deeper than {DEEPEST} folders", Span(path)))
             elif entry.is_file():
+                found.stamps[path] = _stamp(entry)
                 yield path
             else:
                 found.diagnostics.append(report("file-skipped", "is not a regular file", Span(path)))
 
 
+def _stamp(entry: os.DirEntry[str]) -> Stamp:
+    try:
+        return stamp_of(entry.stat())
+    except OSError:
+        return ""
+
+
 def _is_text(path: str) -> bool:
     """Whether a file's name is Unicode without control characters; others could be neither shown nor linked."""
+    if path.isascii() and path.isprintable():
+        return True
     try:
         path.encode()
     except UnicodeEncodeError:

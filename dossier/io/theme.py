@@ -39,6 +39,12 @@ def find_theme(root: Path, name: str) -> Path | Diagnostic:
     return report("theme-unknown", f"there is no theme `{name}`", Span("dossier.yaml"), hint)
 
 
+def theme_folders(root: Path, name: str) -> tuple[Path, ...]:
+    """Every folder of which a theme may be made."""
+    own = find_theme(root, name)
+    return (default_theme(),) if isinstance(own, Diagnostic) else (own, default_theme())
+
+
 def read_theme(root: Path, name: str) -> tuple[Theme | None, tuple[Diagnostic, ...]]:
     """The theme with what it inherits. `base: none` in theme.yaml inherits nothing."""
     folder = find_theme(root, name)

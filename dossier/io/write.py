@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dossier.diagnostics import Diagnostic, Span, report
+from dossier.io.stamps import Stamp, stamp_of
+from dossier.model import Outcome
 from dossier.packing import to_json
 
 MANIFEST = "manifest.json"
@@ -38,6 +40,7 @@ class Written:
     bytes: int
     sha256: str
     changed: bool
+    stamp: Stamp = ""  # once it is in its place
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +50,6 @@ class Staging:
     output: Path
     folder: Path
     fresh: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a finished write did."""
-
-    files: int
-    changed: int
-    deleted: int
-    bytes: int
 
 
 def refusal(root: Path, output: Path) -> Diagnostic | None:
@@ -143,9 +136,10 @@ def stage(staging: Staging, url: str, data: bytes) -> Written:
     handle = _create(f"{staging.folder}/{url}")
     try:
         _write(handle, data)
+        stamp = stamp_of(os.fstat(handle))
     finally:
         os.close(handle)
-    return Written(url, len(data), digest, changed=True)
+    return Written(url, len(data), digest, changed=True, stamp=stamp)
 
 
 def stage_copy(staging: Staging, url: str, source: Path) -> Written:
@@ -238,7 +232,7 @@ def commit(staging: Staging, written: Iterable[Written]) -> Outcome:
     old = listed(staging.output)
     gone = old - files.keys() - {MANIFEST}
     _check_places(staging.output, changed, old, gone)
-    if changed or gone:
+    if gone or not files.keys() <= old:
         both = {path: files.get(path) or Written(path, 0, "", changed=False) for path in old | files.keys()}
         _replace(staging, MANIFEST, _manifest_bytes(both))
     now = {url.casefold(): url for url in files} if gone else {}

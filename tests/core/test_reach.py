@@ -189,7 +189,7 @@ def demonstration(theme_name: str) -> tuple[Theme, Site, tuple[Page, ...]]:
     assert linked.dossier is not None
     assert theme is not None
     site = site_of(linked.config, linked.dossier, theme, assets_of(theme))
-    book = catalogue(linked.dossier, site, linked.config.kinds, linked.urls, reach_of(theme))
+    book = catalogue(linked.dossier, site, linked.config.kinds, reach_of(theme))
     planned = (page for share in shares(book, 64) for page in pages(book, share))
     return theme, site, tuple(page for page in planned if page.template != RAW)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from dossier.core.bind import links_between, links_of
@@ -11,10 +11,10 @@ from dossier.core.folio import digest_of
 from dossier.core.kinds import Kinds
 from dossier.core.plan.inputs import mix, windows
 from dossier.core.plan.views import Site
+from dossier.core.urls import former_url
 from dossier.dates import Date, contains, interval, parse_date, sort_key
-from dossier.diagnostics import Diagnostic, report
 from dossier.model import Card, Dossier, Entry, Folio, Key, Link, Reach, Record
-from dossier.names import collation_key, slug
+from dossier.names import collation_key
 
 PART = 100  # entries of a long list on one page
 
@@ -103,50 +103,7 @@ class Catalogue:
         return {parent: self.by_name(keys) for parent, keys in children.items()}
 
 
-def fix_urls(
-    dossier: Dossier, outlines: Mapping[Key, Record], kinds: Kinds
-) -> tuple[dict[Key, str], tuple[Diagnostic, ...]]:
-    """The URL of every record, and a diagnostic for each two that claim one. Slugs have one case and one form."""
-    urls: dict[Key, str] = {}
-    taken: dict[str, str] = {f"{kind.folder}/index.html": "the index of that kind" for kind in kinds.values()}
-    found = []
-    for key, record in outlines.items():
-        url = dossier.folios[key].card.url
-        if not url:
-            continue
-        if url in taken:
-            message = f"{url} is the page of {taken[url]} already"
-            found.append(
-                report(
-                    "url-collision",
-                    message,
-                    record.place("id"),
-                    "ids that differ only in case, accents or signs share a URL",
-                )
-            )
-        taken.setdefault(url, record.path)
-        urls[key] = url
-    return urls, (*found, *_reused(outlines, kinds, urls, taken))
-
-
-def _reused(
-    outlines: Mapping[Key, Record], kinds: Kinds, urls: Mapping[Key, str], taken: dict[str, str]
-) -> Iterator[Diagnostic]:
-    """Former ids at whose URL another page stands: readers who follow an old link would be led to it."""
-    for key in urls:
-        record = outlines[key]
-        for former in record.many("former_ids") if "former_ids" in record.fields else ():
-            url = former_url(record.kind, former, kinds)
-            if taken.setdefault(url, record.path) != record.path:
-                message = f"{url}, of the former id `{former}`, is the page of {taken[url]} already"
-                yield report(
-                    "url-collision", message, record.place("former_ids"), "an id is never used again for another record"
-                )
-
-
-def catalogue(
-    dossier: Dossier, site: Site, kinds: Kinds, urls: Mapping[Key, str], reach: Mapping[str, Reach], style: str = ""
-) -> Catalogue:
+def catalogue(dossier: Dossier, site: Site, kinds: Kinds, reach: Mapping[str, Reach], style: str = "") -> Catalogue:
     """Counts and cards of the whole dossier; `reach` tells what the templates of the theme look at."""
     folios = dossier.folios
     dates = {key: parse_date(folio.card.date) if folio.card.date else None for key, folio in folios.items()}
@@ -157,6 +114,7 @@ def catalogue(
     offices = {key: _offices(dossier.records[key]) for key, folio in folios.items() if folio.card.kind == "person"}
     period = _period(documents, dates)
     cards = {key: folio.card for key, folio in folios.items() if folio.card.url}
+    urls = {key: card.url for key, card in cards.items()}
     faces = {key: folio.face for key, folio in folios.items()}
     for key, held in offices.items():
         cards[key] = replace(cards[key], note=_office(held, period))
@@ -260,11 +218,6 @@ def together(catalogue: Catalogue, key: Key) -> Counter[Key]:
         counts.update(catalogue.named(document))
     del counts[key]
     return counts
-
-
-def former_url(kind: str, former: str, kinds: Kinds) -> str:
-    """Where a record's page was under a former id."""
-    return f"{kinds[kind].folder}/{slug(former)}.html"
 
 
 def _owners(folios: Mapping[Key, Folio], urls: Mapping[Key, str], kinds: Kinds) -> dict[str, Key]:

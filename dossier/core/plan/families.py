@@ -71,6 +71,7 @@ class Share:
 
     keys: tuple[Key, ...] = ()
     family: int = -1
+    urls: frozenset[str] = frozenset()  # those wanted; none: all
 
 
 def shares(catalogue: Catalogue, size: int) -> Iterator[Share]:
@@ -80,14 +81,15 @@ def shares(catalogue: Catalogue, size: int) -> Iterator[Share]:
     yield from (Share(keys[start : start + size]) for start in range(0, len(keys), size))
 
 
-def planned(catalogue: Catalogue, share: Share, before: Before) -> Iterator[Planned]:
-    """The pages of a share whose template the theme has, with what they are made of."""
+def planned(catalogue: Catalogue, share: Share, before: Before) -> Iterator[tuple[Key, Planned]]:
+    """The pages of a share whose template the theme has, each with its record and with what it is made of."""
     if share.family >= 0:
         family = OF_ALL[share.family]
-        found = family.planned(catalogue) if family.planned else map(as_planned, family.pages(catalogue))
+        of_all = family.planned(catalogue) if family.planned else map(as_planned, family.pages(catalogue))
+        found = (("", page) for page in of_all)
     else:
-        found = (p for key in share.keys for each in OF_EACH for p in each.planned(catalogue, key, before))
-    return (page for page in found if page.template == RAW or page.template in catalogue.reach)
+        found = ((key, p) for key in share.keys for each in OF_EACH for p in each.planned(catalogue, key, before))
+    return (pair for pair in found if pair[1].template == RAW or pair[1].template in catalogue.reach)
 
 
 def pages(catalogue: Catalogue, share: Share) -> Iterator[Page]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from dossier.core.folio import digest_of
-from dossier.core.plan.catalogue import Catalogue, former_url
+from dossier.core.plan.catalogue import Catalogue
 from dossier.core.plan.inputs import as_planned, mix
 from dossier.core.plan.prose import prose_of
 from dossier.core.plan.views import (
@@ -19,6 +19,7 @@ from dossier.core.plan.views import (
     PageView,
     RedirectView,
 )
+from dossier.core.urls import former_url
 from dossier.model import Choice, Key, Page, Planned
 
 

@@ -1,0 +1,200 @@
+"""What a command is asked and what it answers; and the answer at once where nothing changed since it was given.
+
+This is all that a run without a change loads: no parser, no template engine.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from hashlib import blake2b
+from pathlib import Path
+
+from dossier.diagnostics import Diagnostic, Span, report
+from dossier.io.cache import Cache, in_memory, open_cache
+from dossier.io.read import CONFIG, Found, find
+from dossier.io.stamps import Stamp, are_settled, signature, stamp_at, walk
+from dossier.model import Outcome, Withheld
+
+# Told what a stage does: its name, how much is done, and of how much (0: not known).
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line asks for. `today` is an ISO day, the only clock there is."""
+
+    root: Path
+    today: str
+    output: Path | None = None
+    theme: str = ""
+    url: str = ""
+    jobs: int = 0
+    strict: bool = False
+    clean: bool = False  # without what earlier builds worked out
+    progress: Progress = lambda stage, done, total: None
+    executor: Executor | None = (
+        None  # a cluster's, say, whose workers see the same folders; else processes of this machine
+    )
+
+    @property
+    def site(self) -> Path:
+        """The output folder."""
+        return self.output or self.root / "public"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How much a run had to do; what is not counted here was known."""
+
+    parsed: int = 0
+    linked: int = 0
+    rendered: int = 0
+    skipped: int = 0  # pages that are what they were
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a run found and did; `outcome` is None where nothing was written.
+
+    `counts` are the numbers of records, each with the words for one and for several.
+    """
+
+    diagnostics: tuple[Diagnostic, ...]
+    withheld: tuple[Withheld, ...] = ()
+    outcome: Outcome | None = None
+    output: Path | None = None
+    counts: tuple[tuple[int, str, str], ...] = ()
+    work: Work = Work()
+    slowest: tuple[tuple[str, float], ...] = ()  # seconds spent on templates and files, the most first
+
+    @property
+    def failed(self) -> bool:
+        return any(d.severity == "error" for d in self.diagnostics)
+
+
+@dataclass(slots=True)
+class Start:
+    """A run that has begun: what there is to read, and what is known from earlier runs."""
+
+    options: Options
+    found: Found
+    cache: Cache
+    config: Stamp
+    output: Mapping[str, Stamp]  # what the output folder holds
+    answered: bool = False  # and the cache is worth keeping
+
+    @property
+    def root(self) -> Path:
+        return self.options.root
+
+
+@contextmanager
+def started(options: Options) -> Iterator[Start | Result]:
+    """A run from its beginning to its end; a Result where another build does not make room for it."""
+    cache = _cache(options)
+    if cache is None:
+        hint = "wait until it has ended, or stop it"
+        busy = report("build-running", "another build of this dossier is still running", Span(str(options.root)), hint)
+        yield Result((busy,))
+        return
+    found, config = find(options.root), stamp_at(str(options.root / CONFIG))
+    start = Start(options, found, cache, config, walk(str(options.site.resolve())))
+    try:
+        yield start
+    finally:
+        cache.close(keep=start.answered)
+
+
+def _cache(options: Options) -> Cache | None:
+    if not (options.root / CONFIG).is_file():
+        return in_memory()
+    cache = open_cache(options.root, lambda: options.progress("waiting for another build", 0, 0))
+    if cache and options.clean:
+        cache.clear()
+    return cache
+
+
+# Answers
+
+
+def known_answer(start: Start, command: str) -> Result | None:
+    """What the command answered last, if nothing that it depends on has changed since."""
+    try:
+        saved = json.loads(start.cache.get("state", _name(start, command)) or b"null")
+        if not saved or saved["inputs"] != _inputs(start, saved["folders"]):
+            return None
+        if saved["clock"] not in ("", start.options.today):
+            return None
+        if command == "build" and saved["output"] != signature(start.output):
+            return None
+        return _result(saved["result"], start)
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def keep_answer(
+    start: Start,
+    command: str,
+    result: Result,
+    folders: Iterable[Path],
+    clock: str,
+    output: Mapping[str, Stamp] | None = None,
+) -> None:
+    """Remembers an answer, which depends on the themes in these folders, on the day `clock` if any, and on `output`."""
+    places = [str(folder.resolve()) for folder in folders]
+    stamps = [start.config, *start.found.stamps.values()]
+    stamps += [stamp for folder in places for stamp in walk(folder).values()]
+    if not are_settled(stamps, start.found.when):
+        return  # the next run has to look at what was changed a moment ago
+    saved = {
+        "folders": places,
+        "inputs": _inputs(start, places),
+        "clock": clock,
+        "output": signature(output or {}),
+        "result": _plain(result),
+    }
+    start.cache.put("state", [(_name(start, command), json.dumps(saved).encode())])
+
+
+def _name(start: Start, command: str) -> str:
+    options = start.options
+    asked = (str(options.site.resolve()) if command == "build" else "", options.theme, options.url, options.strict)
+    return f"{command} {blake2b(repr(asked).encode(), digest_size=12).hexdigest()}"
+
+
+def _inputs(start: Start, folders: Iterable[str]) -> str:
+    """What all that is read looks like from outside."""
+    themes = {f"{folder}/{path}": stamp for folder in folders for path, stamp in walk(folder).items()}
+    own = {f"/themes/{path}": stamp for path, stamp in walk(str(start.root / "themes")).items()}
+    said = {f"/said/{diagnostic.span}/{diagnostic.message}": "" for diagnostic in start.found.diagnostics}
+    return signature({CONFIG: start.config, **start.found.stamps, **themes, **own, **said})
+
+
+def _plain(result: Result) -> Mapping[str, object]:
+    return {
+        "diagnostics": [asdict(diagnostic) for diagnostic in result.diagnostics],
+        "withheld": [asdict(each) for each in result.withheld],
+        "outcome": asdict(result.outcome) if result.outcome else None,
+        "counts": result.counts,
+        "pages": result.work.rendered + result.work.skipped,
+    }
+
+
+def _result(saved: Mapping[str, list[Mapping[str, object]]], start: Start) -> Result:
+    diagnostics = tuple(
+        Diagnostic(**{**each, "span": Span(**each["span"])})  # type: ignore[arg-type]  # as _plain wrote it
+        for each in saved["diagnostics"]
+    )
+    outcome = Outcome(**saved["outcome"]) if saved["outcome"] else None  # type: ignore[arg-type]  # as above
+    return Result(
+        diagnostics,
+        tuple(Withheld(**each) for each in saved["withheld"]),  # type: ignore[arg-type]  # as above
+        replace(outcome, changed=0, deleted=0) if outcome else None,
+        start.options.site if outcome else None,
+        tuple((int(str(number)), str(one), str(several)) for number, one, several in saved["counts"]),
+        Work(skipped=saved["pages"]),  # type: ignore[arg-type]  # as above
+    )
