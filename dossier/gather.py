@@ -18,18 +18,18 @@ from dossier.core.link import Files, link_all
 from dossier.core.link import Linked as LinkedRecord
 from dossier.core.outline import outline
 from dossier.core.parse import SEED_ENDINGS, SeedOptions, parse_content, parse_seed
-from dossier.core.survey import Survey, survey
+from dossier.core.survey import Survey, pack_survey, survey, unpack_survey
 from dossier.core.urls import collisions
 from dossier.core.withhold import Private, exposed_beside, private_of, public_outlines, withhold
 from dossier.diagnostics import Diagnostic, Span, report
 from dossier.io.cache import Cache
 from dossier.io.read import CONFIG, read_config_text, read_source
-from dossier.io.shelf import Bodies, Shelf, Shelved
+from dossier.io.shelf import Bodies, Listings, Shelf, Shelved
 from dossier.io.stamps import is_settled
 from dossier.io.workers import Workers, chunks, in_order, workers
 from dossier.model import Dossier, Folio, Key, Parsed, Reading, Record, Withheld
 from dossier.names import nearest
-from dossier.packing import pack, unpack
+from dossier.packing import pack, unpack, unpack_all
 from dossier.start import Options, Start
 
 
@@ -105,7 +105,7 @@ def _read(start: Start, gathered: Gathered) -> dict[str, Reading]:
 
     Those that are what they were come without record and body, which lie in the cache.
     """
-    kept = {path: unpack(row, _Kept) for path, row in start.cache.all("reading").items()}
+    kept = unpack_all(start.cache.all("reading"), _Kept)
     contents = dict(_contents(start, gathered))
     readings = dict(_read_all(start, gathered, contents, kept))
     outlines = (unpack(reading.outline, Record) for reading in readings.values() if reading.outline)
@@ -270,10 +270,15 @@ def _census(start: Start, gathered: Gathered, readings: Mapping[str, Reading]) -
     row = start.cache.get("state", "census")
     known = unpack(row, _Census) if row else None
     if known and known.key == _census_key(start, gathered, readings, known.covering, clock=known.clock):
-        return _Asked(known, cache(lambda: _surveyed(start, gathered, readings)[1]))
+        return _Asked(known, cache(lambda: _known_survey(start) or _surveyed(start, gathered, readings)[1]))
     census, asked = _surveyed(start, gathered, readings)
-    start.cache.put("state", [("census", pack(census))])
+    start.cache.put("state", [("census", pack(census)), ("survey", pack_survey(asked))])
     return _Asked(census, lambda: asked)
+
+
+def _known_survey(start: Start) -> Survey | None:
+    row = start.cache.get("state", "survey")
+    return unpack_survey(row) if row else None
 
 
 def _census_key(
@@ -282,13 +287,10 @@ def _census_key(
     """Of all that linking one record may depend on but its own files."""
     config = gathered.config
     files = "\0".join(sorted(start.found.files)).encode()
-    outlines = blake2b(digest_size=16)
-    for path, reading in sorted(readings.items()):
-        outlines.update(path.encode())
-        outlines.update(reading.outline)
+    outlines = b"\0".join(part for path in sorted(readings) for part in (path.encode(), readings[path].outline))
     own = (config.first, config.kinds, start.found.seeds, start.options.today if clock else "")
     covered = [readings[path].key if path in readings else b"" for path in covering]
-    return _digest(pack(own), files, outlines.digest(), *covered)
+    return _digest(pack(own), files, outlines, *covered)
 
 
 def _surveyed(start: Start, gathered: Gathered, readings: Mapping[str, Reading]) -> tuple[_Census, Survey]:
@@ -360,7 +362,7 @@ def _files(record: Record | _Member, texts: Mapping[str, tuple[bytes, bytes]]) -
 
 @dataclass(frozen=True, slots=True)
 class _KeptLink:
-    """A row of what linking gave; `inputs` is a digest of all that it depends on. The rest lies on the shelf."""
+    """A row of what linking gave; `inputs` are the keys of all that it depends on. The rest lies on the shelf."""
 
     inputs: bytes
     folio: Folio | None
@@ -374,13 +376,13 @@ class _KeptLink:
 def _link(start: Start, gathered: Gathered, asked: _Asked, readings: Mapping[str, Reading]) -> None:
     """Every record linked, and the whole of them."""
     cache, census = start.cache, asked.census
-    rows = {key: unpack(row, _KeptLink) for key, row in cache.all("linked").items()}
+    rows = unpack_all(cache.all("linked"), _KeptLink)
     before = {row.folio.card.key for row in rows.values() if row.folio}
     stale = []
     inputs = {}
     for member in census.members:
         keys = [readings[path].key for path in (member.path, member.seed) if path]
-        inputs[member.own] = _digest(census.key, *keys)
+        inputs[member.own] = b"".join((census.key, *keys))
         if member.own not in rows or rows[member.own].inputs != inputs[member.own]:
             stale.append(member)
     shelf = Shelf(cache, {member.public: member.seed or member.path for member in census.members if member.public})
@@ -390,11 +392,14 @@ def _link(start: Start, gathered: Gathered, asked: _Asked, readings: Mapping[str
         row = _KeptLink(inputs[member.own], each.folio, covered, each.attached, each.private, each.withheld, each.said)
         rows[member.own] = row
         if each.folio:
-            shelf.rows[member.public] = pack((each.record, each.ties, each.links, each.listing))
+            shelf.rows[member.public] = pack((each.record, each.ties, each.links))
+            shelf.listings[member.public] = each.listing
     cache.drop("linked", rows.keys() - inputs.keys())
-    cache.drop("shelf", before - shelf.files.keys())
+    for table in ("shelf", "listing"):
+        cache.drop(table, before - shelf.files.keys())
     cache.put("linked", ((member.own, pack(rows[member.own])) for member in stale))
     cache.put("shelf", shelf.rows.items())
+    cache.put("listing", shelf.listings.items())
     shelf.texts = {r.path: pack((r.record, r.body)) for r in readings.values() if r.record}
     _bind(start, gathered, asked, [(member, rows[member.own]) for member in census.members], shelf)
 
@@ -437,8 +442,8 @@ def _bind(
     )
     gathered.files = [path for path in start.found.files if path not in apart]
     gathered.shelf = shelf
-    records, ties, links, listings = (Shelved(shelf, part, folios) for part in range(4))
-    bundle = Bundle(records, ties, links, listings, Bodies(shelf, paths))
+    records, ties, links = (Shelved(shelf, part, folios) for part in range(3))
+    bundle = Bundle(records, ties, links, Listings(shelf, folios), Bodies(shelf, paths))
     gathered.dossier = bind(folios, bundle, [member.public for member, _ in rows if member.displayed])
     beside = exposed_beside(_beside(gathered), asked.survey().private) if asked.census.disguised else ()
     gathered.diagnostics += [

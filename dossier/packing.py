@@ -37,6 +37,12 @@ def unpack(packed: bytes, kind: type[T]) -> T:
     return cast("T", _decoder(kind).decode(packed))  # type: ignore[arg-type]  # a type is hashable
 
 
+def unpack_all(packed: Mapping[K, bytes], kind: type[T]) -> dict[K, T]:
+    """The same for many."""
+    decode = _decoder(kind).decode  # type: ignore[arg-type]  # as above
+    return cast("dict[K, T]", {key: decode(value) for key, value in packed.items()})
+
+
 @lru_cache(maxsize=64)
 def _decoder(kind: Hashable) -> msgspec.msgpack.Decoder[object]:
     return msgspec.msgpack.Decoder(kind)

@@ -12,7 +12,7 @@ from dossier.packing import unpack
 
 @dataclass(slots=True)
 class Shelf:
-    """By key, `rows` of record (b"" where it is as it was parsed), ties, links and listing; by path, `texts`.
+    """By key, `rows` of record (b"" where it is as it was parsed), ties and links, and `listings`; by path, `texts`.
 
     A text is record and body as they were parsed; `files` tells under which path, `covered` are the bodies that
     withholding changed.
@@ -21,6 +21,7 @@ class Shelf:
     cache: Cache | None
     files: Mapping[Key, str]
     rows: dict[Key, bytes] = field(default_factory=dict)
+    listings: dict[Key, bytes] = field(default_factory=dict)
     texts: dict[str, bytes] = field(default_factory=dict)
     covered: dict[str, bytes] = field(default_factory=dict)
 
@@ -28,11 +29,17 @@ class Shelf:
         """Everything into memory, where processes that are forked or sent it have it too."""
         if self.cache:
             self.rows = self.cache.all("shelf") | self.rows
+            self.load_listings()
             self.texts = self.cache.all("text") | self.texts
             self.cache = None
 
-    def row(self, key: Key) -> tuple[bytes, bytes, bytes, bytes]:
-        return unpack(self._found(self.rows, "shelf", key), tuple[bytes, bytes, bytes, bytes])
+    def load_listings(self) -> None:
+        """They are asked for one after the other."""
+        if self.cache:
+            self.listings = self.cache.all("listing") | self.listings
+
+    def row(self, key: Key) -> tuple[bytes, bytes, bytes]:
+        return unpack(self._found(self.rows, "shelf", key), tuple[bytes, bytes, bytes])
 
     def text(self, path: str) -> tuple[bytes, bytes]:
         return unpack(self._found(self.texts, "text", path), tuple[bytes, bytes])
@@ -51,7 +58,7 @@ class Shelved(Mapping[str, bytes]):
     """One part of the rows of a shelf."""
 
     shelf: Shelf
-    part: int  # 0 for records, 1 ties, 2 links, 3 listings
+    part: int  # 0 for records, 1 ties, 2 links
     keys_of: Mapping[str, object]
 
     def __getitem__(self, key: str) -> bytes:
@@ -86,3 +93,25 @@ class Bodies(Mapping[str, bytes]):
 
     def __len__(self) -> int:
         return len(self.paths)
+
+
+@dataclass(frozen=True, slots=True)
+class Listings(Mapping[str, bytes]):
+    """What stands about each record in the whole as data."""
+
+    shelf: Shelf
+    keys_of: Mapping[str, object]
+
+    def __getitem__(self, key: str) -> bytes:
+        if key not in self.shelf.listings:
+            self.shelf.load_listings()
+        return self.shelf.listings[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.keys_of
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.keys_of)
+
+    def __len__(self) -> int:
+        return len(self.keys_of)

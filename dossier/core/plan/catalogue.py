@@ -39,6 +39,7 @@ class Catalogue:
     kinds: Kinds
     urls: Mapping[Key, str]
     cards: Mapping[Key, Card]
+    of_kind: Mapping[str, tuple[Key, ...]]
     dates: Mapping[Key, Date | None]
     documents: tuple[Key, ...]
     place: Mapping[Key, int]  # of a document in that order
@@ -56,7 +57,8 @@ class Catalogue:
     style: str = ""  # the style sheet itself, for the one page that cannot link it
 
     def entities(self, kind: str) -> tuple[Key, ...]:
-        return tuple(key for key, folio in self.dossier.folios.items() if folio.card.kind == kind)
+        """The records of a kind, in the order of their files."""
+        return self.of_kind.get(kind, ())
 
     def named(self, key: Key) -> tuple[Key, ...]:
         """The entities that a document names, in order of first mention."""
@@ -107,11 +109,12 @@ def catalogue(dossier: Dossier, site: Site, kinds: Kinds, reach: Mapping[str, Re
     """Counts and cards of the whole dossier; `reach` tells what the templates of the theme look at."""
     folios = dossier.folios
     dates = {key: parse_date(folio.card.date) if folio.card.date else None for key, folio in folios.items()}
-    documents = tuple(
-        sorted((k for k, f in folios.items() if f.card.kind == "document"), key=lambda k: (sort_key(dates[k]), k))
-    )
+    of_kind: dict[str, list[Key]] = {}
+    for key, folio in folios.items():
+        of_kind.setdefault(folio.card.kind, []).append(key)
+    documents = tuple(sorted(of_kind.get("document", ()), key=lambda k: (sort_key(dates[k]), k)))
     place = {key: number for number, key in enumerate(documents)}
-    offices = {key: _offices(dossier.records[key]) for key, folio in folios.items() if folio.card.kind == "person"}
+    offices = {key: _offices(dossier.records[key]) for key in of_kind.get("person", ())}
     period = _period(documents, dates)
     cards = {key: folio.card for key, folio in folios.items() if folio.card.url}
     urls = {key: card.url for key, card in cards.items()}
@@ -120,13 +123,14 @@ def catalogue(dossier: Dossier, site: Site, kinds: Kinds, reach: Mapping[str, Re
         cards[key] = replace(cards[key], note=_office(held, period))
         faces[key] = digest_of((faces[key], cards[key].note, [entry for _, entry in held]))
     documents_of = _documents_of(documents, folios)
-    related = any("related" in (each.view or ["related"]) for each in reach.values())
+    related = any(each.view is None or "related" in each.view for each in reach.values())
     return Catalogue(
         dossier,
         site,
         kinds,
         urls,
         cards,
+        {kind: tuple(keys) for kind, keys in of_kind.items()},
         dates,
         documents,
         place,

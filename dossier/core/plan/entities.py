@@ -41,7 +41,7 @@ def planned_entity(catalogue: Catalogue, key: Key, before: Mapping[str, Choice])
     if kind.mentions:
         for part in _parts(catalogue, kind, key):
             choice = before.get(part.url)
-            if part.number == 0 and (choice is None or choice.among != part.among):
+            if part.among and (choice is None or choice.among != part.among):
                 choice = _choice(catalogue, part, _together(catalogue, key))
             yield Planned(part.url, part.template, _inputs(catalogue, key, part, choice), choice)
 

@@ -7,7 +7,6 @@ from html import escape
 
 from dossier.core.folio import digest_of
 from dossier.core.plan.catalogue import Catalogue
-from dossier.core.plan.inputs import mix
 from dossier.model import Key, Page, Planned
 from dossier.packing import to_json
 
@@ -73,9 +72,8 @@ def data_page(catalogue: Catalogue) -> Iterator[Page]:
 
 
 def planned_data(catalogue: Catalogue) -> Iterator[Planned]:
-    folios = catalogue.dossier.folios
-    listed = (mix(number, folios[key].listed) for number, key in enumerate(catalogue.cards))
-    yield Planned("data/dossier.json", RAW, mix(digest_of(_whole(catalogue)), sum(listed)))
+    listed = [catalogue.dossier.folios[key].listed for key in catalogue.cards]
+    yield Planned("data/dossier.json", RAW, digest_of((_whole(catalogue), listed)))
 
 
 def _whole(catalogue: Catalogue) -> Mapping[str, object]:
