@@ -55,5 +55,6 @@ def write(path: Path, text: str) -> Path:
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """Every file under folder: its bytes by its path."""
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+    """Every file under folder, but for what builds remember: its bytes by its path."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and ".dossier" not in path.parts)
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from dossier import pipeline
+from dossier import cli, pipeline
 from dossier.cli import Run
+from dossier.start import Start
 from tests.cli.running import Said, dossier, write
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -87,29 +88,29 @@ def test_the_time_of_a_stage_lasts_until_its_last_report(capsys: pytest.CaptureF
 def test_an_interrupted_build_says_how_the_output_stands(
     x: Path, monkeypatch: pytest.MonkeyPatch, stages: list[tuple[str, int, int]], sentence: str
 ) -> None:
-    def interrupted(options: pipeline.Options) -> pipeline.Result:
+    def interrupted(start: Start) -> pipeline.Result:
         for stage in stages:
-            options.progress(*stage)
+            start.options.progress(*stage)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(pipeline, "build_dossier", interrupted)
+    monkeypatch.setattr(pipeline, "build", interrupted)
     assert dossier("build", x) == Said(130, "", f"dossier: {sentence}\n")
 
 
 def test_a_build_interrupted_as_it_speaks_is_complete(x: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(_: Path) -> object:
+    def interrupted(_: object) -> str:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(pipeline, "read_kinds", interrupted)
+    monkeypatch.setattr(cli, "_records", interrupted)
     assert dossier("build", x) == Said(130, "", "dossier: stopped; the output is complete\n")
     assert (x / "public/manifest.json").is_file()
 
 
 def test_an_interrupted_check_is_no_traceback(x: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(_: pipeline.Options) -> pipeline.Result:
+    def interrupted(_: Start) -> pipeline.Result:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(pipeline, "check_dossier", interrupted)
+    monkeypatch.setattr(pipeline, "check", interrupted)
     assert dossier("check", x) == Said(130, "", "dossier: stopped; the output is as it was\n")
 
 
@@ -117,10 +118,10 @@ def test_an_interrupted_check_is_no_traceback(x: Path, monkeypatch: pytest.Monke
 
 
 def test_a_bug_is_one_sentence(x: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def buggy(_: pipeline.Options) -> pipeline.Result:
+    def buggy(_: Start) -> pipeline.Result:
         raise ValueError("bad\nluck\x1b[31m")
 
-    monkeypatch.setattr(pipeline, "check_dossier", buggy)
+    monkeypatch.setattr(pipeline, "check", buggy)
     expected = (
         "dossier: this is a bug in dossier, please report it: ValueError: bad luck�[31m "
         "(with DOSSIER_TRACEBACK=1 in the environment the same command shows where it is)\n"

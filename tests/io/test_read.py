@@ -260,7 +260,7 @@ def test_a_file_that_vanishes_between_finding_and_reading(tmp_path: Path, monkey
     (root / "dossier.yaml").write_text("title: T\n")
     found = find(root)
     (root / "seeds/b.txt").unlink()
-    monkeypatch.setattr("dossier.pipeline.find", lambda _: found)
+    monkeypatch.setattr("dossier.start.find", lambda _: found)
     result = check_dossier(Options(root, "2015-12-31", jobs=1))
     assert [str(d.span) for d in result.diagnostics if d.severity == "error"] == ["seeds/b.txt"]
 

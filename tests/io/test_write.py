@@ -622,7 +622,7 @@ def test_a_folder_that_may_not_be_written_is_said(exists: bool) -> None:
         with nobody():
             result = build(root)
         assert [d.code for d in result.diagnostics if d.severity == "error"] == ["output-refused"]
-        assert "Permission denied" in as_text(result.diagnostics[0]) + as_text(result.diagnostics[-1])
+        assert any("Permission denied" in as_text(d) for d in result.diagnostics if d.code == "output-refused")
     finally:
         root.chmod(0o755)
         if exists:
