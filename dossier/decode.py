@@ -16,7 +16,9 @@ _MARKS = (
 )
 # Characters that HTML forbids in a document, whatever the escape; tab and line feed are allowed.
 _FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+_PRINTED = bytes([*b"\t\n", *range(0x20, 0x7F)])  # of ASCII, what stays as it is
 # Line and paragraph separators are what their names say (Unicode, UAX 14), in front matter as in the text.
+_LINE_ENDS = re.compile("[\r\x0b\x0c\x85\u2028\u2029]")
 _SPACES = str.maketrans({"\x0b": " ", "\x0c": " ", "\x85": "\n", "\u2028": "\n", "\u2029": "\n\n"})
 # What files without a mark are mostly in; of those that fit a text equally well the first is taken.
 _GUESSED = (
@@ -63,6 +65,8 @@ def decode(data: bytes, encoding: str = "") -> Decoded:
         return Decoded(problem=f"is larger than {LARGEST // 1_000_000} MB; split it into parts")
     if encoding:
         return _stated(data, encoding)
+    if not data.translate(None, _PRINTED):  # most texts; it asks all that follows of them at once
+        return Decoded(data.decode("ascii"))
     for mark, marked in _MARKS:
         if data.startswith(mark):
             try:
@@ -106,10 +110,6 @@ def _place(encoding: str) -> int:
 
 
 def _clean(text: str) -> str:
-    if not text.isascii() or _odd(text):
+    if _LINE_ENDS.search(text):
         text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_SPACES)
     return _FORBIDDEN.sub("\ufffd", text)
-
-
-def _odd(text: str) -> bool:
-    return "\r" in text or "\x0b" in text or "\x0c" in text

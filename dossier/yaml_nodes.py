@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import yaml
 
@@ -31,9 +31,23 @@ _HELP = {
     _NO_NAME: "a text that begins with * or & needs quotes",
 }
 
+# Front matter as nearly all of it is: a key and on its line a value or a list, or below it a list, without comments,
+# escapes or second lines. Characters that the parser refuses, or breaks lines at, are left to it.
+_ODD = r"\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff"
+_QUOTED = rf"\"[^\"\\{_ODD}]*+\"|'[^'{_ODD}]*+'"
+_BARE = rf"[\w(./][^:#{_ODD}]*+(?::[^\s:#{_ODD}][^:#{_ODD}]*+)*+(?<!\s)"
+_BARE_IN_LIST = rf"\w(?:[^][{{}}:#,?\"'{_ODD}]*[^][{{}}:#,?\"'\s{_ODD}])?"
+_IN_LIST = re.compile(rf"{_QUOTED}|{_BARE_IN_LIST}")
+_BELOW = re.compile(rf"(?P<indent> *+)- ++(?P<value>{_QUOTED}|{_BARE})(?:\n|\Z)")
+_PAIR = re.compile(
+    rf"(?P<key>\w[\w-]{{0,99}}+):(?: ++(?P<value>{_QUOTED}|{_BARE})"
+    rf"| ++(?P<list>\[ *+(?:(?:{_IN_LIST.pattern}) *+(?:, *+(?:{_IN_LIST.pattern}) *+)*+)?\])"
+    rf"|\n(?P<below>(?P<indent> *+)- ++(?:{_QUOTED}|{_BARE})(?:\n(?P=indent)- ++(?:{_QUOTED}|{_BARE}))*+))?(?:\n|\Z)"
+)
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+
+# Nodes are tuples: as frozen dataclasses they took longer to make than the text to read.
+class Scalar(NamedTuple):
     """Text as written: `NO`, `1e3`, `2015-10-22` and `012` stay what they were. Lines and columns count from 1."""
 
     text: str
@@ -43,16 +57,14 @@ class Scalar:
     plain: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(NamedTuple):
     entries: tuple[Node, ...]
     line: int
     column: int
     length: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+class Mapping(NamedTuple):
     pairs: tuple[tuple[Node, Node], ...]
     line: int
     column: int
@@ -96,6 +108,8 @@ def read_yaml(text: str, first_line: int = 1) -> Node | YamlProblem | None:
     node itself, not a copy, so that nested aliases cost no memory, and REPEATED bounds what reading them costs; one
     that contains itself is refused.
     """
+    if plain := _plain_mapping(text, first_line):
+        return plain
     try:
         return _from_events(text, first_line - 1)
     except _Refused as refused:
@@ -107,6 +121,43 @@ def read_yaml(text: str, first_line: int = 1) -> Node | YamlProblem | None:
         return YamlProblem(problem, line + first_line, column + 1, _HELP.get(problem, ""))
     except yaml.YAMLError as error:  # a character that YAML does not allow
         return YamlProblem(str(error).splitlines()[0], first_line, 1)
+
+
+def _plain_mapping(text: str, first_line: int) -> Mapping | None:
+    """The nodes that the parser would make of a text, in a fraction of the time; None where not all lines are plain."""
+    pairs: list[tuple[Node, Node]] = []
+    position, line = 0, first_line
+    while position < len(text):
+        pair = _PAIR.match(text, position)
+        if not pair:
+            return None
+        pairs.append((_plain_scalar(pair["key"], line, 1), _plain_value(pair, line)))
+        position, line = pair.end(), line + 1
+        if pair.lastgroup == "below":
+            line += pair["below"].count("\n") + 1
+    return Mapping(tuple(pairs), first_line, 1) if pairs else None
+
+
+def _plain_value(pair: re.Match[str], line: int) -> Node:
+    """What stands after a key or below it; a value that is missing has its place right after the colon."""
+    kind, begins = pair.lastgroup, pair.start() - 1
+    if kind == "value":
+        return _plain_scalar(pair[kind], line, pair.start(kind) - begins)
+    if kind == "list":
+        inner = _IN_LIST.finditer(pair.string, *pair.span(kind))
+        entries = tuple([_plain_scalar(v.group(), line, v.start() - begins) for v in inner])
+        return Sequence(entries, line, pair.start(kind) - begins)
+    if kind == "below":
+        lines = enumerate(_BELOW.finditer(pair.string, *pair.span(kind)), line + 1)
+        entries = tuple([_plain_scalar(v["value"], number, v.start("value") - v.start() + 1) for number, v in lines])
+        return Sequence(entries, line + 1, len(pair["indent"]) + 1)
+    return Scalar("", line, len(pair["key"]) + 2, 1, plain=True)
+
+
+def _plain_scalar(written: str, line: int, column: int) -> Scalar:
+    if written[0] in "\"'":
+        return Scalar(written[1:-1], line, column, len(written), plain=False)
+    return Scalar(written, line, column, len(written), plain=True)
 
 
 def _from_events(text: str, offset: int) -> Node | None:

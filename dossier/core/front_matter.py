@@ -64,6 +64,7 @@ _LIKE_OPENING = re.compile(
     rf"|(?P<same>---[ \t]*){_NAME}(?:\s|$)|\s*(?P<toml>\+\+\+)\s*\n\s*[\w-]+\s*=",
     re.IGNORECASE,
 )
+_DASHES_AND_DOT = frozenset("-‐‑‒–—―−.")  # how a line begins that closes front matter, or looks as if it did
 _LIKE_CLOSING = re.compile(rf"{_DASHES}\s*$")
 # Front matter after something else: all lines between two fences are keys, entries, comments or indented.
 _LATE = re.compile(rf"^---[ \t]*\n(?={_NAME}(?:\s|$))(?:(?:{_NAME}.*|[ \t#].*|-[ \t].*)?\n)+?---[ \t]*$", re.MULTILINE)
@@ -125,12 +126,13 @@ def split(text: str) -> Split:
     while position < len(rest):
         end = rest.find("\n", position)
         end = len(rest) if end < 0 else end
-        written = rest[position:end].rstrip()
-        if written in (FENCE, "..."):
-            return Split(rest[:position], rest[end + 1 :], line + 1)
-        if _LIKE_CLOSING.match(written):
-            problem = f"the front matter is closed by a line `---`, not `{_short(written)}`"
-            return Split("", text, 1, problem=problem, problem_line=line)
+        if rest[position] in _DASHES_AND_DOT:
+            written = rest[position:end].rstrip()
+            if written in (FENCE, "..."):
+                return Split(rest[:position], rest[end + 1 :], line + 1)
+            if _LIKE_CLOSING.match(written):
+                problem = f"the front matter is closed by a line `---`, not `{_short(written)}`"
+                return Split("", text, 1, problem=problem, problem_line=line)
         position, line = end + 1, line + 1
     return Split("", text, 1, problem="the front matter opened here is never closed by a line `---`")
 
@@ -174,29 +176,30 @@ def read_mapping(mapping: Mapping, table: tuple[Field, ...], prefix: str, matter
     known = {f.name: f for f in table}
     fields: Fields = {}
     for key, node in _once_each(mapping, matter):
+        spec = known.get(key.text)
         if key.text.startswith("x_"):
             continue
-        if key.text not in known:
-            near = [meant for meant in (_MEANT.get(key.text),) if meant in known] or nearest(key.text, known)
-            matter.say(
-                "field-unknown",
-                f"unknown field `{key.text}`",
-                key,
-                f"did you mean `{near[0]}`?"
-                if near
-                else f"known here: {', '.join(sorted(known))}; own keys begin with x_",
-            )
-            if near and near[0] in PROTECTING:  # misspelt, it still says that something must not be seen
-                matter.places.setdefault(prefix + near[0], matter.span(node))
+        if not spec:
+            _say_unknown(key, node, known, prefix, matter)
         elif not is_empty(node):
-            matter.places[prefix + key.text] = matter.span(node)
+            name = prefix + key.text
+            matter.places[name] = matter.span(node)
             said = len(matter.diagnostics)
-            value = _READ[known[key.text].shape](node, known[key.text], prefix + key.text, matter)
+            value = _READ[spec.shape](node, spec, name, matter)
             if value:
                 fields[key.text] = value
-            elif len(matter.diagnostics) == said and known[key.text].shape != APART:
-                del matter.places[prefix + key.text]  # `""` and `[]` say no more than nothing does
+            elif len(matter.diagnostics) == said and spec.shape != APART:
+                del matter.places[name]  # `""` and `[]` say no more than nothing does
     return fields
+
+
+def _say_unknown(key: Scalar, node: Node, known: dict[str, Field], prefix: str, matter: FrontMatter) -> None:
+    near = [meant for meant in (_MEANT.get(key.text),) if meant in known] or nearest(key.text, known)
+    other = f"known here: {', '.join(sorted(known))}; own keys begin with x_"
+    hint = f"did you mean `{near[0]}`?" if near else other
+    matter.say("field-unknown", f"unknown field `{key.text}`", key, hint)
+    if near and near[0] in PROTECTING:  # misspelt, it still says that something must not be seen
+        matter.places.setdefault(prefix + near[0], matter.span(node))
 
 
 def _once_each(mapping: Mapping, matter: FrontMatter) -> Iterator[tuple[Scalar, Node]]:
@@ -315,9 +318,9 @@ def _each(node: Node, spec: Field, name: str, matter: FrontMatter, read: Callabl
     for entry in entries:
         if not isinstance(entry, Scalar):
             matter.say("field-invalid", f"`{_bare(name)}` is a list of texts, not of {_shape(entry)}s", entry, _QUOTES)
-    texts = (entry for entry in entries if isinstance(entry, Scalar) and not is_empty(entry))
-    values = (str(read(entry, spec, name, matter)) for entry in texts)
-    return tuple(dict.fromkeys(v for v in values if v))
+    texts = [entry for entry in entries if isinstance(entry, Scalar) and not is_empty(entry)]
+    values = [str(read(entry, spec, name, matter)) for entry in texts]
+    return tuple(dict.fromkeys([v for v in values if v]))
 
 
 def _texts(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:

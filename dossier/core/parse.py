@@ -147,49 +147,55 @@ def probable_title(body: Body) -> str:
 
 
 def _text(path: str, body: Body, references: Iterable[Reference]) -> Text:
-    numbers = [b.number for b in body.blocks if b.number]
+    blocks = body.blocks
     return Text(
         path,
-        paragraphs=len(numbers),
-        words=sum(len(b.text.split()) for b in body.blocks),
+        paragraphs=len([b for b in blocks if b.number]),
+        words=len(" ".join([b.text for b in blocks]).split()),
         references=tuple(references),
-        anchors=tuple(b.detail for b in body.blocks if b.tag[0] == "h" and b.detail),
+        anchors=tuple([b.detail for b in blocks if b.detail and b.tag[0] == "h"]),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """A seed's lines without page furniture, and the line of the file at which each stands."""
+    """A seed's text without page furniture. Where lines are left out, `lines` says at which line each of it stands."""
 
     text: str
-    lines: Sequence[int]
-    omitted: int
-    diagnostics: tuple[Diagnostic, ...]
+    first_line: int
+    lines: Sequence[int] = ()
+    omitted: int = 0
+    diagnostics: tuple[Diagnostic, ...] = ()
 
 
 def _kept(parts: Split, options: SeedOptions, matter: FrontMatter) -> _Kept:
     """The text that `omit:` leaves; what the record says of it counts before what the seed says."""
     stated = options.omit or _many(matter, "omit")
+    if not stated:
+        return _Kept(parts.body, parts.body_line)
     omit = {line.strip() for line in stated}
     lines = parts.body.split("\n")
-    kept = [(n, line) for n, line in enumerate(lines, parts.body_line) if not omit or line.strip() not in omit]
-    there = {line.strip() for line in lines} if omit else set()
+    kept = [(n, line) for n, line in enumerate(lines, parts.body_line) if line.strip() not in omit]
+    there = {line.strip() for line in lines}
     places = options.places or [matter.place(f"omit.{line}") for line in stated]
     hint = "lines are compared from their first character to their last, with the white space between"
     unused = [(line, place) for line, place in zip(stated, places, strict=True) if line.strip() not in there]
     found = tuple(report("omit-unused", f"no line of the seed is `{line}`", place, hint) for line, place in unused)
-    return _Kept("\n".join(line for _, line in kept), [n for n, _ in kept], len(lines) - len(kept), found)
+    text, numbers = "\n".join(line for _, line in kept), [n for n, _ in kept]
+    return _Kept(text, 1, numbers, len(lines) - len(kept), found)
 
 
-def _converted_seed(path: str, kept: _Kept, separation: str) -> tuple[Body, tuple[Diagnostic, ...]]:
+def _converted_seed(path: str, kept: _Kept, separation: str) -> tuple[Body, Sequence[Diagnostic]]:
     """The body of a seed by its format, with the lines of the file and not of what was kept of it."""
     if path.lower().endswith(_MARKDOWN_ENDINGS):
-        converted = convert(kept.text, path, 1, numbered=True, curated=False)
+        converted = convert(kept.text, path, kept.first_line, numbered=True, curated=False)
         body, found = converted.body, converted.diagnostics
     else:
-        body, found = convert_plain(kept.text, 1, separation), []
+        body, found = convert_plain(kept.text, kept.first_line, separation), []
+    if not kept.lines:
+        return body, found
     blocks = tuple(replace(block, line=kept.lines[block.line - 1]) for block in body.blocks)
-    return replace(body, blocks=blocks), tuple(_moved(diagnostic, kept.lines) for diagnostic in found)
+    return replace(body, blocks=blocks), [_moved(diagnostic, kept.lines) for diagnostic in found]
 
 
 def _moved(diagnostic: Diagnostic, lines: Sequence[int]) -> Diagnostic:

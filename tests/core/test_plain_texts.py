@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from dossier.core.front_matter import split
 from dossier.core.markdown import Converted, convert
 from dossier.decode import decode
+from dossier.yaml_nodes import YamlProblem, read_yaml
 from tests.core.texts import any_char, markdown
 
 # What prose is made of, with what is markup in some places and none in others.
@@ -45,6 +46,59 @@ def _all(converted: Converted) -> tuple[object, ...]:
     return converted.body, converted.references, converted.diagnostics, converted.headings
 
 
+# Values that stand for themselves in YAML, and such as are something else there, alone or in some places.
+_VALUES = (
+    *"x 1.5 2015-10-22 12:30 https://example.org/a?b=c (q ./f é中 🙂 null ~ a#b x] a{b don't -x ? _ a\\b a*b&c ... --- <<".split(),
+    *(
+        "",
+        "a b",
+        "a - b",
+        "a, b",
+        'a"b',
+        "a: b",
+        "a #c",
+        "x ",
+        "[]",
+        "[a]",
+        "{a: b}",
+        "|",
+        "&a x",
+        "*a",
+        "!t x",
+        "a\tb",
+    ),
+)
+_value = st.one_of(st.sampled_from(_VALUES), st.text(any_char, max_size=4))
+_written = st.one_of(_value, _value.map('"{}"'.format), _value.map("'{}'".format))
+_list = st.lists(st.one_of(_written, _written.map(" {}".format), _written.map("{} ".format)), max_size=3)
+_key = st.one_of(st.sampled_from(["title", "a-b", "x_y", "é", "2015", "a b", "<<", '"a"', "- a"]), _value)
+_line = st.one_of(
+    st.builds("{}: {}".format, _key, st.one_of(_written, _list.map(",".join).map("[{}]".format))),
+    st.builds("{}:{}".format, _key, _written),
+    st.builds("{}- {}".format, st.sampled_from(["", "  ", "  ", " "]), _written),
+    st.sampled_from(["list:", "list:\n  - a\n  - 'b c'", 'title: A\npeople: [ann, "Bo Lee"]', "", " ", "# c", "  d"]),
+)
+
+
+@given(st.lists(_line, max_size=5).map("\n".join), st.sampled_from(["", "\n", "\n\n"]), st.integers(2, 5))
+@example(text="a: \"b\"\nc:\n- d\n- e f\ng: [h, 'i, j']\nk:\nl: 12:30", end="\n", first_line=2)
+def test_a_comment_before_yaml_changes_nothing_in_it(text: str, end: str, first_line: int) -> None:
+    """With it not all of the lines are plain, and the parser reads all of them."""
+    assert_nodes_as_parsed(text + end, first_line)
+
+
+def assert_nodes_as_parsed(text: str, first_line: int) -> None:
+    node, parsed = read_yaml(text, first_line), read_yaml(f"#\n{text}", first_line - 1)
+    if not (isinstance(node, YamlProblem) and isinstance(parsed, YamlProblem)):
+        assert repr(node) == repr(parsed)  # tuples of two types may be equal
+
+
+@pytest.mark.parametrize("length", [1023, 1024, 1025, 5000])
+@pytest.mark.parametrize("form", ["a: {}\n", 'a: "{}"\n', "a: ['{}']\n", "a: [{}]\n", "a:\n- {}\n", "{}: a\n"])
+def test_a_value_may_be_longer_than_a_key(form: str, length: int) -> None:
+    assert_nodes_as_parsed(form.format("x" * length), 2)
+
+
 @pytest.fixture(scope="module")
 def real_texts(corpora: Path, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     folder = tmp_path_factory.mktemp("corpus")
@@ -58,6 +112,8 @@ def _texts_in(folder: Path) -> Iterator[str]:
     return (decode(path.read_bytes()).text for path in paths)
 
 
-def test_real_texts_read_as_the_parser_reads_them(real_texts: list[str]) -> None:
+def test_real_texts_read_as_the_parsers_read_them(real_texts: list[str]) -> None:
     for text in real_texts:
-        assert_read_as_parsed(split(text).body, numbered=True, curated=False)
+        parts = split(text)
+        assert_read_as_parsed(parts.body, numbered=True, curated=False)
+        assert_nodes_as_parsed(parts.yaml, parts.yaml_line)
