@@ -45,6 +45,16 @@ def trusted(markup: str) -> Markup:
     return Markup(markup)
 
 
+def escaped(value: object) -> str:
+    """What `markupsafe.escape` gives, as plain text: that function makes a Markup of each piece, which costs more."""
+    if type(value) is not str:
+        if hasattr(value, "__html__"):
+            return value if isinstance(value, Markup) else escape(value)
+        value = str(value)
+    text = value.replace("&", "&amp;").replace(">", "&gt;").replace("<", "&lt;")
+    return text.replace("'", "&#39;").replace('"', "&#34;")
+
+
 def html(prose: Prose) -> Markup:
     """All blocks of a text that is not numbered, or is shown without its numbers."""
     if not prose.body:
@@ -119,7 +129,7 @@ def _block(block: Block, prose: Prose, numbers: dict[int, int]) -> str:
     name = (
         f' id="p{block.number}"'
         if block.number
-        else (f' id="{escape(heading_id(block.detail))}"' if block.tag[0] == "h" and block.detail else "")
+        else (f' id="{escaped(heading_id(block.detail))}"' if block.tag[0] == "h" and block.detail else "")
     )
     if block.tag == "table":
         rows = _rows(block, prose, numbers)
@@ -153,7 +163,7 @@ def _rows(block: Block, prose: Prose, numbers: dict[int, int]) -> str:
 def _inner(block: Block, prose: Prose, numbers: dict[int, int]) -> str:
     """The text with its marks as elements. Elements that would cross are closed and opened again, so that they nest."""
     if not block.marks:
-        return str(escape(block.text))
+        return escaped(block.text)
     block = _named(block, prose)
     elements = [e for mark in _unnested(block.marks) if (e := _element(mark, prose, numbers))]
     points: dict[int, str] = {}
@@ -169,7 +179,7 @@ def _inner(block: Block, prose: Prose, numbers: dict[int, int]) -> str:
     out: list[str] = []
     opened: list[_Element] = []
     for place in sorted(starting.keys() | ending.keys() | points.keys()):
-        out.append(str(escape(text[position:place])))
+        out.append(escaped(text[position:place]))
         position = place
         if place in ending:
             _close(place, ending[place], opened, out)
@@ -177,7 +187,7 @@ def _inner(block: Block, prose: Prose, numbers: dict[int, int]) -> str:
         for element in starting.get(place, ()):
             out.append(element[2])
             opened.append(element)
-    return "".join([*out, str(escape(text[position:]))])
+    return "".join([*out, escaped(text[position:])])
 
 
 def _close(place: int, count: int, opened: list[_Element], out: list[str]) -> None:
@@ -228,7 +238,7 @@ def _element(mark: Mark, prose: Prose, numbers: dict[int, int]) -> _Element | No
     if tag == "br":
         return start, end, "<br>", ""
     if tag == "a":
-        return start, end, f'<a class="out" href="{escape(mark.value)}" rel="noopener">', "</a>"
+        return start, end, f'<a class="out" href="{escaped(mark.value)}" rel="noopener">', "</a>"
     if tag == "redacted":
         return start, end, '<span class="redacted" role="img" aria-label="redacted">', "</span>"
     if tag == "ref":
@@ -241,12 +251,12 @@ def _element(mark: Mark, prose: Prose, numbers: dict[int, int]) -> _Element | No
 
 
 def _mention(spot: Spot, prose: Prose) -> str:
-    return f'<a class="m {spot.kind}" href="{prose.root}{escape(spot.url)}">'
+    return f'<a class="m {spot.kind}" href="{prose.root}{escaped(spot.url)}">'
 
 
 def _curated(start: int, end: int, index: int, prose: Prose) -> _Element | None:
     if index in prose.files:
-        return start, end, f'<a class="curated" href="{prose.root}{escape(prose.files[index])}">', "</a>"
+        return start, end, f'<a class="curated" href="{prose.root}{escaped(prose.files[index])}">', "</a>"
     href = prose.hrefs.get(index)
     if href is None:
         return None
@@ -254,14 +264,14 @@ def _curated(start: int, end: int, index: int, prose: Prose) -> _Element | None:
 
 
 def _address(root: str, url: str) -> str:
-    return str(escape(url if url.startswith("#") else root + url))
+    return escaped(url if url.startswith("#") else root + url)
 
 
 def _citation(start: int, end: int, index: int, prose: Prose, numbers: dict[int, int]) -> _Element | None:
     if index not in numbers:
         return None
     number, cited = numbers[index], prose.cited[index]
-    label = escape(f"Reference {number}: {cited.card.name}" + (f", {cited.anchor}" if cited.anchor else ""))
+    label = escaped(f"Reference {number}: {cited.card.name}" + (f", {cited.anchor}" if cited.anchor else ""))
     shown = "" if prose.numbered else f"[{number}]"
     return start, end, f'<a class="cite" href="#ref-{number}" data-n="{number}" aria-label="{label}">{shown}</a>', ""
 
@@ -270,7 +280,7 @@ def _image(start: int, end: int, value: str, prose: Prose) -> _Element | None:
     index, _, alternative = value.partition("\n")
     address = prose.files.get(int(index))
     return (
-        (start, end, f'<img src="{prose.root}{escape(address)}" alt="{escape(alternative)}" loading="lazy">', "")
+        (start, end, f'<img src="{prose.root}{escaped(address)}" alt="{escaped(alternative)}" loading="lazy">', "")
         if address
         else None
     )
@@ -282,6 +292,6 @@ def _embedded(block: Block, prose: Prose) -> str:
         return ""
     inner = html(Prose(embedded.body, root=prose.root))
     place = f", ¶ {embedded.anchor.replace('p', '').replace('-', '–')}" if embedded.anchor else ""
-    name = f"{escape(embedded.card.name)}</a>{escape(place)}"
-    link = f'<a class="curated document" href="{prose.root}{escape(embedded.url)}">{name}'
+    name = f"{escaped(embedded.card.name)}</a>{escaped(place)}"
+    link = f'<a class="curated document" href="{prose.root}{escaped(embedded.url)}">{name}'
     return f'<blockquote class="embedded">\n{inner}\n<p class="by">— {link}</p>\n</blockquote>'

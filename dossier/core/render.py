@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import jinja2
 from jinja2 import Environment, FunctionLoader, StrictUndefined, nodes
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.meta import find_referenced_templates
+from jinja2.runtime import Context, Macro
 
-from dossier.core.html import html, paragraphs, references, trusted
+from dossier.core.html import escaped, html, paragraphs, references, trusted
 from dossier.core.plan.machine import RAW
 from dossier.core.plan.views import Head, Site
 from dossier.dates import iso_prefix, parse_date, shown, shown_short
@@ -47,6 +49,8 @@ GIVEN = ("view", "head", "site")
 _FILTERED = {"paragraphs": ("text", "cast")}
 _CALLED = {"jsonld": ("data",)}
 ANY = "*"
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=dict)
+_IN_SCRIPT = tuple((char, f"\\u{ord(char):04x}") for char in "<>&\u2028\u2029")
 _OF_PYTHON = re.compile(r"'[\w.]*?(\w+) object' has no attribute '(\w+)'")
 _MONTHS = ("", *(shown(d).split()[0] for m in range(1, 13) if (d := parse_date(f"2000-{m:02d}"))))
 
@@ -143,13 +147,46 @@ def _taken_over(tree: nodes.Template) -> Iterator[tuple[str, str]]:
         yield from ((name, ANY) for name in GIVEN)
 
 
+class _Code(CodeGenerator):
+    """Templates as Python that joins plain texts: a page is some hundred pieces, and each would be a Markup."""
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
+        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None:
+            self.write("environment.escaped(")
+        else:
+            super()._output_child_pre(node, frame, finalize)
+
+
+class _Names(Context):
+    """Variables of a page; macros, which are nearly all that is called, without looking at what else might be."""
+
+    def call(self, called: Callable[..., object], /, *args: object, **kwargs: object) -> object:
+        if type(called) is not Macro:
+            return super().call(called, *args, **kwargs)
+        kwargs.pop("_loop_vars", None)
+        kwargs.pop("_block_vars", None)
+        return called(self.eval_ctx, *args, **kwargs)
+
+
+class _Templates(Environment):
+    """Jinja's, where it is slow for no use of ours. What a template means is the same."""
+
+    code_generator_class = _Code
+    context_class = _Names
+    escaped = staticmethod(escaped)
+
+    def make_globals(self, d: MutableMapping[str, object] | None) -> dict[str, object]:
+        """One dict: Jinja's chain of two is compared name by name at each import of each page."""
+        return {**self.globals, **(d or {})}
+
+
 @lru_cache(maxsize=2)
 def _environment(theme: Theme) -> Environment:
     def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
         text = theme.templates.get(name)
         return (text, f"{theme.name}/templates/{name}", lambda: True) if text is not None else None
 
-    environment = Environment(
+    environment = _Templates(
         loader=FunctionLoader(load),
         autoescape=True,
         undefined=StrictUndefined,
@@ -222,14 +259,10 @@ def _jsonld(head: Head) -> str:
     """A whole script element; `<` and `&` are escaped inside, so that no text can end it (HTML, 4.12.1.3)."""
     if not head.data:
         return ""
-    text = json.dumps(_plain(head.data), ensure_ascii=False, separators=(",", ":"))
-    for char in "<>&\u2028\u2029":
-        text = text.replace(char, f"\\u{ord(char):04x}")
+    text = _JSON.encode(head.data)
+    for char, code in _IN_SCRIPT:
+        text = text.replace(char, code)
     return trusted(f'<script type="application/ld+json">{text}</script>')
-
-
-def _plain(value: object) -> object:
-    return {k: _plain(v) for k, v in value.items()} if isinstance(value, Mapping) else value
 
 
 def _template_error(error: Exception, page: Page, theme: Theme) -> Diagnostic:
