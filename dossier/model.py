@@ -261,7 +261,8 @@ class Dossier:
     backlinks: Mapping[Key, tuple[Key, ...]]  # by target: the records that link to it, in the order of folios
     records: Mapping[Key, Record]
     ties: Mapping[Key, Ties]
-    links: Mapping[Key, bytes]  # by source, packed, in the order written
+    links: Mapping[Key, tuple[Link, ...]]  # by source, in the order written
+    packed_links: Mapping[Key, bytes]  # the same, for whoever wants those to one target
     bodies: Mapping[str, bytes]  # by path of a Text, packed
     listings: Mapping[Key, bytes]  # what stands about a record in data/dossier.json
 

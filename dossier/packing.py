@@ -8,7 +8,7 @@ from typing import TypeVar, cast
 
 import msgspec
 
-from dossier.model import Body, Key, Link
+from dossier.model import Body, Folio, Key, Link
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -106,5 +106,20 @@ class Unpacked(Mapping[K, V]):
     def __len__(self) -> int:
         return len(self._packed)
 
-    def __reduce__(self) -> tuple[type[Unpacked[K, V]], tuple[Mapping[K, bytes], type[V]]]:
+    def __reduce__(self) -> tuple[object, ...]:
         return Unpacked, (self._packed, self._kind)
+
+
+class UnpackedLinks(Unpacked[Key, tuple[Link, ...]]):
+    """The links of each source, whose targets are numbered as in its folio."""
+
+    def __init__(self, packed: Mapping[Key, bytes], folios: Mapping[Key, Folio]) -> None:
+        super().__init__(packed, tuple)
+        self._folios = folios
+
+    def _unpacked(self, key: Key) -> tuple[Link, ...]:
+        folio = self._folios.get(key)
+        return unpack_links(self._packed[key], key, folio.targets) if folio and folio.targets else ()
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return UnpackedLinks, (self._packed, self._folios)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from dossier.core.folio import digest, listing_of
 from dossier.core.references import span_of
 from dossier.model import Dossier, Folio, Key, Link, Record, Ties
-from dossier.packing import Unpacked, pack, unpack, unpack_links
+from dossier.packing import Unpacked, UnpackedLinks, pack, unpack, unpack_links
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,7 @@ def bind(folios: Mapping[Key, Folio], bundle: Bundle, displayed: Iterable[Key]) 
         bound,
         Unpacked(ChainMap(records, bundle.records) if records else bundle.records, Record),  # type: ignore[arg-type]  # only read
         Unpacked(bundle.ties, Ties),
+        UnpackedLinks(bundle.links, limited),
         bundle.links,
         bundle.bodies,
         ChainMap(listings, bundle.listings) if listings else bundle.listings,  # type: ignore[arg-type]  # as above
@@ -63,12 +64,11 @@ def bind(folios: Mapping[Key, Folio], bundle: Bundle, displayed: Iterable[Key]) 
 
 def links_of(dossier: Dossier, key: Key) -> tuple[Link, ...]:
     """A record's own links, in the order written."""
-    folio = dossier.folios.get(key)
-    return unpack_links(dossier.links[key], key, folio.targets) if folio and folio.targets else ()
+    return dossier.links[key] if key in dossier.folios else ()
 
 
 def links_between(dossier: Dossier, source: Key, target: Key) -> tuple[Link, ...]:
-    return unpack_links(dossier.links[source], source, dossier.folios[source].targets, target)
+    return unpack_links(dossier.packed_links[source], source, dossier.folios[source].targets, target)
 
 
 def _between(folios: Mapping[Key, Folio], bundle: Bundle, source: Key, target: Key) -> tuple[Link, ...]:

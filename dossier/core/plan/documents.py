@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from heapq import nsmallest
@@ -16,7 +16,6 @@ from dossier.core.plan.catalogue import (
     NOBODY,
     Catalogue,
     Part,
-    links_in,
     links_to,
     part_url,
     parts,
@@ -46,6 +45,8 @@ from dossier.model import Body, Card, Choice, Entry, Key, Page, Planned, Record
 from dossier.packing import pack, unpack_body
 
 TEMPLATE = "document.html"
+_CITING = ("cite", "embed", "link", "file")
+_LISTING = ("people", "countries", "organisations", "topics", "events")
 RELATED = 5
 TELLING = 8  # entities of a document that are compared, rarest first
 
@@ -198,7 +199,7 @@ def _document(catalogue: Catalogue, key: Key, related: Chosen, inputs: int, choi
     dossier, wants = catalogue.dossier, partial(catalogue.wants, TEMPLATE)
     publisher = named_value(catalogue, key, "publisher", record.one("publisher"))
     authors = people_values(catalogue, key, "authors", record.many("authors"))
-    text = prose_of(catalogue, key, record.text, "../", numbered=True)
+    text, pointing = prose_of(catalogue, key, record.text, "../", numbered=True), links_to(dossier, key)
     view = DocumentView(
         card=card,
         type=record.one("type"),
@@ -215,11 +216,9 @@ def _document(catalogue: Catalogue, key: Key, related: Chosen, inputs: int, choi
         quotes=tuple(_quotes(catalogue, key)),
         provenance=_provenance(catalogue, record) if wants("provenance") else (),
         corrections=tuple(e for e in record.entries("corrections") if e),
-        derived_from=_cards(catalogue, (link.target for link in links_in(dossier, key, "derived_from"))),
-        copies=_cards(catalogue, (link.source for link in links_to(dossier, key, "derived_from"))),
-        cited_by=groups_of(
-            catalogue, key, [link for link in links_to(dossier, key) if link.role in ("cite", "embed", "link", "file")]
-        ),
+        derived_from=_cards(catalogue, dossier.folios[key].copies),
+        copies=_cards(catalogue, (link.source for link in pointing if link.role == "derived_from")),
+        cited_by=groups_of(catalogue, key, [link for link in pointing if link.role in _CITING]),
         related=tuple(
             Counted(catalogue.cards[other], count, reason=_reason(catalogue, count, shared))
             for other, count, shared in related
@@ -336,20 +335,21 @@ def _provenance(catalogue: Catalogue, record: Record) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def _cards(catalogue: Catalogue, keys: Iterator[Key]) -> tuple[Card, ...]:
+def _cards(catalogue: Catalogue, keys: Iterable[Key]) -> tuple[Card, ...]:
     return tuple(catalogue.cards[key] for key in dict.fromkeys(keys) if key in catalogue.cards)
 
 
 def _listed(catalogue: Catalogue, key: Key) -> tuple[Listing, ...]:
     """What the front matter lists, by field; names in the text stand beside their paragraph."""
-    found = []
-    for field in catalogue.kinds["document"].fields:
-        if field.name in ("people", "countries", "organisations", "topics", "events"):
-            keys = dict.fromkeys(link.target for link in links_in(catalogue.dossier, key, field.name))
-            cards = tuple(Counted(catalogue.cards[k], 0) for k in keys if k in catalogue.cards)
-            if cards:
-                found.append(Listing(field.name.capitalize(), cards))
-    return tuple(found)
+    listed: dict[str, dict[Key, None]] = {role: {} for role in _LISTING}
+    for link in links_of(catalogue.dossier, key):
+        if link.role in listed and link.target in catalogue.cards:
+            listed[link.role][link.target] = None
+    return tuple(
+        Listing(role.capitalize(), tuple(Counted(catalogue.cards[k], 0) for k in keys))
+        for role, keys in listed.items()
+        if keys
+    )
 
 
 def _neighbour(catalogue: Catalogue, key: Key, step: int) -> Card | None:
