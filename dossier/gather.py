@@ -9,6 +9,7 @@ from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
+from dossier.core.affected import Asked, Change, change
 from dossier.core.assemble import assemble, seed_options, whole
 from dossier.core.bind import Bundle, bind
 from dossier.core.check import active_file, check
@@ -18,7 +19,7 @@ from dossier.core.link import Files, link_all
 from dossier.core.link import Linked as LinkedRecord
 from dossier.core.outline import outline
 from dossier.core.parse import SEED_ENDINGS, SeedOptions, parse_content, parse_seed
-from dossier.core.survey import Survey, pack_survey, survey, unpack_survey
+from dossier.core.survey import Compact, Survey, compact, opened, survey
 from dossier.core.urls import collisions
 from dossier.core.withhold import Private, exposed_beside, private_of, public_outlines, withhold
 from dossier.diagnostics import Diagnostic, Span, report
@@ -182,7 +183,7 @@ def _read_all(
             changed.append((path, how, row.key))
     done = 0
     for part in in_order(_hands(start.options), len(changed), read_and_parse, str(start.root), chunks(changed)):
-        fresh = []
+        fresh, known = [], []
         for reading in unpack(part, list[Reading]):
             path, how, key = changed[done]
             done += 1
@@ -196,8 +197,9 @@ def _read_all(
             stamp = stamp if stamp and is_settled(stamp, start.found.when) else ""
             if reading.key:
                 row = _Kept(stamp, reading.key, packed[id(how)], reading.outline, reading.said)
-                start.cache.put("reading", [(path, pack(row))])
+                known.append((path, pack(row)))
             yield path, reading
+        start.cache.put("reading", known)
         start.cache.put(
             "text", ((reading.path, pack((reading.record, reading.body))) for reading in fresh if reading.key)
         )
@@ -259,26 +261,34 @@ class _Census:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A census, and the survey that belongs to it, made when it is asked for."""
+    """A census, and the survey that belongs to it, made when it is asked for.
+
+    `since` is what changed since the records of the cache were linked, None if that may concern each of them.
+    """
 
     census: _Census
     survey: Callable[[], Survey]
+    since: Change | None
 
 
 def _census(start: Start, gathered: Gathered, readings: Mapping[str, Reading]) -> _Asked:
-    """The census that is known, if no outline changed; else a new one."""
+    """The census that is known, if no outline changed; else a new one, and what changed since."""
     row = start.cache.get("state", "census")
     known = unpack(row, _Census) if row else None
     if known and known.key == _census_key(start, gathered, readings, known.covering, clock=known.clock):
-        return _Asked(known, cache(lambda: _known_survey(start) or _surveyed(start, gathered, readings)[1]))
+        nothing = Change(frozenset(), frozenset(), (), paths=False)
+        return _Asked(known, cache(lambda: _known_survey(start) or _surveyed(start, gathered, readings)[1]), nothing)
     census, asked = _surveyed(start, gathered, readings)
-    start.cache.put("state", [("census", pack(census)), ("survey", pack_survey(asked))])
-    return _Asked(census, lambda: asked)
+    before = start.cache.get("state", "survey") if known else None
+    after = compact(asked)
+    since = change(unpack(before, Compact), after) if before else None
+    start.cache.put("state", [("census", pack(census)), ("survey", pack(after))])
+    return _Asked(census, lambda: asked, since)
 
 
 def _known_survey(start: Start) -> Survey | None:
     row = start.cache.get("state", "survey")
-    return unpack_survey(row) if row else None
+    return opened(unpack(row, Compact)) if row else None
 
 
 def _census_key(
@@ -362,7 +372,10 @@ def _files(record: Record | _Member, texts: Mapping[str, tuple[bytes, bytes]]) -
 
 @dataclass(frozen=True, slots=True)
 class _KeptLink:
-    """A row of what linking gave; `inputs` are the keys of all that it depends on. The rest lies on the shelf."""
+    """A row of what linking gave; `inputs` are the keys of the record's own files. The rest lies on the shelf.
+
+    It holds for the survey that the cache has, and is linked again when a change of that touches it.
+    """
 
     inputs: bytes
     folio: Folio | None
@@ -371,6 +384,7 @@ class _KeptLink:
     private: tuple[str, ...]
     withheld: tuple[Withheld, ...]
     said: tuple[Diagnostic, ...]
+    asked: Asked
 
 
 def _link(start: Start, gathered: Gathered, asked: _Asked, readings: Mapping[str, Reading]) -> None:
@@ -378,18 +392,22 @@ def _link(start: Start, gathered: Gathered, asked: _Asked, readings: Mapping[str
     cache, census = start.cache, asked.census
     rows = unpack_all(cache.all("linked"), _KeptLink)
     before = {row.folio.card.key for row in rows.values() if row.folio}
-    stale = []
-    inputs = {}
-    for member in census.members:
-        keys = [readings[path].key for path in (member.path, member.seed) if path]
-        inputs[member.own] = b"".join((census.key, *keys))
-        if member.own not in rows or rows[member.own].inputs != inputs[member.own]:
-            stale.append(member)
+    inputs = {m.own: b"".join(readings[path].key for path in (m.path, m.seed) if path) for m in census.members}
+    stale = list(_stale(start, asked, rows, inputs))
     shelf = Shelf(cache, {member.public: member.seed or member.path for member in census.members if member.public})
     for member, each in _link_all(start, asked, readings, stale):
         gathered.linked += 1
         covered = tuple(each.bodies.items())
-        row = _KeptLink(inputs[member.own], each.folio, covered, each.attached, each.private, each.withheld, each.said)
+        row = _KeptLink(
+            inputs[member.own],
+            each.folio,
+            covered,
+            each.attached,
+            each.private,
+            each.withheld,
+            each.said,
+            each.asked,
+        )
         rows[member.own] = row
         if each.folio:
             shelf.rows[member.public] = pack((each.record, each.ties, each.links))
@@ -402,6 +420,25 @@ def _link(start: Start, gathered: Gathered, asked: _Asked, readings: Mapping[str
     cache.put("listing", shelf.listings.items())
     shelf.texts = {r.path: pack((r.record, r.body)) for r in readings.values() if r.record}
     _bind(start, gathered, asked, [(member, rows[member.own]) for member in census.members], shelf)
+
+
+def _stale(
+    start: Start, asked: _Asked, rows: Mapping[Key, _KeptLink], inputs: Mapping[Key, bytes]
+) -> Iterator[_Member]:
+    """The records to be linked: those of which a file changed, and those that the change of others touches."""
+    since = asked.since
+    texts = start.cache.all("text") if since and since.words != () else {}
+    for member in asked.census.members:
+        row = rows.get(member.own)
+        if (
+            row is None
+            or since is None
+            or row.inputs != inputs[member.own]
+            or bool(row.folio) != bool(member.public)
+            or (row.folio is not None and since.touches(row.folio.targets, row.asked))
+            or any(since.may_stand_in(texts[path]) for path in (member.path, member.seed) if path in texts)
+        ):
+            yield member
 
 
 def _link_all(

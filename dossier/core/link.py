@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from dossier.core.affected import Asked
 from dossier.core.assemble import whole
 from dossier.core.check import known_image
 from dossier.core.folio import folio_of
@@ -49,6 +50,7 @@ class Linked:
     private: tuple[str, ...] = ()
     withheld: tuple[Withheld, ...] = ()
     said: tuple[Diagnostic, ...] = ()
+    asked: Asked = field(default_factory=Asked)
 
 
 def link_all(survey: Survey, part: Sequence[Files]) -> bytes:
@@ -85,7 +87,19 @@ def link(files: Files, survey: Survey) -> Linked:
         private,
         tuple(public.withheld),
         (*doubts, *public.diagnostics, *resolved.diagnostics, *undecided, *known_image(record, survey.files)),
+        _asked(record, resolved, wary=bool(resolved.diagnostics or public.diagnostics or "redact" in own.fields)),
     )
+
+
+def _asked(record: Record, resolved: Resolved, *, wary: bool) -> Asked:
+    """What the record asked that its links do not tell."""
+    texts = [text for text in (record.text, record.note) if text and text.references]
+    pairs = [
+        *zip(record.references, resolved.fields, strict=True),
+        *((r, target) for text in texts for r, target in zip(text.references, resolved.texts[text.path], strict=True)),
+    ]
+    leading = "image" in record.fields or any(r.role in ("file", "image") for text in texts for r in text.references)
+    return Asked(tuple(r.target for r, target in pairs if not target), wary, leading)
 
 
 def role_of(reference: Reference) -> str:

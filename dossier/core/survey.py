@@ -10,7 +10,7 @@ from dossier.core.mentions import Names, names_of
 from dossier.core.resolve import Index, index_of, records_by_path
 from dossier.core.withhold import Disguise, Private
 from dossier.model import Key, Record
-from dossier.packing import Unpacked, pack, unpack
+from dossier.packing import Unpacked, pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,11 @@ def survey(outlines: Mapping[Key, Record], private: Private, kinds: Kinds, first
 
 
 @dataclass(frozen=True, slots=True)
-class _Packed:
-    """A survey whose outlines are opened one by one. `own` are those of records that readers know otherwise, or not."""
+class Compact:
+    """A survey as it rests: its outlines are packed, and opened one by one.
+
+    `own` are those of records that readers know otherwise or not at all, `order` all records as they are.
+    """
 
     kinds: Kinds
     first: str
@@ -57,38 +60,35 @@ class _Packed:
     private_index: Index
     private_by_path: Mapping[str, Key]
     own: Mapping[Key, bytes]
-    order: tuple[Key, ...]  # of records as they are
+    order: tuple[Key, ...]
     outlines: Mapping[Key, bytes]
     index: Index
     by_path: Mapping[str, Key]
     names: Names
 
 
-def pack_survey(whole: Survey) -> bytes:
-    """The survey as bytes, which are opened much faster than it is made."""
+def compact(whole: Survey) -> Compact:
+    """The survey so that it can be packed, which is opened much faster than it is made."""
     private, outlines = whole.private, whole.outlines
-    return pack(
-        _Packed(
-            whole.kinds,
-            whole.first,
-            whole.files,
-            private.hidden,
-            private.disguised,
-            private.index,
-            private.by_path,
-            {key: pack(record) for key, record in private.records.items() if outlines.get(key) is not record},
-            tuple(private.records),
-            {key: pack(record) for key, record in outlines.items()},
-            whole.index,
-            whole.by_path,
-            whole.names,
-        )
+    return Compact(
+        whole.kinds,
+        whole.first,
+        whole.files,
+        private.hidden,
+        private.disguised,
+        private.index,
+        private.by_path,
+        {key: pack(record) for key, record in private.records.items() if outlines.get(key) is not record},
+        tuple(private.records),
+        {key: pack(record) for key, record in outlines.items()},
+        whole.index,
+        whole.by_path,
+        whole.names,
     )
 
 
-def unpack_survey(packed: bytes) -> Survey:
-    """The survey of these bytes."""
-    each = unpack(packed, _Packed)
+def opened(each: Compact) -> Survey:
+    """The survey that it was made of."""
     records = Unpacked({key: each.own.get(key) or each.outlines[key] for key in each.order}, Record)
     private = Private(records, each.hidden, each.disguised, each.private_index, each.private_by_path)
     outlines = Unpacked(each.outlines, Record)

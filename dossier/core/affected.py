@@ -1,0 +1,111 @@
+"""Two surveys to what changed between them: which records must be linked again, and why all others need not.
+
+Linking asks of the others: whom a reference may mean, what is known of those, and which names stand in a text. A record
+is linked as before if none of its answers changed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from dossier.core.mentions import Names
+from dossier.core.survey import Compact
+from dossier.model import Key, Record
+from dossier.names import fold
+from dossier.packing import unpack
+
+# Runs of characters that stand in a text as they stand in it folded: all but K, which the sign for kelvin becomes too.
+_STEADY = re.compile(r"[a-zA-JL-Z0-9]{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What one record asked when it was linked, beside what its links tell.
+
+    `unanswered` are references that led nowhere, as written. `wary` is a record whose diagnostics or covered words
+    depend on what there is altogether, `leading` one whose texts lead to files.
+    """
+
+    unanswered: tuple[str, ...] = ()
+    wary: bool = False
+    leading: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What changed: records that are known otherwise or may be meant now, ways to write them, and names in texts.
+
+    `words` are parts of those names, of which one must stand in a text that holds a name; None: any text may.
+    """
+
+    keys: frozenset[Key]
+    forms: frozenset[str]
+    words: tuple[bytes, ...] | None
+    paths: bool
+
+    def touches(self, targets: Iterable[Key], asked: Asked) -> bool:
+        """Whether a record that links to these and asked that must be linked again, whatever its texts say."""
+        return (
+            asked.wary
+            or (self.paths and asked.leading)
+            or not self.keys.isdisjoint(targets)
+            or any(form in self.forms for written in asked.unanswered for form in _forms_of(written))
+        )
+
+    def may_stand_in(self, body: bytes) -> bool:
+        """Whether a packed text may hold a name that is new, gone or means another."""
+        return self.words is None or any(word in body for word in self.words)
+
+
+def change(old: Compact, new: Compact) -> Change | None:
+    """What changed between two surveys; None where it may concern every record."""
+    if (old.first, old.kinds, old.hidden, old.disguised) != (new.first, new.kinds, new.hidden, new.disguised):
+        return None
+    if old.hidden or old.disguised:  # references are looked up among what is hidden too
+        return None
+    keys = {key for key in old.outlines.keys() | new.outlines.keys() if old.outlines.get(key) != new.outlines.get(key)}
+    records = [unpack(side[key], Record) for side in (old.outlines, new.outlines) for key in keys if key in side]
+    forms = frozenset(form for record in records for form in _known_as(record))
+    rivals = {k for each in (old, new) for table in each.index.tables for form in forms for k in table.get(form, ())}
+    return Change(
+        frozenset(keys | rivals),
+        forms,
+        _words(_phrases(old.names, new.names)),
+        old.files != new.files or old.by_path != new.by_path,
+    )
+
+
+def _known_as(record: Record) -> Iterator[str]:
+    """Every way to write a record in a reference."""
+    yield from (unicodedata.normalize("NFC", record.id), fold(record.id), fold(record.name))
+    yield from (fold(name) for name in (*record.many("aliases"), *record.many("former_ids")))
+
+
+def _forms_of(written: str) -> Iterator[str]:
+    """A reference as it is looked up: as a whole, and without a kind before it."""
+    for each in (written, written.partition("/")[2]):
+        if each:
+            yield from (unicodedata.normalize("NFC", each), fold(each))
+
+
+def _phrases(old: Names, new: Names) -> list[str]:
+    """Names that are new or gone, or mean other records."""
+    if old.digest == new.digest:
+        return []
+    before: Mapping[str, object] = dict(zip(old.phrases, old.meanings, strict=True))
+    after: Mapping[str, object] = dict(zip(new.phrases, new.meanings, strict=True))
+    return [phrase for phrase in before.keys() | after.keys() if before.get(phrase) != after.get(phrase)]
+
+
+def _words(phrases: Iterable[str]) -> tuple[bytes, ...] | None:
+    """For each phrase its longest part that must stand in a text which holds it; None where one has none."""
+    found = set()
+    for phrase in phrases:
+        runs = _STEADY.findall(phrase)
+        if not runs:
+            return None
+        found.add(max(runs, key=len).encode())
+    return tuple(sorted(found))
