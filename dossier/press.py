@@ -17,7 +17,7 @@ from dossier.core.site import site_of
 from dossier.diagnostics import Diagnostic, Span, report
 from dossier.gather import Gathered
 from dossier.io.stamps import Stamp, stamp_at
-from dossier.io.workers import CHUNK, FEW, in_order, workers
+from dossier.io.workers import CHUNK, in_order, is_shared, workers
 from dossier.io.write import MANIFEST, Staging, Written, stage, stage_copy
 from dossier.model import Choice, Dossier, Key, Planned, Reach, Theme
 from dossier.packing import pack, unpack
@@ -94,7 +94,7 @@ def edition(start: Start, gathered: Gathered, press: Press, assets: Assets) -> E
     stale = list(_stale(press, known, made))
     amount = sum(len(share.keys) or 1 for share in stale)
     hands = workers(start.options.jobs, start.options.executor)
-    if gathered.shelf and (hands.executor or (hands.jobs > 1 and amount >= FEW)):
+    if gathered.shelf and is_shared(hands, amount):
         gathered.shelf.load()
     for part in in_order(hands, amount, print_share, press, stale):
         _join(made, part)

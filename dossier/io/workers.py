@@ -43,6 +43,11 @@ def chunks(things: Iterable[T], size: int = CHUNK) -> Iterator[tuple[T, ...]]:
         yield chunk
 
 
+def is_shared(hands: Workers, amount: int) -> bool:
+    """Whether so much work would be done by others too, who then need all that it takes."""
+    return hands.executor is not None or (hands.jobs > 1 and amount >= FEW)
+
+
 def in_order(hands: Workers, amount: int, work: Callable[[S, T], R], shared: S, parts: Iterable[T]) -> Iterator[R]:
     """work(shared, part) of each part, in the order of the parts; `amount` of things in all decides who does it.
 
@@ -52,7 +57,7 @@ def in_order(hands: Workers, amount: int, work: Callable[[S, T], R], shared: S, 
     executor = hands.executor
     if executor is not None:
         yield from _drain(lambda part: executor.submit(work, shared, part), lambda part: work(shared, part), parts, 8)
-    elif hands.jobs < 2 or amount < FEW:
+    elif not is_shared(hands, amount):
         yield from (work(shared, part) for part in parts)
     else:
         # Linux forks while no other thread runs, which could hold a lock that the child would wait for; else we spawn.
