@@ -175,7 +175,7 @@ def new(kind: str, name: str, folder: Path, identifier: str, seed: str) -> None:
 @click.option(
     "--no-search", is_flag=True, expose_value=False, help="Without full-text search, of which this version has none."
 )
-@click.option("--profile", is_flag=True, help="Say how long each stage took.")
+@click.option("--profile", is_flag=True, help="Say what took how long, and how much was known.")
 def build(  # noqa: PLR0913, PLR0917 - click gives each option as an argument
     folder: Path,
     output: Path | None,
@@ -199,7 +199,7 @@ def build(  # noqa: PLR0913, PLR0917 - click gives each option as an argument
         _say_all(*_shortened(result.diagnostics, folder))
         _say_withheld((w.path, w.name, w.reason) for w in result.withheld)
         if profile:
-            _say(run.profile)
+            _say("\n".join([run.profile, *_work_done(result)]))
         found, done = _counted(result.diagnostics), result.outcome
         if done is None:
             _say(found + _how_the_output_stands(result.diagnostics, shown))
@@ -410,6 +410,7 @@ def _rewrites_lines() -> bool:
 
 # how things are said
 
+_EACH_SLOWEST = 5
 _MANY, _EACH = 200, 10  # of more warnings than that, so many of each code are shown
 _COLOURS = {"error": "red", "warning": "yellow"}
 
@@ -464,6 +465,22 @@ def _how_the_output_stands(diagnostics: Iterable[Diagnostic], output: Path) -> s
     if any(d.code == "output-refused" for d in diagnostics):
         return ""  # that diagnostic says it
     return f": {output}{os.sep} was left as it was" if output.exists() else ": nothing was written"
+
+
+def _work_done(result: Result) -> Iterable[str]:
+    """What was done and what was known, and on what most time was spent."""
+    work, done = result.work, result.outcome
+    for what, count, total in (
+        ("files parsed", work.parsed, work.read),
+        ("records linked", work.linked, work.records),
+        ("pages rendered", work.rendered, work.pages),
+    ):
+        yield f"{what:<15}{count:8,} of {total:,}, {total - count:,} known"
+    if done:
+        yield f"{'files written':<15}{done.changed:8,} of {done.files:,}, {_size(done.bytes)} in all"
+    for label, slowest in (("template", work.slowest_templates), ("file", work.slowest_files)):
+        for name, seconds in slowest[:_EACH_SLOWEST]:
+            yield f"{label:<10}{seconds:8.3f} s  {name or 'feeds, data and the like'}"
 
 
 def _records(counts: Iterable[tuple[int, str, str]]) -> str:

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from hashlib import blake2b
+from heapq import nlargest
 from pathlib import Path
+from time import perf_counter
 
 from dossier.core.affected import Asked, Change, change
 from dossier.core.assemble import assemble, seed_options, whole
@@ -44,8 +46,10 @@ class Gathered:
     dossier: Dossier | None = None
     withheld: tuple[Withheld, ...] = ()
     clock: bool = False  # whether any of it depends on the day
+    read: int = 0
     parsed: int = 0
     linked: int = 0
+    slowest: tuple[tuple[str, float], ...] = ()  # files that took longest to parse, in seconds
     shelf: Shelf | None = None
 
 
@@ -87,6 +91,7 @@ def _digest(*parts: bytes) -> bytes:
 
 # read and parse
 
+SLOWEST = 5
 How = Kind | SeedOptions  # as what a file is read: as a record of a kind, or as a seed as its record says
 
 
@@ -118,6 +123,9 @@ def _read(start: Start, gathered: Gathered) -> dict[str, Reading]:
     if gone:
         start.cache.drop("reading", gone)
         start.cache.drop("text", gone)
+    gathered.read = len(readings)
+    slowest = nlargest(SLOWEST, readings.values(), key=lambda reading: reading.seconds)
+    gathered.slowest = tuple((reading.path, reading.seconds) for reading in slowest if reading.seconds)
     for reading in readings.values():
         if reading.said:
             gathered.diagnostics += unpack(reading.said, list[Diagnostic])
@@ -221,16 +229,18 @@ def read_and_parse(root: str, part: Sequence[tuple[str, How, bytes]]) -> bytes:
         if key == known:
             readings.append(Reading(path, key))
         else:
+            begun = perf_counter()
             parsed = parse_content(source, how) if isinstance(how, Kind) else parse_seed(source, how)
-            readings.append(_reading(path, key, parsed))
+            readings.append(_reading(path, key, parsed, perf_counter() - begun))
     return pack(readings)
 
 
-def _reading(path: str, key: bytes, parsed: Parsed) -> Reading:
+def _reading(path: str, key: bytes, parsed: Parsed, seconds: float) -> Reading:
     said = pack(parsed.diagnostics) if parsed.diagnostics else b""
     if parsed.record is None:
-        return Reading(path, key, said=said)
-    return Reading(path, key, pack(outline(parsed.record)), pack(parsed.record), parsed.bodies.get(path, b""), said)
+        return Reading(path, key, said=said, seconds=seconds)
+    record = parsed.record
+    return Reading(path, key, pack(outline(record)), pack(record), parsed.bodies.get(path, b""), said, seconds)
 
 
 # who there is

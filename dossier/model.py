@@ -173,6 +173,7 @@ class Reading:
     record: bytes = b""
     body: bytes = b""
     said: bytes = b""
+    seconds: float = 0.0  # that parsing took
 
 
 @dataclass(frozen=True, slots=True)

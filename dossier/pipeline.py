@@ -21,7 +21,7 @@ from dossier.io.theme import read_theme, theme_folders
 from dossier.io.write import abandon, commit, open_staging, refusal
 from dossier.model import Reach, Theme
 from dossier.packing import pack, unpack
-from dossier.press import Made, edition, keep, press_for
+from dossier.press import Edition, Made, edition, keep, press_for
 from dossier.start import Options, Result, Start, Work, keep_answer, known_answer, started
 
 __all__ = ["Options", "Result", "build_dossier", "check_dossier", "link_dossier", "read_kinds"]
@@ -99,14 +99,12 @@ def _built(start: Start) -> Result:
         press = press_for(gathered, gathered.dossier, theme, made, staging)
         printed = edition(start, gathered, press, made.assets)
         gathered.diagnostics += printed.diagnostics
-        work = Work(gathered.parsed, gathered.linked, printed.rendered, printed.skipped)
-        result = _result(start, gathered, work)
+        result = _result(start, gathered, printed)
         if result.failed:
             return result
         start.options.progress("finishing", 0, 0)  # from here on an interruption may leave the output half replaced
-        slowest = tuple(sorted(printed.spent.items(), key=lambda pair: -pair[1]))
         outcome = commit(staging, printed.written)
-        result = replace(result, outcome=outcome, output=start.options.site, slowest=slowest)
+        result = replace(result, outcome=outcome, output=start.options.site)
         holds = keep(start, staging, printed)
         keep_answer(start, "build", result, _folders(start, gathered), _clock(start, gathered), holds)
     except OSError as error:
@@ -159,14 +157,26 @@ def _unwritable(start: Start, gathered: Gathered, error: OSError) -> Result:
     return _result(start, gathered)
 
 
-def _result(start: Start, gathered: Gathered, work: Work | None = None) -> Result:
-    """What was found; the caller adds what was done."""
+def _result(start: Start, gathered: Gathered, printed: Edition | None = None) -> Result:
+    """What was found; the caller adds what was written."""
     said = [*gathered.diagnostics, *([start.cache.problem] if start.cache.problem else ())]
     diagnostics = levelled(said, gathered.config.levels, start.options.strict)
     diagnostics = with_excerpts(diagnostics, partial(lines_of, start.root))
     start.answered = True
-    work = work or Work(gathered.parsed, gathered.linked)
-    return Result(diagnostics, gathered.withheld, counts=_counts(gathered), work=work)
+    return Result(diagnostics, gathered.withheld, counts=_counts(gathered), work=_work(gathered, printed or Edition()))
+
+
+def _work(gathered: Gathered, printed: Edition) -> Work:
+    return Work(
+        gathered.parsed,
+        gathered.read,
+        gathered.linked,
+        len(gathered.dossier.folios) if gathered.dossier else 0,
+        printed.rendered,
+        printed.rendered + printed.skipped,
+        gathered.slowest,
+        tuple(sorted(printed.spent.items(), key=lambda pair: -pair[1])),
+    )
 
 
 def _counts(gathered: Gathered) -> tuple[tuple[int, str, str], ...]:

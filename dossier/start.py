@@ -48,12 +48,16 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """How much a run had to do; what is not counted here was known."""
+    """How much a run had to do: of the files that it read, the records there are and the pages of the output."""
 
     parsed: int = 0
+    read: int = 0
     linked: int = 0
+    records: int = 0
     rendered: int = 0
-    skipped: int = 0  # pages that are what they were
+    pages: int = 0
+    slowest_files: tuple[tuple[str, float], ...] = ()  # and the seconds that each took, the most first
+    slowest_templates: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,6 @@ class Result:
     output: Path | None = None
     counts: tuple[tuple[int, str, str], ...] = ()
     work: Work = Work()
-    slowest: tuple[tuple[str, float], ...] = ()  # seconds spent on templates and files, the most first
 
     @property
     def failed(self) -> bool:
@@ -180,7 +183,7 @@ def _plain(result: Result) -> Mapping[str, object]:
         "withheld": [asdict(each) for each in result.withheld],
         "outcome": asdict(result.outcome) if result.outcome else None,
         "counts": result.counts,
-        "pages": result.work.rendered + result.work.skipped,
+        "work": (result.work.read, result.work.records, result.work.pages),
     }
 
 
@@ -196,5 +199,5 @@ def _result(saved: Mapping[str, list[Mapping[str, object]]], start: Start) -> Re
         replace(outcome, changed=0, deleted=0) if outcome else None,
         start.options.site if outcome else None,
         tuple((int(str(number)), str(one), str(several)) for number, one, several in saved["counts"]),
-        Work(skipped=saved["pages"]),  # type: ignore[arg-type]  # as above
+        Work(0, saved["work"][0], 0, saved["work"][1], 0, saved["work"][2]),  # type: ignore[arg-type]  # as above
     )
