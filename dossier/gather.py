@@ -208,9 +208,7 @@ def _read_all(
                 known.append((path, pack(row)))
             yield path, reading
         start.cache.put("reading", known)
-        start.cache.put(
-            "text", ((reading.path, pack((reading.record, reading.body))) for reading in fresh if reading.key)
-        )
+        start.cache.put("text", ((each.path, each.text) for each in fresh if each.text))
         start.options.progress("reading", done, len(changed))
 
 
@@ -221,7 +219,7 @@ def read_and_parse(root: str, part: Sequence[tuple[str, How, bytes]]) -> bytes:
     """
     readings = []
     for path, how, known in part:
-        source = read_source(Path(root), path)
+        source = read_source(root, path)
         if isinstance(source, Diagnostic):
             readings.append(Reading(path, said=pack([source])))
             continue
@@ -240,7 +238,8 @@ def _reading(path: str, key: bytes, parsed: Parsed, seconds: float) -> Reading:
     if parsed.record is None:
         return Reading(path, key, said=said, seconds=seconds)
     record = parsed.record
-    return Reading(path, key, pack(outline(record)), pack(record), parsed.bodies.get(path, b""), said, seconds)
+    text = pack((pack(record), parsed.bodies.get(path, b"")))
+    return Reading(path, key, pack(outline(record)), text, said, seconds)
 
 
 # who there is
@@ -361,13 +360,12 @@ def _covered(files: Files, private: Private, kinds: Kinds) -> Record:
 def _opened(cache: Cache, readings: Mapping[str, Reading], records: Sequence[Record | _Member]) -> list[Files]:
     """What parsing gave of the files that make each record, from the cache where they were not parsed now."""
     paths = {path for record in records for path in (record.path, record.seed) if path}
-    kept = {path for path in paths if not readings[path].record}
+    kept = {path for path in paths if not readings[path].text}
     rows = cache.all("text") if len(kept) > len(readings) // 4 else {}
     texts: dict[str, tuple[bytes, bytes]] = {}
     for path in paths:
-        reading = readings[path]
-        row = (rows.get(path) or cache.get("text", path)) if path in kept else None
-        texts[path] = unpack(row, tuple[bytes, bytes]) if row else (reading.record, reading.body)
+        text = readings[path].text or rows.get(path) or cache.get("text", path)
+        texts[path] = unpack(text, tuple[bytes, bytes]) if text else (b"", b"")
     return [_files(record, texts) for record in records]
 
 
@@ -428,7 +426,7 @@ def _link(start: Start, gathered: Gathered, asked: _Asked, readings: Mapping[str
     cache.put("linked", ((member.own, pack(rows[member.own])) for member in stale))
     cache.put("shelf", shelf.rows.items())
     cache.put("listing", shelf.listings.items())
-    shelf.texts = {r.path: pack((r.record, r.body)) for r in readings.values() if r.record}
+    shelf.texts = {path: reading.text for path, reading in readings.items() if reading.text}
     _bind(start, gathered, asked, [(member, rows[member.own]) for member in census.members], shelf)
 
 

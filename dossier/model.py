@@ -162,16 +162,16 @@ class Withheld:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What reading and parsing one file gave: Record, its outline, Body and diagnostics, each packed; b"" for none.
+    """What reading and parsing one file gave, packed; b"" for what there is none of.
 
-    `key` is a digest of the file's bytes and of how it was to be read.
+    `outline` is that of the Record, `text` the pair of Record and Body, each packed before, `said` are diagnostics;
+    `key` is a digest of the file's bytes.
     """
 
     path: str
     key: bytes = b""
     outline: bytes = b""
-    record: bytes = b""
-    body: bytes = b""
+    text: bytes = b""
     said: bytes = b""
     seconds: float = 0.0  # that parsing took
 

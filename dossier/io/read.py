@@ -16,6 +16,8 @@ from dossier.model import Source
 CONFIG = "dossier.yaml"
 _SKIPPED = frozenset([".DS_Store", "Thumbs.db", "desktop.ini"])
 _CONTROLS = frozenset(["Cc", "Zl", "Zp"])
+_READING = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+_PIECE = 1 << 20
 DEEPEST = 40  # folders; deeper ones are a mistake or a trap
 
 
@@ -103,17 +105,24 @@ def _leads_inside(path: str, inside: tuple[str, ...], above: set[str]) -> bool:
     return os.path.exists(target) and target.startswith(inside) and target not in above
 
 
-def read_source(root: Path, path: str) -> Source | Diagnostic:
+def read_source(root: Path | str, path: str) -> Source | Diagnostic:
     """One file; a Diagnostic where it cannot be read, has gone since it was found, or is too large to be a text."""
     try:
-        size = os.stat(root / path).st_size
-        if size > LARGEST:
-            hint = "split it into parts"
-            return report("file-unreadable", f"the file is larger than {LARGEST // 1_000_000} MB", Span(path), hint)
-        with open(root / path, "rb") as file:
-            return Source(path, file.read())
+        handle = os.open(f"{root}/{path}", _READING)
+        try:
+            if os.fstat(handle).st_size > LARGEST:
+                hint = "split it into parts"
+                message = f"the file is larger than {LARGEST // 1_000_000} MB"
+                return report("file-unreadable", message, Span(path), hint)
+            data = piece = os.read(handle, _PIECE)
+            while len(piece) == _PIECE:
+                piece = os.read(handle, _PIECE)
+                data += piece
+        finally:
+            os.close(handle)
     except OSError as error:
         return _unreadable(path, error)
+    return Source(path, data)
 
 
 def _unreadable(path: str, error: OSError) -> Diagnostic:

@@ -8,8 +8,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from dossier.gather import Gathered
 from dossier.model import Dossier, Record
-from dossier.pipeline import Linked
 
 ABOUT = 500  # documents that should name whoever is renamed
 ADDED = " This sentence was added by an editor."
@@ -38,7 +38,7 @@ def paragraph(root: Path, dossier: Dossier) -> Edit:
     return Edit(root / path, (text, text.rstrip() + ADDED + "\n"), f"a sentence added to {path}")
 
 
-def rename(root: Path, linked: Linked, dossier: Dossier) -> Edit:
+def rename(root: Path, linked: Gathered, dossier: Dossier) -> Edit:
     """Another name for the entity whose number of documents is nearest to ABOUT; its old name stays as an alias."""
     found = [
         (abs(ABOUT - named), record.key, named)
@@ -56,7 +56,7 @@ def rename(root: Path, linked: Linked, dossier: Dossier) -> Edit:
     return Edit(root / record.path, (text, changed), f"{record.name}, whom {named:,} documents name, is now {new}")
 
 
-def _is_plain(linked: Linked, record: Record) -> bool:
+def _is_plain(linked: Gathered, record: Record) -> bool:
     """Whether it is an entity whose name stands in a line of its own and that has no other names."""
     kind = linked.config.kinds.get(record.kind)
     return bool(
@@ -66,7 +66,7 @@ def _is_plain(linked: Linked, record: Record) -> bool:
 
 def _documents(dossier: Dossier, record: Record) -> int:
     """How many list it or name it in their text."""
-    return len({link.source for link in dossier.backlinks.get(record.key, ()) if link.source.startswith("document/")})
+    return sum(source.startswith("document/") for source in dossier.backlinks.get(record.key, ()))
 
 
 def _text(path: Path) -> str:

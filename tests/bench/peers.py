@@ -19,8 +19,8 @@ from pathlib import Path
 from dossier.core.front_matter import split
 from dossier.core.kinds import Kind
 from dossier.decode import decode
+from dossier.gather import Gathered
 from dossier.model import Dossier, Record
-from dossier.pipeline import Linked
 
 DOCUMENTS = "documents"
 STYLE = "body { max-width: 40em; margin: auto; font-family: serif; }\n"
@@ -100,11 +100,14 @@ class Rival:
         return [self.program, *self.peer.arguments(self.site, output)]
 
 
-def site_of(root: Path, linked: Linked, dossier: Dossier) -> Site:
+def site_of(root: Path, linked: Gathered, dossier: Dossier) -> Site:
     """The site of a dossier; what it withholds is not in it."""
     records = dossier.records.values()
     kinds = [kind for kind in linked.config.kinds.values() if kind.name not in ("document", "page")]
-    slugs = {key: Path(url).stem for key, url in linked.urls.items()}
+    slugs = {
+        key: Path(url).stem
+        for key, url in {key: folio.card.url for key, folio in dossier.folios.items() if folio.card.url}.items()
+    }
     taxonomies = tuple(
         Taxonomy(kind.name, kind.folder, kind.plural, {slugs[r.key]: r.name for r in records if r.kind == kind.name})
         for kind in kinds
@@ -116,7 +119,7 @@ def site_of(root: Path, linked: Linked, dossier: Dossier) -> Site:
 
 def _text(root: Path, record: Record, dossier: Dossier, kinds: list[Kind], slugs: Mapping[str, str]) -> Text:
     data = (root / (record.seed or record.path)).read_bytes()
-    targets = [(link.role, link.target) for link in dossier.links.get(record.key, ())]
+    targets = [(link.role, link.target) for link in dossier.links[record.key]]
     terms = {
         kind.folder: tuple(dict.fromkeys(slugs[to] for role, to in targets if role == kind.folder and to in slugs))
         for kind in kinds

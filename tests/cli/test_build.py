@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -107,11 +108,17 @@ def test_an_address_replaces_that_of_the_configuration(x: Path) -> None:
     assert b"https://example.org/elsewhere/" in (x / "public/index.html").read_bytes()
 
 
-def test_profile_says_how_long_each_stage_took(x: Path) -> None:
+def test_profile_says_what_was_done_and_how_long_it_took(x: Path) -> None:
     said = dossier("build", x, "--profile")
     assert said.status == 0
-    assert [line.split()[0] for line in said.err.splitlines()] == ["reading", "linking", "writing", "finishing"]
-    assert all(line.endswith(" s") and float(line.split()[1]) >= 0 for line in said.err.splitlines())
+    lines = said.err.splitlines()
+    assert [line.split()[0] for line in lines[:4]] == ["reading", "linking", "writing", "finishing"]
+    assert all(re.fullmatch(r"[a-z]+ +[0-9]+\.[0-9]{2} s", line) for line in lines[:4])
+    assert lines[4:6] == ["files parsed          7 of 7, 0 known", "records linked        6 of 6, 0 known"]
+    assert re.fullmatch(r"pages rendered +(\d+) of \1, 0 known", lines[6])
+    assert re.fullmatch(r"files written +(\d+) of \1, [0-9.]+ kB in all", lines[7])
+    assert {line.split()[0] for line in lines[8:]} == {"template", "file"}
+    assert all(re.fullmatch(r"[a-z]+ +[0-9]+\.[0-9]{3} s  \S.*", line) for line in lines[8:])
 
 
 def test_what_is_withheld_is_listed(x: Path) -> None:
