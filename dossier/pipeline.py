@@ -15,14 +15,14 @@ from dossier.core.render import check_templates
 from dossier.core.site import assets_of
 from dossier.diagnostics import Diagnostic, Span, levelled, report, with_excerpts
 from dossier.gather import Gathered, configuration, gather
-from dossier.io.cache import Damaged
+from dossier.io.cache import Damaged, in_memory
 from dossier.io.read import lines_of
 from dossier.io.theme import read_theme, theme_folders
 from dossier.io.write import abandon, commit, open_staging, refusal
 from dossier.model import Reach, Theme
 from dossier.packing import pack, unpack
 from dossier.press import Edition, Made, edition, keep, press_for
-from dossier.start import Options, Result, Start, Work, keep_answer, known_answer, started
+from dossier.start import Options, Result, Start, Work, keep_answer, known_answer, start_of, started
 
 __all__ = ["Options", "Result", "build_dossier", "check_dossier", "link_dossier", "read_kinds"]
 
@@ -40,14 +40,11 @@ def check_dossier(options: Options) -> Result:
 
 
 def link_dossier(options: Options) -> Gathered:
-    """The flow stopped when the dossier is linked."""
-    with started(options) as start:
-        if isinstance(start, Result):
-            return Gathered(Config(), list(start.diagnostics))
-        gathered = gather(start)
-        if gathered.shelf:
-            gathered.shelf.load()
-        return gathered
+    """The flow stopped when the dossier is linked; nothing is remembered, and all of it is in memory."""
+    gathered = gather(start_of(options, in_memory()))
+    if gathered.shelf:
+        gathered.shelf.load()
+    return gathered
 
 
 def read_kinds(root: Path) -> tuple[Kinds, tuple[Diagnostic, ...]]:

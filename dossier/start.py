@@ -104,12 +104,17 @@ def started(options: Options) -> Iterator[Start | Result]:
         busy = report("build-running", "another build of this dossier is still running", Span(str(options.root)), hint)
         yield Result((busy,))
         return
-    found, config = find(options.root), stamp_at(str(options.root / CONFIG))
-    start = Start(options, found, cache, config, walk(str(options.site.resolve())))
+    start = start_of(options, cache)
     try:
         yield start
     finally:
         cache.close(keep=start.answered)
+
+
+def start_of(options: Options, cache: Cache) -> Start:
+    """What there is to read, and what the output holds."""
+    found, config = find(options.root), stamp_at(str(options.root / CONFIG))
+    return Start(options, found, cache, config, walk(str(options.site.resolve())))
 
 
 def _cache(options: Options) -> Cache | None:
