@@ -15,7 +15,7 @@ from dossier.core.render import check_templates
 from dossier.core.site import assets_of
 from dossier.diagnostics import Diagnostic, Span, levelled, report, with_excerpts
 from dossier.gather import Gathered, configuration, gather
-from dossier.io.cache import Damaged, in_memory
+from dossier.io.cache import Damaged, in_memory, renewed
 from dossier.io.read import lines_of
 from dossier.io.theme import read_theme, theme_folders
 from dossier.io.write import abandon, commit, open_staging, refusal
@@ -77,7 +77,7 @@ def build(start: Start) -> Result:
 
 
 def _without_cache(start: Start) -> Start:
-    start.cache.spoil()
+    start.cache = renewed(start.root, start.cache)
     return start
 
 

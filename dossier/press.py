@@ -108,13 +108,13 @@ def edition(start: Start, gathered: Gathered, press: Press, assets: Assets) -> E
 
 def _known(start: Start, staging: Staging) -> dict[str, Printed]:
     """The pages that are in the output as they were last made."""
-    row = None if staging.fresh else start.cache.get("state", _name(start))
+    row = None if staging.fresh else start.cache.get("state", f"printed {_name(start)}")
     printed = unpack(row, dict[str, Printed]) if row else {}
     return {url: page for url, page in printed.items() if start.output.get(url) == page.stamp}
 
 
 def _name(start: Start) -> str:
-    return f"printed {start.options.site.resolve()}"
+    return str(start.options.site.resolve())
 
 
 def _stale(press: Press, known: Mapping[str, Printed], made: Edition) -> Iterator[Share]:
@@ -193,7 +193,7 @@ def keep(start: Start, staging: Staging, made: Edition) -> dict[str, Stamp]:
         if not (staging.output / url).exists():
             del holds[url]
     holds[MANIFEST] = stamp_at(f"{staging.output}/{MANIFEST}")
-    start.cache.put("state", [(_name(start), pack(rows))])
+    start.cache.put_recent("printed", _name(start), pack(rows))
     return holds
 
 

@@ -14,7 +14,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from dossier.diagnostics import Diagnostic, Span, report
-from dossier.io.cache import Cache, in_memory, open_cache
+from dossier.io.cache import Cache, Damaged, in_memory, open_cache
 from dossier.io.read import CONFIG, Found, find
 from dossier.io.stamps import Stamp, are_settled, signature, stamp_at, walk
 from dossier.model import Outcome, Withheld
@@ -108,7 +108,7 @@ def started(options: Options) -> Iterator[Start | Result]:
     try:
         yield start
     finally:
-        cache.close(keep=start.answered)
+        start.cache.close(keep=start.answered)
 
 
 def start_of(options: Options, cache: Cache) -> Start:
@@ -132,7 +132,7 @@ def _cache(options: Options) -> Cache | None:
 def known_answer(start: Start, command: str) -> Result | None:
     """What the command answered last, if nothing that it depends on has changed since."""
     try:
-        saved = json.loads(start.cache.get("state", _name(start, command)) or b"null")
+        saved = json.loads(start.cache.get("state", f"{command} {_name(start, command)}") or b"null")
         if not saved or saved["inputs"] != _inputs(start, saved["folders"]):
             return None
         if saved["clock"] not in ("", start.options.today):
@@ -140,7 +140,7 @@ def known_answer(start: Start, command: str) -> Result | None:
         if command == "build" and saved["output"] != signature(start.output):
             return None
         return _result(saved["result"], start)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, Damaged):
         return None
 
 
@@ -165,13 +165,13 @@ def keep_answer(
         "output": signature(output or {}),
         "result": _plain(result),
     }
-    start.cache.put("state", [(_name(start, command), json.dumps(saved).encode())])
+    start.cache.put_recent(command, _name(start, command), json.dumps(saved).encode())
 
 
 def _name(start: Start, command: str) -> str:
     options = start.options
     asked = (str(options.site.resolve()) if command == "build" else "", options.theme, options.url, options.strict)
-    return f"{command} {blake2b(repr(asked).encode(), digest_size=12).hexdigest()}"
+    return blake2b(repr(asked).encode(), digest_size=12).hexdigest()
 
 
 def _inputs(start: Start, folders: Iterable[str]) -> str:

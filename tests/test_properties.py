@@ -691,7 +691,7 @@ def rich(places: Places) -> Output:
 
 def test_neither_folder_nor_order_of_making_matters(places: Places, rich: Output) -> None:
     files = list(rich_dossier().items())
-    random.Random(7).shuffle(files)  # noqa: S311 - an order of making, no secret
+    random.Random(7).shuffle(files)
     folder = places.fresh() / "another folder & more"
     folder.mkdir()
     assert output_of(written(folder, dict(files))) == rich

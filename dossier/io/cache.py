@@ -20,6 +20,7 @@ from dossier.diagnostics import Diagnostic, Span, report
 FOLDER = ".dossier"
 FILE = f"{FOLDER}/cache.sqlite"
 TABLES = ("state", "reading", "text", "linked", "shelf", "listing")
+RECENT = 8  # outputs, say, of which it is remembered what they hold
 PATIENCE = 600.0  # seconds that a build waits for another one
 _SOON = 0.3  # seconds after which it says so
 _SPARE = 0.5  # of the file may lie unused before it is given back
@@ -60,6 +61,12 @@ class Cache:
         summed = ((key, value, zlib.crc32(value, zlib.crc32(key.encode()))) for key, value in rows)
         self._write(lambda: self._database.executemany(f"INSERT OR REPLACE INTO {table} VALUES (?, ?, ?)", summed))  # noqa: S608 - as above
 
+    def put_recent(self, kind: str, name: str, value: bytes) -> None:
+        """A row of the state that is kept while it is one of the last few of its kind."""
+        names = [line for line in (self.get("state", kind) or b"").decode().split("\n") if line and line != name]
+        self.put("state", [(kind, "\n".join([name, *names[: RECENT - 1]]).encode()), (f"{kind} {name}", value)])
+        self.drop("state", [f"{kind} {old}" for old in names[RECENT - 1 :]])
+
     def drop(self, table: str, keys: Iterable[str]) -> None:
         gone = ((key,) for key in keys)
         self._write(lambda: self._database.executemany(f"DELETE FROM {table} WHERE key = ?", gone))  # noqa: S608 - as above
@@ -69,11 +76,6 @@ class Cache:
         for table in TABLES:
             self.drop_all(table)
         self.put("state", [("tool", _tool())])
-
-    def spoil(self) -> None:
-        """Gives up what is there: a row of it was damaged."""
-        self.problem = self.problem or _unusable("was damaged and has been made anew")
-        self.clear()
 
     def drop_all(self, table: str) -> None:
         self._write(lambda: self._database.execute(f"DELETE FROM {table}"))  # noqa: S608 - as above
@@ -188,6 +190,16 @@ def _anew(path: Path, error: Exception) -> Cache:
         return in_memory(_unusable(f"cannot be used: {error}"))
     cache.problem = _unusable(f"could not be read and was made anew: {error}")
     return cache
+
+
+def renewed(root: Path, cache: Cache) -> Cache:
+    """An empty cache in place of one of which a row was damaged."""
+    cache.close(keep=False)
+    return (
+        _anew(root / FILE, sqlite3.DatabaseError("a row is damaged"))
+        if cache.problem is None
+        else in_memory(cache.problem)
+    )
 
 
 def in_memory(problem: Diagnostic | None = None) -> Cache:

@@ -84,7 +84,7 @@ class Pool:
 
 def make(folder: Path, documents: int) -> None:
     """A dossier of so many made-up texts. The same number makes the same bytes; a smaller one, the first of them."""
-    chance = Random(SEED)  # noqa: S311 - must be repeatable, and keeps no secret
+    chance = Random(SEED)
     pools = _pools(chance)
     used: dict[str, dict[str, str]] = {kind: {} for kind in pools}
     for number in range(documents):
@@ -112,7 +112,7 @@ def repeat(corpus: Path, folder: Path, times: int) -> None:
 
 def archive(folder: Path) -> None:
     """Gives each Markdown seed of a dossier authors, a publisher, and more people, countries and places that it names."""
-    chance = Random(SEED)  # noqa: S311 - as in `make`
+    chance = Random(SEED)
     pools = {kind: _zipf(_invented(count, kind, chance)) for kind, count in ARCHIVE.items()}
     used: dict[str, dict[str, str]] = {"people": {}, "countries": {}}
     for path in sorted((folder / "seeds").rglob("*.md")):

@@ -208,7 +208,7 @@ def test_dates_sort_by_earliest_bound_then_latest_and_undated_come_last() -> Non
     ]  # fmt: skip
     dates = [parse_date(text) for text in in_order]
     assert None not in dates
-    shuffled = random.Random(1).sample([None, *dates], len(dates) + 1)  # noqa: S311 - no secret
+    shuffled = random.Random(1).sample([None, *dates], len(dates) + 1)
     assert sorted(shuffled, key=sort_key) == [*dates, None]
 
 
