@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from dataclasses import dataclass, replace
@@ -20,6 +19,7 @@ from dossier.core.plan.views import Head, Site
 from dossier.dates import iso_prefix, parse_date, shown, shown_short
 from dossier.diagnostics import Diagnostic, Span, report
 from dossier.model import Page, Theme
+from dossier.packing import to_json
 
 _RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he khw ks nqo ps sd syr ug ur yi".split())
 # Names in their own language; a tag that is not here is shown as it is written.
@@ -49,7 +49,6 @@ GIVEN = ("view", "head", "site")
 _FILTERED = {"paragraphs": ("text", "cast")}
 _CALLED = {"jsonld": ("data",)}
 ANY = "*"
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=dict)
 _IN_SCRIPT = tuple((char, f"\\u{ord(char):04x}") for char in "<>&\u2028\u2029")
 _OF_PYTHON = re.compile(r"'[\w.]*?(\w+) object' has no attribute '(\w+)'")
 _MONTHS = ("", *(shown(d).split()[0] for m in range(1, 13) if (d := parse_date(f"2000-{m:02d}"))))
@@ -259,7 +258,7 @@ def _jsonld(head: Head) -> str:
     """A whole script element; `<` and `&` are escaped inside, so that no text can end it (HTML, 4.12.1.3)."""
     if not head.data:
         return ""
-    text = _JSON.encode(head.data)
+    text = to_json(head.data).decode()
     for char, code in _IN_SCRIPT:
         text = text.replace(char, code)
     return trusted(f'<script type="application/ld+json">{text}</script>')
