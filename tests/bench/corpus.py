@@ -20,21 +20,22 @@ FIRST_DAY, DAYS = date(1990, 1, 1), 7300
 ARCHIVE = {"people": 3402, "countries": 188, "authors": 6546, "publishers": 438, "places": 2292}
 SYLLABLES = "ba ce di fo gu ha jo ka le mi no pu ra se ti vo wa xe yu zo al er in on ur".split()
 
-FIRST_NAMES = """Ada Anton Beata Bruno Carla Cyril Dagny David Edith Emil Flora Frank Greta Hanna Hugo Ida Ivan Jana Jonas
-Karin Klaus Lena Louis Marta Mikel Nadia Nils Olga Oskar Paula Peter Rosa Ruben Sara Simon Tessa Tomas Vera Viktor
-Wanda""".split()
-LAST_NAMES = """Abend Amsel Bakker Berger Castell Corvin Dahl Danek Eklund Estrada Faber Ferrand Garand Gruber Halvorsen
-Hruska Isaksen Jansky Jovanic Kessler Kovar Lindqvist Lorca Madsen Moravec Nadler Novik Orsini Ostrow Palmer Petri
-Quist Radic Rossum Salter Sorensen Tamm Tellez Ullman Vasko Verhoeven Wexler Winther Yates Zander Zelenka""".split()
-COUNTRIES = """Albania Algeria Angola Argentina Armenia Australia Austria Belgium Bolivia Botswana Brazil Bulgaria Cameroon
-Canada Chile Colombia Croatia Cuba Denmark Ecuador Egypt Estonia Ethiopia Finland France Germany Ghana Greece Hungary
-Iceland India Indonesia Ireland Italy Jamaica Japan Kenya Latvia Libya Lithuania Malaysia Mexico Mongolia Morocco Nepal
-Netherlands Nigeria Norway Pakistan Peru Poland Portugal Romania Senegal Slovakia Spain Sweden Tunisia Ukraine
-Uruguay""".split()
-TOPICS = """Aluminium Banking Barley Bauxite Beef Bonds Butter Cement Coal Cocoa Coffee Copper Cotton Currencies Dairy
-Earnings Fertiliser Fisheries Freight Gas Gold Harvests Insurance Interest Iron Lead Livestock Lumber Maize Mergers Mining
-Nickel Oats Oil Palladium Paper Pensions Pork Potatoes Railways Reserves Retail Rice Rubber Shipping Silver Soybeans Steel
-Sugar Sunflower Tariffs Taxes Tea Tin Tobacco Tourism Trade Wages Wheat Wool Zinc""".split()
+FIRST_NAMES = """Ada Anton Beata Bruno Carla Cyril Dagny David Edith Emil Flora Frank Greta Hanna Hugo Ida Ivan Jana
+Jonas Karin Klaus Lena Louis Marta Mikel Nadia Nils Olga Oskar Paula Peter Rosa Ruben Sara Simon Tessa Tomas Vera
+Viktor Wanda""".split()
+LAST_NAMES = """Abend Amsel Bakker Berger Castell Corvin Dahl Danek Eklund Estrada Faber Ferrand Garand Gruber
+Halvorsen Hruska Isaksen Jansky Jovanic Kessler Kovar Lindqvist Lorca Madsen Moravec Nadler Novik Orsini Ostrow
+Palmer Petri Quist Radic Rossum Salter Sorensen Tamm Tellez Ullman Vasko Verhoeven Wexler Winther Yates Zander
+Zelenka""".split()
+COUNTRIES = """Albania Algeria Angola Argentina Armenia Australia Austria Belgium Bolivia Botswana Brazil Bulgaria
+Cameroon Canada Chile Colombia Croatia Cuba Denmark Ecuador Egypt Estonia Ethiopia Finland France Germany Ghana
+Greece Hungary Iceland India Indonesia Ireland Italy Jamaica Japan Kenya Latvia Libya Lithuania Malaysia Mexico
+Mongolia Morocco Nepal Netherlands Nigeria Norway Pakistan Peru Poland Portugal Romania Senegal Slovakia Spain
+Sweden Tunisia Ukraine Uruguay""".split()
+TOPICS = """Aluminium Banking Barley Bauxite Beef Bonds Butter Cement Coal Cocoa Coffee Copper Cotton Currencies
+Dairy Earnings Fertiliser Fisheries Freight Gas Gold Harvests Insurance Interest Iron Lead Livestock Lumber Maize
+Mergers Mining Nickel Oats Oil Palladium Paper Pensions Pork Potatoes Railways Reserves Retail Rice Rubber Shipping
+Silver Soybeans Steel Sugar Sunflower Tariffs Taxes Tea Tin Tobacco Tourism Trade Wages Wheat Wool Zinc""".split()
 BODIES = "Bank Board Bureau Chamber Commission Council Institute League Ministry Union".split()
 
 SENTENCES = (
@@ -111,7 +112,7 @@ def repeat(corpus: Path, folder: Path, times: int) -> None:
 
 
 def archive(folder: Path) -> None:
-    """Gives each Markdown seed of a dossier authors, a publisher, and more people, countries and places that it names."""
+    """Gives each Markdown seed of a dossier authors and a publisher, and names more people, countries and places in it."""
     chance = Random(SEED)
     pools = {kind: _zipf(_invented(count, kind, chance)) for kind, count in ARCHIVE.items()}
     used: dict[str, dict[str, str]] = {"people": {}, "countries": {}}

@@ -45,7 +45,7 @@ def _line(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
 
 
 def draw(growths: Sequence[Growth]) -> str:
-    """Seconds by documents, both axes logarithmic. In a page it has the colour of the text, by itself that of the scheme."""
+    """Seconds by documents, both axes logarithmic; in a page in the colour of its text, alone in that of the scheme."""
     sizes = [size for growth in growths for size in growth.runs]
     seconds = [second for growth in growths for _, second in growth.seconds]
     x = _Axis(min(sizes) * 0.9, max(sizes) * 1.1, LEFT, RIGHT)
@@ -64,8 +64,8 @@ def draw(growths: Sequence[Growth]) -> str:
 
 
 _PAGE = """\
-<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" aria-labelledby="growth-title growth-desc" \
-font-family="sans-serif" font-size="13" fill="currentColor" stroke="none">
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" \
+aria-labelledby="growth-title growth-desc" font-family="sans-serif" font-size="13" fill="currentColor" stroke="none">
 <title id="growth-title">How the time of a cold build grows with the number of documents</title>
 <desc id="growth-desc">Both axes are logarithmic. {told}.</desc>
 <style>

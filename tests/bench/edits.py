@@ -53,7 +53,7 @@ def rename(root: Path, linked: Gathered, dossier: Dossier) -> Edit:
     new = f"{record.name} the Renamed"
     lines = f"{field}: {json.dumps(new, ensure_ascii=False)}\naliases: [{json.dumps(record.name, ensure_ascii=False)}]"
     changed = re.sub(rf"^{field}:.*$", lambda _: lines, text, count=1, flags=re.MULTILINE)
-    return Edit(root / record.path, (text, changed), f"{record.name}, whom {named:,} documents name, is now {new}")
+    return Edit(root / record.path, (text, changed), f"{record.name}, named by {named:,} documents, is now {new}")
 
 
 def _is_plain(linked: Gathered, record: Record) -> bool:

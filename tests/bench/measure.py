@@ -3,8 +3,8 @@
     python tests/bench/measure.py --runs 3 --fresh OUT_A --fresh OUT_B -- COMMAND_A -- COMMAND_B
 
 times any two commands and prints ratios of medians. Folders named by --fresh are moved aside before each run, so that
-both builds are cold, and removed at the end: see run.py for why not at once. Memory is the sum of the proportional set sizes of the whole process
-tree, read every 50 ms; it is measured on Linux only.
+both builds are cold, and removed at the end: rows.py says why not at once. Memory is the sum of the proportional set
+sizes of the whole process tree, read every 50 ms; it is measured on Linux only.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """A linked dossier to the same site for Hugo, Pelican and Eleventy: the pages that tests/bench/plain makes of it.
 
 Each has a page for each document with its date and its terms, pages of a hundred documents for each term, an index for
-each taxonomy, pages of all documents and a home page. Layouts are of the same bareness everywhere.
+each taxonomy, pages of all documents and a home page. Layouts are of the same bareness everywhere. Feeds and sitemaps
+are made where the peer makes them itself: Hugo makes both, Pelican a feed, Eleventy neither.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from dossier.model import Dossier, Record
 
 DOCUMENTS = "documents"
 STYLE = "body { max-width: 40em; margin: auto; font-family: serif; }\n"
-LATEST = 10  # documents on the home page
+LATEST = 7  # documents on the home page, as many as on ours
+FEED = 50  # documents in the feed, where there is one
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,7 @@ def _write_hugo(site: Site, folder: Path) -> None:
         "title": site.title,
         "buildFuture": True,
         "pagination": {"pagerSize": 100, "disableAliases": True},
+        "services": {"rss": {"limit": FEED}},
         "taxonomies": {each.name: each.folder for each in site.taxonomies},
         "outputs": {"home": ["html", "rss"], "section": ["html"], "taxonomy": ["html"], "term": ["html"]},
     }
@@ -240,6 +243,7 @@ def _write_pelican(site: Site, folder: Path) -> None:
         "DIRECT_TEMPLATES": ["index", "tags"],
         "FEED_DOMAIN": site.url.rstrip("/"),
         "FEED_ALL_ATOM": "feed.xml",
+        "FEED_MAX_ITEMS": FEED,
         "CATEGORY_FEED_ATOM": None,
         "TRANSLATION_FEED_ATOM": None,
         "AUTHOR_FEED_ATOM": None,

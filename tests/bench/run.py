@@ -64,6 +64,8 @@ def _options() -> argparse.Namespace:
     options = parser.parse_args()
     if options.documents < 1 or options.runs < 1:
         parser.error("there is at least one document and one run")
+    if options.corpus and not (options.corpus / "dossier.yaml").is_file():
+        parser.error(f"{options.corpus} has no dossier.yaml")
     if options.small:
         options.documents, options.runs = SMALL, 1
     return options
