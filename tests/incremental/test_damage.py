@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import resource
 import shutil
 import sqlite3
 import subprocess
@@ -160,7 +159,7 @@ def test_a_full_disk_leaves_the_old_site(built: Path) -> None:
     """No file may become larger than 20 kB: the first page or file that would be is a write that fails."""
     before = tree(built / "public")
     write(built, {"content/files/large.bin": "0123456789" * 10_000, **EDIT})
-    limit = 20_000
+    resource, limit = pytest.importorskip("resource"), 20_000
     ended = run(*BUILD, built, prepare=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
     refused_well(ended)
     assert "output-refused" in ended.stderr
