@@ -1,4 +1,4 @@
-"""A cache, a manifest or a disk that is not as it was left: a right build and a word about it, never a wrong page."""
+"""What a build finds broken, its cache or its manifest, never ends in a traceback, and the cache never in a wrong site."""
 
 from __future__ import annotations
 
@@ -8,16 +8,23 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from dossier.io.cache import FILE
-from dossier.io.write import MANIFEST
+from dossier.cli import dossier as commands
 from dossier.pipeline import Options, build_dossier
 from tests.incremental.folders import (
     BUILD,
+    CACHE,
+    ENVIRONMENT,
+    MANIFEST,
     TODAY,
+    Tree,
+    bound_by_permissions,
+    caches,
     clean_build,
     difference,
     ended_well,
@@ -25,155 +32,206 @@ from tests.incremental.folders import (
     matter,
     refused_well,
     run,
-    said,
     tree,
     write,
 )
 
-EDIT = {"content/people/p03.md": matter(name="Person Nrd", aliases=["Somebody else"])}
+Damage = Callable[[Path], object]
+Ended = subprocess.CompletedProcess[str]
+CHANGED = {
+    "content/people/p01.md": matter(name="Person Changed", aliases=["Person Nrb"]),
+    "content/documents/d0003.md": matter("Person Nra left Landia.", title="Changed", published="2015-01-02"),
+    "seeds/s0001.txt": "Person Nrc and the War.",
+}
 
 
-@pytest.fixture
-def built(tmp_path: Path) -> Path:
-    root = write(tmp_path / "x", many(40))
-    assert not build_dossier(Options(root, TODAY, jobs=1)).failed
-    return root
-
-
-def flipped(seed: int) -> Callable[[Path], None]:
-    """A damage: forty bytes of the file are others."""
+def flip(seed: int) -> Damage:
+    """Bits turned over in ten places."""
 
     def damage(path: Path) -> None:
         data, chance = bytearray(path.read_bytes()), random.Random(seed)
-        for _ in range(40):
-            data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+        for _ in range(10):
+            data[chance.randrange(len(data))] ^= chance.randrange(1, 256)
         path.write_bytes(data)
 
     return damage
 
 
-def cut(part: float) -> Callable[[Path], None]:
+def flip_at(part: float) -> Damage:
+    """Sixteen bytes from that part of the file on turned over: the head of a database, its tables, its end."""
+
     def damage(path: Path) -> None:
-        data = path.read_bytes()
-        path.write_bytes(data[: int(len(data) * part)])
+        data = bytearray(path.read_bytes())
+        at = int(part * (len(data) - 1))
+        data[at : at + 16] = bytes(byte ^ 0xFF for byte in data[at : at + 16])
+        path.write_bytes(data)
 
     return damage
 
 
-def another_text(path: Path) -> None:
-    path.write_text("This is no database.\n" * 400)
+def cut(part: float) -> Damage:
+    return lambda path: os.truncate(path, int(part * path.stat().st_size))
 
 
-def another_database(path: Path) -> None:
+def foreign_database(path: Path) -> None:
     path.unlink()
-    with sqlite3.connect(path) as database:
-        database.execute("CREATE TABLE state (something INTEGER)")
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("CREATE TABLE songs (title TEXT)")
+        database.execute("INSERT INTO songs VALUES ('mine')")
+        database.commit()
 
 
-def a_folder(path: Path) -> None:
+def empty_database(path: Path) -> None:
+    """The tables of the right one, with columns of no use."""
+    with closing(sqlite3.connect(path)) as database:
+        tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        for name in tables:
+            database.execute(f'DROP TABLE "{name}"')
+            database.execute(f'CREATE TABLE "{name}" (odd INTEGER)')
+        database.commit()
+
+
+def folder(path: Path) -> None:
     path.unlink()
-    path.mkdir()
+    write(path, {"mine.txt": "mine"})
 
 
-def rows_swapped(path: Path) -> None:
-    """Whole rows, each under another's key."""
-    with sqlite3.connect(path) as database:
-        for table in ("text", "shelf"):
-            first, second = (row[0] for row in database.execute(f"SELECT key FROM {table} ORDER BY key LIMIT 2"))
-            rows = dict(database.execute(f"SELECT key, value FROM {table} WHERE key IN (?, ?)", (first, second)))
-            database.execute(f"UPDATE {table} SET value = ? WHERE key = ?", (rows[first], second))
-            database.execute(f"UPDATE {table} SET value = ? WHERE key = ?", (rows[second], first))
+def dangling_link(path: Path) -> None:
+    path.unlink()
+    path.symlink_to("nowhere")
 
 
-DAMAGES = {
-    **{f"flipped {seed}": flipped(seed) for seed in range(6)},
-    **{f"cut to {part:.0%}": cut(part) for part in (0, 0.001, 0.3, 0.7, 0.99)},
-    "a text": another_text,
-    "another database": another_database,
-    "a folder": a_folder,
-    "rows swapped": rows_swapped,
+def unreadable(path: Path) -> None:
+    path.chmod(0)
+
+
+def unwritable(path: Path) -> None:
+    path.chmod(0o444)
+
+
+DAMAGES: dict[str, Damage] = {
+    **{f"bits turned over, {seed}": flip(seed) for seed in range(6)},
+    **{f"bytes turned over at {part:.0%}": flip_at(part) for part in (0, 0.1, 0.4, 0.8, 1)},
+    **{f"cut to {part:.0%}": cut(part) for part in (0, 0.01, 0.5, 0.99)},
+    "cut by a byte": lambda path: os.truncate(path, path.stat().st_size - 1),
+    "a text": lambda path: path.write_text("not what you think\n"),
+    "spaces": lambda path: path.write_bytes(b" " * path.stat().st_size),
+    "zeros": lambda path: path.write_bytes(bytes(path.stat().st_size)),
+    "twice": lambda path: path.write_bytes(path.read_bytes() * 2),
+    "a folder": folder,
+    "a link that leads nowhere": dangling_link,
+    "gone": lambda path: path.unlink(),
+    "not to be read": unreadable,
+    "not to be written": unwritable,
 }
+OF_PERMISSIONS = {"not to be read", "not to be written"}
+OF_DATABASES: dict[str, Damage] = {"another database": foreign_database, "other columns": empty_database}
 
 
-@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
-@pytest.mark.parametrize("edited", [False, True], ids=["as it was", "edited"])
-def test_a_damaged_cache_makes_no_wrong_page(
-    built: Path, tmp_path: Path, damage: Callable[[Path], None], edited: bool
-) -> None:
-    damage(built / FILE)
-    if edited:
-        write(built, EDIT)
-        (built / "public/people/p03.html").unlink()
-    result = build_dossier(Options(built, TODAY, jobs=1))
-    clean = clean_build(built, tmp_path / "clean")
-    assert difference(tree(built / "public"), clean.files) == []
-    codes = [d.code for d in result.diagnostics if d.code != "cache-unusable"]
-    assert codes == [d.code for d in clean.result.diagnostics]
-    build_dossier(Options(built, TODAY, jobs=1))
-    assert difference(tree(built / "public"), clean.files) == []
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A dossier that was built and then changed: every build of it has something to do."""
+    root = write(tmp_path_factory.mktemp("built") / "dossier", many(40))
+    assert build_dossier(Options(root, TODAY, jobs=1)).output
+    return write(root, CHANGED)
 
 
-def test_a_damaged_cache_is_told(built: Path) -> None:
-    cut(0.5)(built / FILE)
-    write(built, EDIT)
-    result = build_dossier(Options(built, TODAY, jobs=1))
-    (warning,) = [d for d in said(result) if "cache-unusable" in d]
-    assert warning.startswith(".dossier/cache.sqlite: warning[cache-unusable] the cache could not be read")
+@pytest.fixture(scope="module")
+def clean(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Tree:
+    return clean_build(built, tmp_path_factory.mktemp("clean") / "dossier").files
 
 
-def test_a_new_version_begins_with_an_empty_cache(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dossier.io.cache._tool", lambda: b"another version")
-    assert build_dossier(Options(built, TODAY, jobs=1)).work.parsed > 0
-    assert build_dossier(Options(built, TODAY, jobs=1)).work.parsed == 0
+@pytest.fixture
+def root(built: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(built, tmp_path / "dossier", symlinks=True))
 
 
-def test_what_left_the_dossier_leaves_the_cache(built: Path) -> None:
-    word = "Quillfeather"
-    path = built / "content/documents/d0001.md"
-    path.write_text(path.read_text().replace("Landia", word), encoding="utf-8")
-    build_dossier(Options(built, TODAY, jobs=1))
-    assert word.encode() in (built / FILE).read_bytes()
-    shutil.rmtree(built / "content/pages")
-    path.unlink()
-    (built / "content/documents/d0000.md").unlink()
-    build_dossier(Options(built, TODAY, jobs=1))
-    with sqlite3.connect(built / FILE) as database:
-        for table in ("reading", "text", "linked", "shelf", "listing"):
-            assert not [key for (key,) in database.execute(f"SELECT key FROM {table}") if "d0001" in key]
+def cache_of(root: Path) -> list[Path]:
+    found = caches(root)
+    if not found:
+        pytest.skip("there is no cache")
+    return found
 
 
-@pytest.mark.parametrize(
-    "damage", [flipped(1), cut(0.5), another_text, a_folder], ids=["flipped", "cut", "a text", "a folder"]
-)
-def test_a_damaged_manifest_is_refused_and_nothing_is_lost(built: Path, damage: Callable[[Path], None]) -> None:
-    damage(built / "public" / MANIFEST)
-    before = tree(built / "public")
-    result = build_dossier(Options(built, TODAY, jobs=1))
-    if result.failed:
-        assert [d.code for d in result.diagnostics] == ["output-refused"]
-        assert difference(tree(built / "public"), before) == []
+def build(root: Path, damage: str = "") -> Ended:
+    """In this process, which is fast; as a program of its own where permissions are what matters."""
+    if damage in OF_PERMISSIONS:
+        return run(*BUILD, root, prepare=bound_by_permissions())
+    said = CliRunner(env=ENVIRONMENT).invoke(commands, ["build", str(root), "--jobs", "1"])
+    assert said.exception is None or isinstance(said.exception, SystemExit), said.exc_info
+    return Ended([], said.exit_code, said.stdout, said.stderr)
 
 
-@pytest.mark.skipif(os.name != "posix", reason="needs POSIX limits")
-def test_a_full_disk_leaves_the_old_site(built: Path) -> None:
-    """No file may become larger than 20 kB: the first page or file that would be is a write that fails."""
-    before = tree(built / "public")
-    write(built, {"content/files/large.bin": "0123456789" * 10_000, **EDIT})
-    resource, limit = pytest.importorskip("resource"), 20_000
-    ended = run(*BUILD, built, prepare=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
-    refused_well(ended)
-    assert "output-refused" in ended.stderr
-    assert difference(tree(built / "public"), before) == []
-    ended_well(run(*BUILD, built))
-    assert (built / "public/files/large.bin").is_file()
+@pytest.mark.parametrize("damage", [*DAMAGES, *OF_DATABASES])
+def test_a_damaged_cache_is_no_cache(root: Path, clean: Tree, damage: str) -> None:
+    for path in cache_of(root):
+        if damage in DAMAGES or path.read_bytes().startswith(b"SQLite format 3"):
+            (DAMAGES | OF_DATABASES)[damage](path)
+    for _ in range(2):
+        ended_well(build(root, damage))
+        assert difference(tree(root / "public"), clean) == []
 
 
-def test_two_builds_at_once_both_end_well(built: Path, tmp_path: Path) -> None:
-    for number in range(3):
-        write(built, {"content/people/p03.md": matter(name="Person Nrd", aliases=[f"Alias {number}"])})
-        both = [subprocess.Popen([*map(str, BUILD), str(built)], stdout=-1, stderr=-1, text=True) for _ in range(2)]
-        for each in both:
-            out, err = each.communicate(timeout=120)
-            assert each.returncode == 0, out + err
-            assert "Traceback" not in err
-    assert difference(tree(built / "public"), clean_build(built, tmp_path / "clean").files) == []
+def test_of_several_files_of_a_cache_any_may_be_gone(root: Path, clean: Tree) -> None:
+    for path in cache_of(root):
+        path.unlink()
+        ended_well(build(root))
+        assert difference(tree(root / "public"), clean) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs permissions of folders")
+@pytest.mark.parametrize("mode", [0o555, 0o000])
+def test_a_folder_for_the_cache_that_cannot_be_written_only_costs_time(root: Path, clean: Tree, mode: int) -> None:
+    (root / CACHE).mkdir(exist_ok=True)
+    (root / CACHE).chmod(mode)
+    try:
+        for _ in range(2):
+            ended_well(build(root, "not to be written"))
+    finally:
+        (root / CACHE).chmod(0o755)
+    assert difference(tree(root / "public"), clean) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs permissions of folders")
+def test_a_dossier_that_cannot_be_written_is_built_elsewhere(root: Path, clean: Tree, tmp_path: Path) -> None:
+    """From a read-only checkout, say, into a folder of one's own."""
+    folders = [root, *(place for place in root.rglob("*") if place.is_dir())]
+    for place in folders:
+        place.chmod(0o555)
+    output = tmp_path / "output"
+    try:
+        ended_well(run(*BUILD, root, "--output", output, prepare=bound_by_permissions()))
+    finally:
+        for place in folders:
+            place.chmod(0o755)
+    assert difference(tree(output), clean) == []
+
+
+@pytest.mark.parametrize("there", ["a file", "a link that leads nowhere", "a folder in its place"])
+def test_something_else_where_the_cache_should_be_only_costs_time(root: Path, clean: Tree, there: str) -> None:
+    shutil.rmtree(root / CACHE, ignore_errors=True)
+    if there == "a file":
+        (root / CACHE).write_text("mine")
+    elif there == "a link that leads nowhere":
+        (root / CACHE).symlink_to("nowhere/at/all")
+    else:
+        write(root / CACHE, {"cache.sqlite/mine.txt": "mine"})
+    before = tree(root / CACHE)
+    ended_well(build(root))
+    assert difference(tree(root / "public"), clean) == []
+    assert before.items() <= tree(root / CACHE).items()
+    assert there != "a file" or (root / CACHE).read_text() == "mine"
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_manifest_is_refused_or_does_no_harm(root: Path, clean: Tree, damage: str) -> None:
+    """Without one the folder is somebody else's. With one that lists other things, what it does not list stays."""
+    manifest = root / "public" / MANIFEST
+    DAMAGES[damage](manifest)
+    ended = build(root, damage)
+    if ended.returncode:
+        refused_well(ended)
+        assert "output-refused" in ended.stderr
+        shutil.rmtree(root / "public")
+        ended_well(build(root))
+    assert difference(tree(root / "public"), clean) == []

@@ -97,12 +97,16 @@ def start() -> dict[str, Matter]:
             "Ann Lee met Bob Roy in Landia.\n\nSee [[d1#p1]].",
         ),
         "content/documents/d3.md": Matter({"title": "Third", "published": "2015-11"}, "The Amadea left."),
+        "content/documents/d4.md": Matter(
+            {"title": "Fourth", "embargo_until": "2016-01-01", "seed": "c.txt"}, "On [[ann]] and the War."
+        ),
     }
 
 
 FILES: Tree = {
     "seeds/a.txt": b"Ann Lee came to the Harbour talks.\n\nThe War is over, said the secret words.\n\nPage 1 of 2",
     "seeds/b.md": b"# A seed alone\n\nIt names Bob Roy and [Example](https://example.com/).\n",
+    "seeds/c.txt": "Café of Ann Lee.\nThe War came.\n\nPage 1 of 2".encode("cp1252"),
     "content/files/a.png": png(40, 30),
     "content/files/a.pdf": b"%PDF-1.4 one",
     "themes/own/theme.yaml": b"accent: red\n",
@@ -274,7 +278,8 @@ class How:
     checked: bool = False  # `dossier check` comes before it
 
 
-# A failing example becomes simpler towards the first; processes of a build's own take seconds to start beside threads.
+# A failing example becomes simpler towards the first. A build's own processes take seconds to start, so that only long
+# runs have them.
 LATER = How(jobs=0)
 HOWS = (
     *(How(), LATER) * 6,
@@ -353,6 +358,7 @@ class Edits(RuleBasedStateMachine):
 
     home: Path
     pool: Executor
+    processes: bool
 
     def __init__(self) -> None:
         super().__init__()
@@ -438,6 +444,15 @@ class Edits(RuleBasedStateMachine):
     @edit(path=st.sampled_from(SEEDS), text=SEED_TEXTS)
     def write_a_seed(self, path: str, text: bytes) -> None:
         self.files[path] = text
+
+    @edit(data=st.data())
+    def say_otherwise_how_a_seed_is_read(self, data: st.DataObject) -> None:
+        """Its bytes stay as they are."""
+        records = [path for path, record in sorted(self.records.items()) if "seed" in record.fields]
+        for path in records[:2]:
+            name = data.draw(st.sampled_from(["encoding", "omit", "paragraphs"]))
+            value = data.draw(st.sampled_from([*FIELDS["documents"][name], ABSENT]))
+            _set(self.records[path].fields, name, value)
 
     @edit(data=st.data())
     def rename_a_seed(self, data: st.DataObject) -> None:
@@ -597,7 +612,7 @@ class Edits(RuleBasedStateMachine):
             output=output,
             url=how.url,
             theme=how.theme,
-            jobs=how.jobs,
+            jobs=how.jobs if self.processes else 1,
             executor=self.pool if how.pooled else None,
         )
         clean = clean_build(self.root, self.folder / f"clean{next(self.numbers)}", self.day, how.url, how.theme)
@@ -649,7 +664,7 @@ def test_after_any_edits_a_build_is_a_clean_build(
     """Parts of work are so small that each build has several, and each worker some."""
     monkeypatch.setattr(workers, "FEW", 2)
     monkeypatch.setattr(press, "CHUNK", 4)
-    here = type("Edits", (Edits,), {"home": tmp_path, "pool": pool})
+    here = type("Edits", (Edits,), {"home": tmp_path, "pool": pool, "processes": bool(rounds(0, 1))})
     chosen = settings(
         max_examples=rounds(15, 600),
         stateful_step_count=rounds(12, 40),
@@ -658,3 +673,24 @@ def test_after_any_edits_a_build_is_a_clean_build(
         phases=[Phase.explicit, Phase.reuse, Phase.generate, *[Phase.shrink] * rounds(0, 1)],
     )
     run_state_machine_as_test(here, settings=chosen)
+
+
+def test_builds_by_one_process_and_by_several_follow_each_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "FEW", 2)
+    monkeypatch.setattr(press, "CHUNK", 4)
+    records, root = start(), tmp_path / "dossier"
+    config = "".join(f"{key}: {json.dumps(value)}\n" for key, value in CONFIG.items())
+    write(root, {"dossier.yaml": config, **FILES, **{path: record.text for path, record in records.items()}})
+    for jobs, path, text in (
+        (1, "seeds/b.md", "# A seed alone\n\nAnd Ann Lee."),
+        (3, "content/people/ann.md", matter("Knows [[bob]].", name="Ann Lee-Roy", aliases=["Bob Roy"])),
+        (2, "content/countries/land.md", matter(name="Landia", aliases=["The War"])),
+        (1, "content/topics/war.md", matter(name="War", weak_aliases=["Amadea"])),
+    ):
+        write(root, {path: text})
+        built = build_dossier(Options(root, "2015-12-31", jobs=jobs))
+        clean = clean_build(root, tmp_path / "clean")
+        assert said(built) == clean.said
+        assert difference(tree(root / "public"), clean.files) == []
