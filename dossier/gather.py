@@ -25,7 +25,7 @@ from dossier.core.survey import Compact, Survey, compact, opened, survey
 from dossier.core.urls import collisions
 from dossier.core.withhold import Private, exposed_beside, private_of, public_outlines, withhold
 from dossier.diagnostics import Diagnostic, Span, report
-from dossier.io.cache import Cache
+from dossier.io.cache import Cache, Damaged
 from dossier.io.read import CONFIG, read_config_text, read_source
 from dossier.io.shelf import Bodies, Listings, Shelf, Shelved
 from dossier.io.stamps import is_settled
@@ -365,6 +365,8 @@ def _opened(cache: Cache, readings: Mapping[str, Reading], records: Sequence[Rec
     texts: dict[str, tuple[bytes, bytes]] = {}
     for path in paths:
         text = readings[path].text or rows.get(path) or cache.get("text", path)
+        if not text and readings[path].outline:
+            raise Damaged(path)
         texts[path] = unpack(text, tuple[bytes, bytes]) if text else (b"", b"")
     return [_files(record, texts) for record in records]
 
@@ -400,7 +402,7 @@ def _link(start: Start, gathered: Gathered, asked: _Asked, readings: Mapping[str
     cache, census = start.cache, asked.census
     rows = unpack_all(cache.all("linked"), _KeptLink)
     before = {row.folio.card.key for row in rows.values() if row.folio}
-    inputs = {m.own: b"".join(readings[path].key for path in (m.path, m.seed) if path) for m in census.members}
+    inputs = {m.own: _inputs(m, readings) for m in census.members}
     stale = list(_stale(start, asked, rows, inputs))
     shelf = Shelf(cache, {member.public: member.seed or member.path for member in census.members if member.public})
     for member, each in _link_all(start, asked, readings, stale):
@@ -428,6 +430,13 @@ def _link(start: Start, gathered: Gathered, asked: _Asked, readings: Mapping[str
     cache.put("listing", shelf.listings.items())
     shelf.texts = {path: reading.text for path, reading in readings.items() if reading.text}
     _bind(start, gathered, asked, [(member, rows[member.own]) for member in census.members], shelf)
+
+
+def _inputs(member: _Member, readings: Mapping[str, Reading]) -> bytes:
+    """The files of a record: where they are, and their bytes."""
+    return b"\0".join(
+        part for path in (member.path, member.seed) if path for part in (path.encode(), readings[path].key)
+    )
 
 
 def _stale(

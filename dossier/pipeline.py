@@ -56,12 +56,17 @@ def read_kinds(root: Path) -> tuple[Kinds, tuple[Diagnostic, ...]]:
 def check(start: Start) -> Result:
     """All that is wrong, as far as it can be told without rendering."""
     try:
-        gathered = gather(start)
+        return _checked(start)
     except Damaged:
-        return check(_without_cache(start))
-    _theme(start, gathered)
+        return _checked(_without_cache(start))
+
+
+def _checked(start: Start) -> Result:
+    gathered = gather(start)
+    theme, _ = _theme(start, gathered)
     result = _result(start, gathered)
-    keep_answer(start, "check", result, _folders(start, gathered), _clock(start, gathered))
+    if theme:
+        keep_answer(start, "check", result, _folders(start, gathered), _clock(start, gathered))
     return result
 
 

@@ -73,7 +73,9 @@ def press_for(gathered: Gathered, dossier: Dossier, theme: Theme, made: Made, st
     site = site_of(gathered.config, dossier, theme, made.assets)
     style = made.assets["style.css"][1].decode("utf-8", "replace") if "style.css" in made.assets else ""
     book = catalogue(dossier, site, gathered.config.kinds, made.reach, style)
-    return Press(book, theme, staging, {name: _version(theme, site, reach) for name, reach in made.reach.items()})
+    kinds = digest_of(gathered.config.kinds)
+    versions = {name: mix(_version(theme, site, reach), kinds) for name, reach in made.reach.items()}
+    return Press(book, theme, staging, versions)
 
 
 def _version(theme: Theme, site: Site, reach: Reach) -> int:
@@ -114,7 +116,7 @@ def _known(start: Start, staging: Staging) -> dict[str, Printed]:
 
 
 def _name(start: Start) -> str:
-    return str(start.options.site.resolve())
+    return digest_of(repr(start.options.site.resolve())).to_bytes(8, "little").hex()
 
 
 def _stale(press: Press, known: Mapping[str, Printed], made: Edition) -> Iterator[Share]:
@@ -181,7 +183,7 @@ def keep(start: Start, staging: Staging, made: Edition) -> dict[str, Stamp]:
     rows = {}
     for file in made.written:
         stamp = file.stamp
-        if file.changed and not staging.fresh:  # it was moved since it was written
+        if file.changed and (not stamp or not staging.fresh):  # it was moved since it was written
             stamp = stamp_at(f"{staging.output}/{file.url}")
         elif not stamp:
             stamp = holds.get(file.url, "")

@@ -153,6 +153,8 @@ def keep_answer(
     output: Mapping[str, Stamp] | None = None,
 ) -> None:
     """Remembers an answer, which depends on the themes in these folders, on the day `clock` if any, and on `output`."""
+    if start.cache.problem:
+        return  # which is no part of the answer
     places = [str(folder.resolve()) for folder in folders]
     stamps = [start.config, *start.found.stamps.values()]
     stamps += [stamp for folder in places for stamp in walk(folder).values()]

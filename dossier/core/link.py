@@ -74,7 +74,8 @@ def link(files: Files, survey: Survey) -> Linked:
     ties = pack(Ties(_by_role(record, resolved), resolved.texts, _linked_mentions(scanned)))
     packed = files.content if record is content else files.seed if record is seed else pack(record)
     folio, listing = folio_of(record, links, survey, (packed, ties, pack(links), *public.bodies.values()))
-    undecided = (d for scan in scanned.values() for d in _undecided(scan, record, survey.outlines))
+    undecided = tuple(d for scan in scanned.values() for d in _undecided(scan, record, survey.outlines))
+    wary = bool(resolved.diagnostics or public.diagnostics or undecided or "redact" in own.fields)
     return Linked(
         record.key,
         folio,
@@ -87,7 +88,7 @@ def link(files: Files, survey: Survey) -> Linked:
         private,
         tuple(public.withheld),
         (*doubts, *public.diagnostics, *resolved.diagnostics, *undecided, *known_image(record, survey.files)),
-        _asked(record, resolved, wary=bool(resolved.diagnostics or public.diagnostics or "redact" in own.fields)),
+        _asked(record, resolved, wary=wary),
     )
 
 

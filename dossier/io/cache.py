@@ -134,49 +134,41 @@ class _Busy(Exception):
 
 
 def _opened(path: Path, waiting: Callable[[], None]) -> Cache:
-    database = _connected(path)
     try:
-        _lock(database, waiting)
-        tool = _tool()
+        return _locked(path, _SOON)
+    except _Busy:
+        waiting()
+        return _locked(path, PATIENCE)
+
+
+def _locked(path: Path, patience: float) -> Cache:
+    """The cache once no other build holds it; raises _Busy after so many seconds."""
+    database = sqlite3.connect(path, timeout=patience, isolation_level=None, check_same_thread=False)
+    try:
+        # A crash of the machine may cost the cache, which its checksums tell, and never what it was made of.
+        for pragma in ("journal_mode = DELETE", "synchronous = OFF", "cache_size = -65536", "mmap_size = 1073741824"):
+            database.execute(f"PRAGMA {pragma}")
+        database.execute("BEGIN IMMEDIATE")
         for table in TABLES:
             database.execute(
                 f"CREATE TABLE IF NOT EXISTS {table} (key TEXT PRIMARY KEY, value BLOB NOT NULL, sum INTEGER NOT NULL)"
                 + (" WITHOUT ROWID" if table in ("reading", "linked") else "")
             )
         cache = Cache(database)
-        if cache.get("state", "tool") != tool:
+        if cache.get("state", "tool") != _tool():
             cache.clear()
     except Damaged as damaged:
         database.close()
         raise sqlite3.DatabaseError("a row is damaged") from damaged
+    except sqlite3.OperationalError as error:
+        database.close()
+        if "locked" in str(error):
+            raise _Busy from error
+        raise
     except BaseException:
         database.close()
         raise
     return cache
-
-
-def _connected(path: Path) -> sqlite3.Connection:
-    database = sqlite3.connect(path, timeout=_SOON, isolation_level=None, check_same_thread=False)
-    # A crash of the machine may cost the cache, which its checksums tell, and never what it was made of.
-    for pragma in ("journal_mode = TRUNCATE", "synchronous = OFF", "cache_size = -65536", "mmap_size = 1073741824"):
-        database.execute(f"PRAGMA {pragma}")
-    return database
-
-
-def _lock(database: sqlite3.Connection, waiting: Callable[[], None]) -> None:
-    try:
-        database.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError as error:
-        if "locked" not in str(error):
-            raise
-        waiting()
-        database.execute(f"PRAGMA busy_timeout = {int(PATIENCE * 1000)}")
-        try:
-            database.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as later:
-            if "locked" in str(later):
-                raise _Busy from later
-            raise
 
 
 def _anew(path: Path, error: Exception) -> Cache:
@@ -229,9 +221,9 @@ def _tool() -> bytes:
     package = Path(__file__).resolve().parent.parent
     for path in sorted(package.rglob("*.py")):
         found = path.stat()
-        digest.update(f"{path}\0{found.st_size}\0{found.st_mtime_ns}\0".encode())
+        digest.update(os.fsencode(path) + f"\0{found.st_size}\0{found.st_mtime_ns}\0".encode())
     for folder in sys.path:
         with suppress(OSError):
             names = sorted(name for name in os.listdir(folder) if name.endswith((".dist-info", ".egg-info")))
-            digest.update("\0".join(names).encode())
+            digest.update(os.fsencode("\0".join(names)))
     return digest.digest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from dossier.io.cache import Cache
+from dossier.io.cache import Cache, Damaged
 from dossier.model import Key
 from dossier.packing import unpack
 
@@ -49,7 +49,7 @@ class Shelf:
         if row is None and self.cache:
             row = self.cache.get(table, key)
         if row is None:
-            raise KeyError(key)
+            raise Damaged(key)
         return row
 
 
@@ -62,6 +62,8 @@ class Shelved(Mapping[str, bytes]):
     keys_of: Mapping[str, object]
 
     def __getitem__(self, key: str) -> bytes:
+        if key not in self.keys_of:
+            raise KeyError(key)
         found = self.shelf.row(key)[self.part]
         return found or (b"" if self.part else self.shelf.text(self.shelf.files[key])[0])
 
@@ -83,6 +85,8 @@ class Bodies(Mapping[str, bytes]):
     paths: Mapping[str, object]
 
     def __getitem__(self, path: str) -> bytes:
+        if path not in self.paths:
+            raise KeyError(path)
         return self.shelf.covered.get(path) or self.shelf.text(path)[1]
 
     def __contains__(self, path: object) -> bool:
@@ -103,8 +107,12 @@ class Listings(Mapping[str, bytes]):
     keys_of: Mapping[str, object]
 
     def __getitem__(self, key: str) -> bytes:
+        if key not in self.keys_of:
+            raise KeyError(key)
         if key not in self.shelf.listings:
             self.shelf.load_listings()
+        if key not in self.shelf.listings:
+            raise Damaged(key)
         return self.shelf.listings[key]
 
     def __contains__(self, key: object) -> bool:

@@ -14,7 +14,12 @@ _FRESH = 2_000_000_000  # nanoseconds within which some file systems give two ch
 
 
 def stamp_of(found: os.stat_result) -> Stamp:
-    return f"{found.st_size} {found.st_mtime_ns} {found.st_ctime_ns} {found.st_ino}"
+    return f"{found.st_size} {found.st_mtime_ns} {found.st_ctime_ns} {_number(found)}"
+
+
+def _number(found: os.stat_result) -> int:
+    """Windows tells it of an open file and not of one that is listed."""
+    return 0 if os.name == "nt" else found.st_ino
 
 
 def stamp_at(path: str) -> Stamp:
@@ -40,7 +45,8 @@ def _walk(folder: str, below: str) -> Iterator[tuple[str, Stamp]]:
             if entry.is_dir(follow_symlinks=False):
                 yield from _walk(entry.path, f"{below}{entry.name}/")
             else:
-                yield below + entry.name, stamp_of(entry.stat(follow_symlinks=False))
+                stamp = stamp_of(entry.stat(follow_symlinks=False))
+                yield below + entry.name, stamp + stamp_at(entry.path) if entry.is_symlink() else stamp
         except OSError:
             yield below + entry.name, ""
 
@@ -58,7 +64,7 @@ def now() -> int:
 
 def is_settled(stamp: Stamp, when: int) -> bool:
     """Whether a file that had this stamp then would have another one if it had been changed since."""
-    _, changed, moved, _ = stamp.split()
+    _, changed, moved, *_ = stamp.split()
     return max(int(changed), int(moved)) < when - _FRESH
 
 

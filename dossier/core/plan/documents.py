@@ -57,8 +57,8 @@ Chosen = tuple[tuple[Key, int, tuple[Key, ...]], ...]  # other documents, how mu
 def planned_document(catalogue: Catalogue, key: Key, before: Mapping[str, Choice]) -> Iterator[Planned]:
     if key in catalogue.place:
         url = catalogue.cards[key].url
-        choice = before.get(url)
         among = catalogue.nearby.get(key, 0)
+        choice = before.get(url) if among else None
         if among and (choice is None or choice.among != among):
             choice = _choice(catalogue, key, _related(catalogue, key))
         yield Planned(url, TEMPLATE, _inputs(catalogue, key, choice), choice)
@@ -92,6 +92,7 @@ def _inputs(catalogue: Catalogue, key: Key, choice: Choice | None) -> int:
         *(faces[other] for other in around),
         paired(pointing.said, map(faces.__getitem__, pointing.sources)) if pointing.sources else 0,
         paired(elsewhere.said, map(faces.__getitem__, elsewhere.sources)) if elsewhere.sources else 0,
+        digest_of(catalogue.dossier.backlinks[key]) if key in catalogue.dossier.backlinks else 0,
         choice.chosen if choice else 0,
         sum(shown),
     )

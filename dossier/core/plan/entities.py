@@ -19,7 +19,7 @@ from dossier.core.plan.linked_data import entity_data
 from dossier.core.plan.prose import prose_of, quoted, shows
 from dossier.core.plan.views import Counted, EntityView, Head, IndexView, Letter, Listing, Office, Prose, Quote, Slice
 from dossier.dates import sort_key
-from dossier.model import Choice, Key, Page, Planned, Record
+from dossier.model import Card, Choice, Key, Page, Planned, Record
 from dossier.names import collation_key, slug
 from dossier.sort_names import sort_name
 
@@ -40,7 +40,7 @@ def planned_entity(catalogue: Catalogue, key: Key, before: Mapping[str, Choice])
     kind = catalogue.kinds[catalogue.cards[key].kind]
     if kind.mentions:
         for part in _parts(catalogue, kind, key):
-            choice = before.get(part.url)
+            choice = before.get(part.url) if part.among else None
             if part.among and (choice is None or choice.among != part.among):
                 choice = _choice(catalogue, part, _together(catalogue, key))
             yield Planned(part.url, part.template, _inputs(catalogue, key, part, choice), choice)
@@ -124,7 +124,8 @@ def _inputs(catalogue: Catalogue, key: Key, part: _Part, choice: Choice | None) 
     folios, faces = catalogue.dossier.folios, catalogue.faces
     folio, elsewhere = folios[key], catalogue.elsewhere.get(key, NOBODY)
     here = [faces[document] for document in part.entries]
-    copies = digest_of([folios[document].copies for document in part.entries]) if catalogue.copies else 0
+    whole = part.entries if part.number else catalogue.pointing.get(key, NOBODY).sources
+    copies = digest_of([folios[document].copies for document in whole]) if catalogue.copies else 0
     if part.number:
         return mix(faces[key], folio.content, paired(part.said, here), digest_of(part.slice), copies)
     counts = [(k, catalogue.count(k)) for k in (*folio.targets, *elsewhere.sources) if k in catalogue.documents_of]
@@ -139,7 +140,7 @@ def _inputs(catalogue: Catalogue, key: Key, part: _Part, choice: Choice | None) 
         catalogue.face_of(folio.targets),
         sum(folios[target].content for target in folio.embeds),
         paired(elsewhere.said, map(faces.__getitem__, elsewhere.sources)),
-        digest_of(counts),
+        digest_of((counts, elsewhere.sources)),
         sum(catalogue.face_of(folios[source].targets) + folios[source].content for source in quoting),
         choice.chosen if choice else 0,
         sum(map(catalogue.faces_by_mark.__getitem__, choice.faces)) if choice else 0,
@@ -178,9 +179,7 @@ def _entity(catalogue: Catalogue, kind: Kind, key: Key, part: _Part) -> Page:
         together=tuple(Counted(catalogue.cards[other], count) for other, count in best),
         listings=tuple(_listings(catalogue, key)) if first and wants("listings") else (),
         image=_image(record),
-        sources=tuple(
-            catalogue.cards[link.target] for link in links_in(dossier, key, "sources") if link.target in catalogue.cards
-        ),
+        sources=_sources(catalogue, key) if first else (),
     )
     title = card.name if first else f"{card.name}, part {part.number}"
     head = Head(
@@ -196,6 +195,12 @@ def _entity(catalogue: Catalogue, kind: Kind, key: Key, part: _Part) -> Page:
     )
     inputs = _inputs(catalogue, key, part, choice)
     return Page(part.url, part.template, view, head, (record.path,), inputs, choice)
+
+
+def _sources(catalogue: Catalogue, key: Key) -> tuple[Card, ...]:
+    """The documents that an event is known from."""
+    targets = (link.target for link in links_in(catalogue.dossier, key, "sources"))
+    return tuple(catalogue.cards[target] for target in targets if target in catalogue.cards)
 
 
 def _offices(catalogue: Catalogue, key: Key) -> Iterator[Office]:
