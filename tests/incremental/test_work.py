@@ -139,3 +139,40 @@ def test_everything_is_done_anew_when_asked(root: Path) -> None:
     assert (result.work.parsed, result.work.rendered) == (result.work.read, result.work.pages)
     assert result.outcome
     assert result.outcome.changed == 0
+
+
+def test_a_file_that_was_moved_keeps_its_page(root: Path) -> None:
+    (root / "content/documents/x").mkdir()
+    (root / "content/documents/d1.md").rename(root / "content/documents/x/d1.md")
+    (root / "content/pages/sub").mkdir()
+    (root / "content/pages/about.md").rename(root / "content/pages/sub/about.md")
+    write(root, {"content/people/ann.md": matter(name="Ann Lee", summary="A sailor.")})
+    assert not build(root).failed
+    assert difference(tree(root / "public"), clean_build(root, root.parent / "clean").files) == []
+
+
+def test_the_fields_of_a_declared_kind_are_shown_as_they_are_declared_now(root: Path) -> None:
+    kind = (
+        "kinds:\n  ship:\n    label: Ship\n    plural: Ships\n    folder: ships\n    fields: {maker: text, since: %s}\n"
+    )
+    facts = '{% extends "base.html" %}{% block main %}{% for each in view.facts %}{{ each.label }} {{ each.shape }}{% endfor %}{% endblock %}'
+    write(
+        root,
+        {
+            "dossier.yaml": "title: T\ntheme: own\n" + kind % "text",
+            "content/ships/amadea.md": matter(name="Amadea", maker="Acme", since="2001"),
+            "themes/own/templates/ship.html": facts,
+        },
+    )
+    assert not build(root).failed
+    write(root, {"dossier.yaml": "title: T\ntheme: own\n" + kind % "date"})
+    assert not build(root).failed
+    assert difference(tree(root / "public"), clean_build(root, root.parent / "clean").files) == []
+
+
+def test_a_cache_that_was_damaged_is_told_once(root: Path) -> None:
+    (root / ".dossier/cache.sqlite").write_bytes(b"nothing of the kind")
+    first = check_dossier(Options(root, TODAY, jobs=1, strict=True))
+    again = check_dossier(Options(root, TODAY, jobs=1, strict=True))
+    assert "cache-unusable" in {d.code for d in first.diagnostics}
+    assert "cache-unusable" not in {d.code for d in again.diagnostics}
