@@ -10,7 +10,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, Self
@@ -24,6 +24,7 @@ from dossier.diagnostics import Diagnostic, as_github, as_json, as_text
 from dossier.io.starter import find_files, find_same, is_free, write_new, write_starter
 from dossier.names import nearest, slug
 from dossier.start import Options, Result, known_answer, started
+from dossier.values import replace
 
 
 def main() -> None:

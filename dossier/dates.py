@@ -1,9 +1,10 @@
 """Dates as a curator writes them: EDTF level 1 text in, bounds that sort and words for people out."""
 
 import re
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
+
+from dossier.values import Frozen, replace
 
 Precision = Literal["day", "month", "season", "year", "decade", "century", "interval"]
 
@@ -11,8 +12,7 @@ OPEN_START = ""
 OPEN_END = "~"
 
 
-@dataclass(frozen=True, slots=True)
-class Date:
+class Date(Frozen):
     """A date or interval as written, with its first and last possible day.
 
     The bounds compare as plain strings. For years 0000 to 9999 they are ISO days; other years are encoded so that they
@@ -24,8 +24,7 @@ class Date:
     latest: str
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Frozen):
     """How one language writes dates; the patterns are for `str.format` and may leave out what they do not need."""
 
     months: tuple[str, ...]  # beside a day: the genitive, where there is one
@@ -200,8 +199,7 @@ _POINT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Point:
+class _Point(Frozen):
     """One date of an expression; the month is 21 to 24 for a season, and 0, like the day, where it is not named."""
 
     year: str

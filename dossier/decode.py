@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+
+from dossier.values import Frozen
 
 # UTF-32 first: its mark begins with that of UTF-16.
 _MARKS = (
@@ -47,8 +48,7 @@ _GUESSED = (
 LARGEST = 8_000_000  # bytes; a longer text is a volume and reads better in parts
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(Frozen):
     """`guessed` names the encoding that a library took the bytes for; with a `problem` there is no text."""
 
     text: str = ""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from unicodedata import category, east_asian_width
 
+from dossier.values import Frozen, replace
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+
+class Span(Frozen, order=True):
     """A place in a source file.
 
     Lines and columns count from 1 and columns count characters; line 0 means the file as a whole.
@@ -24,8 +24,7 @@ class Span:
         return ":".join([self.path, *(str(n) for n in (self.line, self.column) if n)])
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Frozen):
     """A value, never an exception: every stage returns what it has to say beside its result."""
 
     severity: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from hashlib import blake2b
 from heapq import nlargest
@@ -32,8 +32,8 @@ from dossier.io.stamps import is_settled
 from dossier.io.workers import Workers, chunks, in_order, workers
 from dossier.model import Dossier, Folio, Key, Parsed, Reading, Record, Withheld
 from dossier.names import nearest
-from dossier.packing import pack, unpack, unpack_all
 from dossier.start import Options, Start
+from dossier.values import Frozen, pack, replace, unpack, unpack_all
 
 
 @dataclass(slots=True)
@@ -95,8 +95,7 @@ SLOWEST = 5
 How = Kind | SeedOptions  # as what a file is read: as a record of a kind, or as a seed as its record says
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
+class _Kept(Frozen):
     """A row of what parsing gave; its record and body lie in rows of their own."""
 
     stamp: str
@@ -245,8 +244,7 @@ def _reading(path: str, key: bytes, parsed: Parsed, seconds: float) -> Reading:
 # who there is
 
 
-@dataclass(frozen=True, slots=True)
-class _Member:
+class _Member(Frozen):
     """A record: the key that it has in its files and the one that readers know ('' for none), and its files."""
 
     own: Key
@@ -256,8 +254,7 @@ class _Member:
     displayed: bool  # not all of its text may be republished
 
 
-@dataclass(frozen=True, slots=True)
-class _Census:
+class _Census(Frozen):
     """Who there is, in the order of files, and what was said of it; `key` is a digest of all that it depends on."""
 
     key: bytes
@@ -268,8 +265,7 @@ class _Census:
     said: tuple[Diagnostic, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Frozen):
     """A census, and the survey that belongs to it, made when it is asked for.
 
     `since` is what changed since the records of the cache were linked, None if that may concern each of them.
@@ -380,8 +376,7 @@ def _files(record: Record | _Member, texts: Mapping[str, tuple[bytes, bytes]]) -
 # link
 
 
-@dataclass(frozen=True, slots=True)
-class _KeptLink:
+class _KeptLink(Frozen):
     """A row of what linking gave; `inputs` are the keys of the record's own files. The rest lies on the shelf.
 
     It holds for the survey that the cache has, and is linked again when a change of that touches it.

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from dossier.diagnostics import Diagnostic, Span
+from dossier.values import Frozen
 
 # A field's value is text, a tuple of texts, or a tuple of entries (`offices`, `quotes`, …) whose own values are texts
 # or tuples of texts. Dates, flags and numbers stay the text they were: what they mean is asked where it is needed.
@@ -18,16 +19,14 @@ Fields: TypeAlias = dict[str, Value]
 Key: TypeAlias = str
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Frozen):
     """One file as read: its path relative to the dossier, with `/`, and its bytes."""
 
     path: str
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Frozen):
     """Something about text[start:end] of a block; marks never change the text.
 
     Tags: em, strong, s, code, br, a (value: address), img (value: address and alternative, split by a newline), tr, th,
@@ -40,8 +39,7 @@ class Mark:
     value: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Frozen):
     """A leaf block: its text, what is marked in it, and the HTML of containers that open or close before it.
 
     `number` is N of `pN` in a document and 0 elsewhere; a block without text (embed, hr, image) has none.
@@ -56,16 +54,14 @@ class Block:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Frozen):
     """The blocks of one text in order; `after` closes the containers that are still open."""
 
     blocks: tuple[Block, ...] = ()
     after: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Frozen):
     """A pointer to a record as written, unresolved. `target` has no anchor and no kind prefix any more."""
 
     target: str
@@ -81,8 +77,7 @@ class Reference:
     loose: bool = False  # may be plain text: linked when it matches, silent when not
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Frozen):
     """What is known of a body without its blocks, which travel apart, packed, under the same path."""
 
     path: str
@@ -92,8 +87,7 @@ class Text:
     anchors: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Frozen):
     """A parsed document, entity or page of prose: one file of content/, one seed, or both joined.
 
     `text` is a document's own words, numbered; `note` is prose of the curator: an entity's or page's body, or the
@@ -142,8 +136,7 @@ class Record:
         return self.places.get(name) or Span(self.path)
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(Frozen):
     """What parsing one source gave: a record, its bodies packed by path, and what there was to say."""
 
     record: Record | None
@@ -151,8 +144,7 @@ class Parsed:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Withheld:
+class Withheld(Frozen):
     """What did not pass, for the curator's eyes alone."""
 
     path: str
@@ -160,8 +152,7 @@ class Withheld:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Frozen):
     """What reading and parsing one file gave, packed; b"" for what there is none of.
 
     `outline` is that of the Record, `text` the pair of Record and Body, each packed before, `said` are diagnostics;
@@ -176,8 +167,7 @@ class Reading:
     seconds: float = 0.0  # that parsing took
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Frozen):
     """A name found in running text that belongs to one record."""
 
     target: Key
@@ -190,8 +180,7 @@ class Mention:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Frozen):
     """A resolved Reference or a Mention: who points at whom, in which role, in which words."""
 
     source: Key
@@ -204,8 +193,7 @@ class Link:
     length: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Frozen):
     """All that other pages may show of a record."""
 
     key: Key
@@ -218,8 +206,7 @@ class Card:
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Folio:
+class Folio(Frozen):
     """What is known of a public record without opening it: all that indexes, counts and other records' pages need.
 
     `targets` are the records that it links to, each once. First come those that it names as its subjects, `named` of
@@ -245,8 +232,7 @@ class Folio:
     collated: str = ""  # a person's `sort:`
 
 
-@dataclass(frozen=True, slots=True)
-class Ties:
+class Ties(Frozen):
     """Where the references of one record lead, and which names in its texts are links."""
 
     fields: Mapping[str, Mapping[str, Key]] = field(default_factory=dict)  # by role and text as written
@@ -254,8 +240,7 @@ class Ties:
     mentions: Mapping[str, tuple[Mention, ...]] = field(default_factory=dict)  # by path: those that are linked
 
 
-@dataclass(frozen=True, slots=True)
-class Dossier:
+class Dossier(Frozen):
     """The linked whole: a folio of each record in memory, everything else packed and opened when it is asked for."""
 
     folios: Mapping[Key, Folio]
@@ -268,8 +253,7 @@ class Dossier:
     listings: Mapping[Key, bytes]  # what stands about a record in data/dossier.json
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Frozen):
     """What a page shows of many records that could be shown, so that it need not be chosen again.
 
     `among` is a digest of all that the choice depends on and `chosen` of what it is; `faces` are the marks of the
@@ -281,8 +265,7 @@ class Choice:
     faces: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(Frozen):
     """A page that the output will have, not yet made: what it is made of, as one number."""
 
     url: str
@@ -291,8 +274,7 @@ class Planned:
     choice: Choice | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Frozen):
     """One file of the output: its URL relative to the output folder, its template, and all that the template sees."""
 
     url: str
@@ -304,8 +286,7 @@ class Page:
     choice: Choice | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Frozen):
     """What a finished write did; `bytes` are those of all files."""
 
     files: int
@@ -328,8 +309,7 @@ class Theme:
     options: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Frozen):
     """What a template may look at: the templates of the theme that it is made of, itself among them, and fields.
 
     None stands for any field. A name need not be one of a field; a template that asks for what is not there fails.

@@ -1,63 +1,38 @@
-"""Values to bytes and back, so that they travel and rest small; the only importer of msgspec."""
+"""Bodies, links and mappings of many values to bytes and back, so that they travel and rest small."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import TypeVar, cast
-
-import msgspec
+from typing import TypeVar
 
 from dossier.model import Body, Folio, Key, Link
+from dossier.values import Frozen, pack, unpack
 
 K = TypeVar("K")
 T = TypeVar("T")
 V = TypeVar("V")
 
-_encode = msgspec.msgpack.Encoder()
-_decode_body = msgspec.msgpack.Decoder(Body)
-# The sentences that links stand in, each once, and for each link its target, role, anchor, paragraph, sentence, place
-# in that and length: target and sentence by their number.
-_Links = tuple[tuple[str, ...], tuple[tuple[int, str, str, int, int, int, int], ...]]
-_decode_links = msgspec.msgpack.Decoder(_Links)
 KEPT = 256  # values that are kept after they were unpacked: a page asks for the same few again and again
 
 
-def pack(value: object) -> bytes:
-    """MessagePack of a value made of frozen dataclasses, tuples, dicts and texts."""
-    return _encode.encode(value)
+class _Links(Frozen):
+    """The sentences that links stand in, each once; of each link its target, role, anchor, paragraph, sentence, place
+    in that and length, where target and sentence are numbers.
+    """
+
+    sentences: tuple[str, ...]
+    rows: tuple[tuple[int, str, str, int, int, int, int], ...]
 
 
 def unpack_body(packed: bytes) -> Body:
-    return _decode_body.decode(packed)
-
-
-def unpack(packed: bytes, kind: type[T]) -> T:
-    """The value of that type; raises ValueError where the bytes are not one."""
-    return cast("T", _decoder(kind).decode(packed))  # type: ignore[arg-type]  # a type is hashable
-
-
-def unpack_all(packed: Mapping[K, bytes], kind: type[T]) -> dict[K, T]:
-    """The same for many."""
-    decode = _decoder(kind).decode  # type: ignore[arg-type]  # as above
-    return cast("dict[K, T]", {key: decode(value) for key, value in packed.items()})
-
-
-@lru_cache(maxsize=64)
-def _decoder(kind: Hashable) -> msgspec.msgpack.Decoder[object]:
-    return msgspec.msgpack.Decoder(kind)
-
-
-def to_json(value: object, indent: int = 0) -> bytes:
-    """JSON of the same values: keys in the order given, UTF-8."""
-    encoded = msgspec.json.encode(value)
-    return msgspec.json.format(encoded, indent=indent) if indent else encoded
+    return unpack(packed, Body)
 
 
 def pack_links(links: tuple[Link, ...], targets: Mapping[Key, int]) -> bytes:
     """The links of one source; `targets` numbers the records that they lead to."""
     sentences: dict[str, int] = {}
-    rows = [
+    rows = tuple(
         (
             targets[link.target],
             link.role,
@@ -68,17 +43,17 @@ def pack_links(links: tuple[Link, ...], targets: Mapping[Key, int]) -> bytes:
             link.length,
         )
         for link in links
-    ]
-    return _encode.encode((tuple(sentences), rows))
+    )
+    return pack(_Links(tuple(sentences), rows))
 
 
 def unpack_links(packed: bytes, source: Key, targets: tuple[Key, ...], only: Key = "") -> tuple[Link, ...]:
     """The links of a source, in the order written; `targets` as they were numbered; `only` those to one of them."""
-    sentences, rows = _decode_links.decode(packed)
+    there = unpack(packed, _Links)
     wanted = targets.index(only) if only else -1
     return tuple(
-        Link(source, targets[target], role, anchor, paragraph, sentences[sentence], at, length)
-        for target, role, anchor, paragraph, sentence, at, length in rows
+        Link(source, targets[target], role, anchor, paragraph, there.sentences[sentence], at, length)
+        for target, role, anchor, paragraph, sentence, at, length in there.rows
         if wanted in (-1, target)
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -20,9 +19,9 @@ from dossier.io.read import lines_of
 from dossier.io.theme import read_theme, theme_folders
 from dossier.io.write import abandon, commit, open_staging, refusal
 from dossier.model import Reach, Theme
-from dossier.packing import pack, unpack
 from dossier.press import Edition, Made, edition, keep, press_for
 from dossier.start import Options, Result, Start, Work, keep_answer, known_answer, start_of, started
+from dossier.values import Frozen, pack, replace, unpack
 
 __all__ = ["Options", "Result", "build_dossier", "check_dossier", "link_dossier", "read_kinds"]
 
@@ -131,8 +130,7 @@ def _theme(start: Start, gathered: Gathered) -> tuple[Theme | None, Made | None]
     return theme, Made(assets_of(theme), known.reach)
 
 
-@dataclass(frozen=True, slots=True)
-class _Templates:
+class _Templates(Frozen):
     """What the templates of the theme with that digest look at, and what is wrong with them."""
 
     digest: str

@@ -20,14 +20,13 @@ from dossier.io.stamps import Stamp, stamp_at
 from dossier.io.workers import CHUNK, in_order, is_shared, workers
 from dossier.io.write import MANIFEST, Staging, Written, stage, stage_copy
 from dossier.model import Choice, Dossier, Key, Planned, Reach, Theme
-from dossier.packing import pack, unpack
 from dossier.start import Start
+from dossier.values import Frozen, pack, unpack
 
 Assets = Mapping[str, tuple[str, bytes]]
 
 
-@dataclass(frozen=True, slots=True)
-class Press:
+class Press(Frozen):
     """What it takes to plan, render and stage any page; `versions` are digests of what each template is made of."""
 
     book: Catalogue
@@ -36,8 +35,7 @@ class Press:
     versions: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(Frozen):
     """A page as it was last made: of what, and the file that it is."""
 
     inputs: int
@@ -60,8 +58,7 @@ class Edition:
     spent: dict[str, float] = field(default_factory=dict)  # seconds by template, where they are counted
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Frozen):
     """What a theme gives: its static files under hashed names, and what its templates look at."""
 
     assets: Assets

@@ -2,13 +2,12 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
 from dossier.names import HAN, HANGUL, KANA, fold, plain_letters
+from dossier.values import Frozen
 
 
-@dataclass(frozen=True, slots=True)
-class SortName:
+class SortName(Frozen):
     """A name as an index gives it: `Assad`, `Bashar al-`, under the heading `A`."""
 
     family: str

@@ -5,11 +5,10 @@ This is all that a run without a change loads: no parser, no template engine.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
@@ -18,13 +17,13 @@ from dossier.io.cache import Cache, Damaged, in_memory, open_cache
 from dossier.io.read import CONFIG, Found, find
 from dossier.io.stamps import Stamp, are_settled, signature, stamp_at, walk
 from dossier.model import Outcome, Withheld
+from dossier.values import Frozen, pack, replace, unpack
 
 # Told what a stage does: its name, how much is done, and of how much (0: not known).
 Progress = Callable[[str, int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Frozen):
     """What the command line asks for. `today` is an ISO day, the only clock there is."""
 
     root: Path
@@ -46,8 +45,7 @@ class Options:
         return self.output or self.root / "public"
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Frozen):
     """How much a run had to do: of the files that it read, the records there are and the pages of the output."""
 
     parsed: int = 0
@@ -60,8 +58,7 @@ class Work:
     slowest_templates: tuple[tuple[str, float], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Frozen):
     """What a run found and did; `outcome` is None where nothing was written.
 
     `counts` are the numbers of records, each with the words for one and for several.
@@ -129,19 +126,35 @@ def _cache(options: Options) -> Cache | None:
 # Answers
 
 
+class _Answer(Frozen):
+    """What a command answered, and all that this depended on: folders of themes, inputs, the day if any, the output."""
+
+    folders: tuple[str, ...]
+    inputs: str
+    clock: str
+    output: str
+    diagnostics: tuple[Diagnostic, ...]
+    withheld: tuple[Withheld, ...]
+    outcome: Outcome | None
+    counts: tuple[tuple[int, str, str], ...]
+    work: Work
+
+
 def known_answer(start: Start, command: str) -> Result | None:
     """What the command answered last, if nothing that it depends on has changed since."""
     try:
-        saved = json.loads(start.cache.get("state", f"{command} {_name(start, command)}") or b"null")
-        if not saved or saved["inputs"] != _inputs(start, saved["folders"]):
+        row = start.cache.get("state", f"{command} {_name(start, command)}")
+        saved = unpack(row, _Answer) if row else None
+        if saved is None or saved.inputs != _inputs(start, saved.folders):
             return None
-        if saved["clock"] not in ("", start.options.today):
+        if saved.clock not in ("", start.options.today):
             return None
-        if command == "build" and saved["output"] != signature(start.output):
+        if command == "build" and saved.output != signature(start.output):
             return None
-        return _result(saved["result"], start)
-    except (ValueError, KeyError, TypeError, Damaged):
+    except (ValueError, Damaged):
         return None
+    site = start.options.site if saved.outcome else None
+    return Result(saved.diagnostics, saved.withheld, saved.outcome, site, saved.counts, saved.work)
 
 
 def keep_answer(
@@ -160,14 +173,18 @@ def keep_answer(
     stamps += [stamp for folder in places for stamp in walk(folder).values()]
     if not are_settled(stamps, start.found.when):
         return  # the next run has to look at what was changed a moment ago
-    saved = {
-        "folders": places,
-        "inputs": _inputs(start, places),
-        "clock": clock,
-        "output": signature(output or {}),
-        "result": _plain(result),
-    }
-    start.cache.put_recent(command, _name(start, command), json.dumps(saved).encode())
+    saved = _Answer(
+        tuple(places),
+        _inputs(start, places),
+        clock,
+        signature(output or {}),
+        result.diagnostics,
+        result.withheld,
+        replace(result.outcome, changed=0, deleted=0) if result.outcome else None,  # the next time nothing is done
+        result.counts,
+        Work(read=result.work.read, records=result.work.records, pages=result.work.pages),
+    )
+    start.cache.put_recent(command, _name(start, command), pack(saved))
 
 
 def _name(start: Start, command: str) -> str:
@@ -182,29 +199,3 @@ def _inputs(start: Start, folders: Iterable[str]) -> str:
     own = {f"/themes/{path}": stamp for path, stamp in walk(str(start.root / "themes")).items()}
     said = {f"/said/{diagnostic.span}/{diagnostic.message}": "" for diagnostic in start.found.diagnostics}
     return signature({CONFIG: start.config, **start.found.stamps, **themes, **own, **said})
-
-
-def _plain(result: Result) -> Mapping[str, object]:
-    return {
-        "diagnostics": [asdict(diagnostic) for diagnostic in result.diagnostics],
-        "withheld": [asdict(each) for each in result.withheld],
-        "outcome": asdict(result.outcome) if result.outcome else None,
-        "counts": result.counts,
-        "work": (result.work.read, result.work.records, result.work.pages),
-    }
-
-
-def _result(saved: Mapping[str, list[Mapping[str, object]]], start: Start) -> Result:
-    diagnostics = tuple(
-        Diagnostic(**{**each, "span": Span(**each["span"])})  # type: ignore[arg-type]  # as _plain wrote it
-        for each in saved["diagnostics"]
-    )
-    outcome = Outcome(**saved["outcome"]) if saved["outcome"] else None  # type: ignore[arg-type]  # as above
-    return Result(
-        diagnostics,
-        tuple(Withheld(**each) for each in saved["withheld"]),  # type: ignore[arg-type]  # as above
-        replace(outcome, changed=0, deleted=0) if outcome else None,
-        start.options.site if outcome else None,
-        tuple((int(str(number)), str(one), str(several)) for number, one, several in saved["counts"]),
-        Work(0, saved["work"][0], 0, saved["work"][1], 0, saved["work"][2]),  # type: ignore[arg-type]  # as above
-    )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 import yaml
+
+from dossier.values import Frozen, replace
 
 # libyaml's parser where PyYAML has it (every wheel), else the one in Python.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -74,8 +76,7 @@ class Mapping(NamedTuple):
 Node: TypeAlias = "Scalar | Sequence | Mapping"
 
 
-@dataclass(frozen=True, slots=True)
-class YamlProblem:
+class YamlProblem(Frozen):
     """Why the text is not YAML, and where."""
 
     message: str

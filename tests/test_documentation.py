@@ -5,7 +5,6 @@ A fenced block with a mark after its language is an example that must hold (docs
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from dossier.core.plan import views
 from dossier.diagnostics import CODES, as_text
 from dossier.model import Card, Source
 from dossier.pipeline import Options, build_dossier, check_dossier
+from dossier.values import Frozen
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("docs/*.md"), ROOT / "README.md", ROOT / "ARCHITECTURE.md", ROOT / "CHANGELOG.md"])
@@ -152,7 +152,7 @@ def test_each_command_and_option_is_documented(command: str, option: str) -> Non
 # Templates
 
 
-def _seen_by_templates() -> Iterator[type]:
+def _seen_by_templates() -> Iterator[type[Frozen]]:
     yield Card
     yield from (
         value for value in vars(views).values() if isinstance(value, type) and value.__module__ == views.__name__
@@ -164,11 +164,11 @@ _INSIDE = {views.Href, views.Spot, views.Embedded, views.NavigationEntry}
 
 
 @pytest.mark.parametrize("view", [v for v in _seen_by_templates() if v not in _INSIDE], ids=lambda view: view.__name__)
-def test_what_templates_see_is_documented(view: type) -> None:
+def test_what_templates_see_is_documented(view: type[Frozen]) -> None:
     headed = sections(docs("themes"), level=3)
     row = next((line for line in headed["Pieces"].splitlines() if line.startswith(f"| {view.__name__} |")), "")
     text = headed.get(view.__name__) or row or sections(docs("themes"))["Filters and functions"]
-    names = [field.name for field in dataclasses.fields(view)]
+    names = view.__struct_fields__
     hidden = {"hrefs", "files", "cited", "embedded", "spots", "root", "numbered"} if view is views.Prose else set()
     assert [name for name in names if name not in hidden and not re.search(rf"[`.]{name}`", text)] == []
 

@@ -9,20 +9,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from dossier.core.mentions import Names
 from dossier.core.survey import Compact
 from dossier.model import Key, Record
 from dossier.names import fold
-from dossier.packing import unpack
+from dossier.values import Frozen, unpack
 
 # Runs of characters that stand in a text as they stand in it folded: all but K, which the sign for kelvin becomes too.
 _STEADY = re.compile(r"[a-zA-JL-Z0-9]{3,}")
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Frozen):
     """What one record asked when it was linked, beside what its links tell.
 
     `unanswered` are references that led nowhere, as written. `wary` is a record whose diagnostics or covered words
@@ -34,8 +32,7 @@ class Asked:
     leading: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Frozen):
     """What changed: records that are known otherwise or may be meant now, ways to write them, and names in texts.
 
     `words` are parts of those names, of which one must stand in a text that holds a name; None: any text may.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Literal
 from unicodedata import normalize
 
@@ -12,6 +11,7 @@ from dossier.core.parse import SeedOptions
 from dossier.diagnostics import Diagnostic, Span, report
 from dossier.model import Key, Record, Reference
 from dossier.names import nearest
+from dossier.values import replace
 
 SEEDS = "seeds/"
 _FORMS: tuple[Literal["NFC"], Literal["NFD"]] = ("NFC", "NFD")

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from dossier.core.folio import digest, listing_of
 from dossier.core.references import span_of
 from dossier.model import Dossier, Folio, Key, Link, Record, Ties
-from dossier.packing import Unpacked, UnpackedLinks, pack, unpack, unpack_links
+from dossier.packing import Unpacked, UnpackedLinks, unpack_links
+from dossier.values import Frozen, pack, replace, unpack
 
 
-@dataclass(frozen=True, slots=True)
-class Bundle:
+class Bundle(Frozen):
     """What is packed of all records: by key, and bodies by path."""
 
     records: Mapping[Key, bytes]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from dossier.core.front_matter import FrontMatter, is_empty, read_mapping
 from dossier.core.kinds import (
@@ -27,6 +26,7 @@ from dossier.core.kinds import (
 from dossier.diagnostics import CODES, FIRM, Diagnostic, Span, report
 from dossier.model import Fields
 from dossier.names import nearest
+from dossier.values import Frozen, field
 from dossier.yaml_nodes import Mapping, Node, Scalar, YamlProblem, read_yaml
 
 FIRST = ("section", "page", "all", "none")
@@ -50,8 +50,7 @@ FIELDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Frozen):
     """What dossier.yaml says. `levels` by diagnostic code; `publish` targets by name, as written."""
 
     title: str = "Untitled dossier"

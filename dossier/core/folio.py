@@ -9,7 +9,7 @@ from dossier.core.survey import Survey
 from dossier.core.urls import url_of
 from dossier.dates import iso_prefix, parse_date
 from dossier.model import Card, Folio, Key, Link, Record, Value
-from dossier.packing import pack, to_json
+from dossier.values import pack, to_json
 
 # Roles in which a record is not a subject of the document: bylines stay out of counts and of "named with".
 BYLINES = frozenset({"authors", "publisher"})

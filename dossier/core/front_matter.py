@@ -31,6 +31,7 @@ from dossier.dates import parse_date
 from dossier.diagnostics import Diagnostic, Span, report
 from dossier.model import Entry, Fields, Reference, Value
 from dossier.names import nearest
+from dossier.values import Frozen
 from dossier.yaml_nodes import Mapping, Node, Scalar, Sequence, YamlProblem, read_yaml
 
 # Fields that keep something from readers: one that is there and cannot be read keeps it too.
@@ -84,8 +85,7 @@ _ELSEWHERE = re.compile(r"[A-Za-z]:|[A-Za-z][A-Za-z0-9+.-]*://")  # a drive, or 
 _TRUE, _FALSE = {"true", "yes", "on"}, {"false", "no", "off"}
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(Frozen):
     """A file's text apart: YAML and body, the lines at which they begin, and what is wrong with the fence."""
 
     yaml: str

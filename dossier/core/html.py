@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 
 from markupsafe import Markup, escape
 
@@ -13,6 +12,7 @@ from dossier.core.plan.views import Cast, Cited, DocumentView, Prose, Spot
 from dossier.core.standoff import part, replaced
 from dossier.model import Block, Body, Mark
 from dossier.packing import unpack_body
+from dossier.values import Frozen, replace
 
 _PLAIN = {"em", "strong", "s", "code"}
 _CELLS = {"th": '<th scope="col">', "td": "<td>"}
@@ -20,8 +20,7 @@ _LINKS = {"a", "ref", "spot", "cite"}
 _Element = tuple[int, int, str, str]  # start, end, opening, closing
 
 
-@dataclass(frozen=True, slots=True)
-class ShownReference:
+class ShownReference(Frozen):
     """One entry of a reference list: its number, the id of its element, and what is cited."""
 
     number: int
@@ -29,8 +28,7 @@ class ShownReference:
     cited: Cited
 
 
-@dataclass(frozen=True, slots=True)
-class ShownParagraph:
+class ShownParagraph(Frozen):
     """A block as HTML; `before` opens and closes the containers around it and must be written before it."""
 
     number: int

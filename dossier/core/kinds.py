@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from dossier.values import Frozen
 
 # What a field's value may look like. `refers` shapes name records.
 TEXT, FLAG, DATE, URL, PATH, DIGEST, NUMBER = "text", "flag", "date", "url", "path", "digest", "number"
@@ -20,8 +21,7 @@ REFERRING = (RECORD, RECORDS)
 ALL_KINDS = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Frozen):
     """A field: its shape, what it means, the kinds that it may name, the words it may hold, its entries' fields."""
 
     name: str
@@ -35,8 +35,7 @@ class Field:
     verbatim: bool = False  # white space in it stands for itself
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Frozen):
     """A kind of record. `names` is the field that holds its name; `mentions` tells whether names of it link in text."""
 
     name: str

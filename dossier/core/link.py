@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 
 from dossier.core.affected import Asked
 from dossier.core.assemble import whole
@@ -17,13 +16,13 @@ from dossier.core.survey import Survey
 from dossier.core.withhold import withhold
 from dossier.diagnostics import Diagnostic, Span, report
 from dossier.model import Folio, Key, Link, Mention, Record, Reference, Text, Ties, Withheld
-from dossier.packing import pack, pack_links, unpack
+from dossier.packing import pack_links
+from dossier.values import Frozen, field, pack, replace, unpack
 
 _NUMBER = re.compile(r"\.\d+\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Files:
+class Files(Frozen):
     """What parsing the files of one record gave, packed: its file of content/ or b"", its seed or b"", their bodies."""
 
     content: bytes = b""
@@ -31,8 +30,7 @@ class Files:
     bodies: Mapping[str, bytes] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Linked:
+class Linked(Frozen):
     """One record, linked. Nothing is public of a record without a folio.
 
     Record, ties, links and listing are packed; a record of b"" is as it was parsed. `bodies` are those that withholding

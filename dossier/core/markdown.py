@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from urllib.parse import unquote
 
@@ -19,6 +19,7 @@ from dossier.core.sentences import sentence_at
 from dossier.diagnostics import Diagnostic, Span, report
 from dossier.model import Block, Body, Mark, Reference
 from dossier.names import slug
+from dossier.values import replace
 
 _RECORD_LINK = re.compile(r"(!?)\[\[([^\[\]\n|]+)(?:\|([^\[\]\n]+))?\]\]")
 _KIND = re.compile(r"^[a-z][a-z0-9_-]*/")  # `people/` before an id; what a dossier may call a kind or its folder

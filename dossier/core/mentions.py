@@ -16,7 +16,8 @@ from dossier.core.kinds import Kinds
 from dossier.core.sentences import ends, sentence_at
 from dossier.model import Block, Body, Key, Mark, Mention, Record
 from dossier.names import fold, fold_with_offsets, joins_words
-from dossier.packing import pack, unpack_body
+from dossier.packing import unpack_body
+from dossier.values import Frozen, pack
 
 STRONG, WEAK, BLOCKED = "strong", "weak", "blocked"
 _CELLS = str.maketrans("\t\n", "\0\0")
@@ -35,8 +36,7 @@ class Names:
     meanings: tuple[tuple[tuple[Key, str], ...], ...] = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(Frozen):
     """One text to look through: its body packed, whose page it stands on, and what its record says about names."""
 
     path: str
@@ -48,8 +48,7 @@ class Scan:
     targets: tuple[Key, ...] = ()  # what the text's own references resolved to
 
 
-@dataclass(frozen=True, slots=True)
-class Scanned:
+class Scanned(Frozen):
     """What was found in one text, and the names left for the curator to decide: (phrase, line, candidates)."""
 
     path: str
@@ -59,8 +58,7 @@ class Scanned:
     unused: tuple[str, ...] = ()  # phrases of decisions that do not stand in the text
 
 
-@dataclass(frozen=True, slots=True)
-class _Match:
+class _Match(Frozen):
     start: int
     end: int
     phrase: str

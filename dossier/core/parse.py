@@ -7,7 +7,6 @@ import posixpath
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 
 from dossier.core.front_matter import FrontMatter, Split, missing, read_fields, split
 from dossier.core.kinds import DOCUMENT, Kind
@@ -16,7 +15,7 @@ from dossier.core.seeds.plain_text import convert_plain
 from dossier.decode import Decoded, decode
 from dossier.diagnostics import Diagnostic, Span, as_warnings, report
 from dossier.model import Body, Parsed, Record, Reference, Source, Text
-from dossier.packing import pack
+from dossier.values import Frozen, pack, replace
 
 SEED_ENDINGS = (".md", ".markdown", ".txt", ".text")
 _MARKDOWN_ENDINGS = (".md", ".markdown")
@@ -34,8 +33,7 @@ _NO_TITLE = re.compile(
 OPENING = 300  # characters of a text that its description may use
 
 
-@dataclass(frozen=True, slots=True)
-class SeedOptions:
+class SeedOptions(Frozen):
     """What the record of a seed says about reading it, and where each line to omit stands in it."""
 
     omit: tuple[str, ...] = ()
@@ -157,8 +155,7 @@ def _text(path: str, body: Body, references: Iterable[Reference]) -> Text:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
+class _Kept(Frozen):
     """A seed's text without page furniture. Where lines are left out, `lines` says at which line each of it stands."""
 
     text: str

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import unquote_plus
 
@@ -14,6 +13,7 @@ from dossier.core.standoff import replaced
 from dossier.diagnostics import Diagnostic, Span, report
 from dossier.model import Block, Body, Entry, Fields, Mark, Record, Reference, Text, Value
 from dossier.names import fold, fold_with_offsets, joins_words, slug
+from dossier.values import Frozen, replace
 
 BAR = "█████"  # as wide whatever it covers
 LEADING = ("ref", "cite", "embed", "img")  # marks whose value begins with the number of a reference
@@ -21,8 +21,7 @@ LEADING = ("ref", "cite", "embed", "img")  # marks whose value begins with the n
 _ADDRESSES = (URL, PATH, NAMED)
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(Frozen):
     """Words to cover: everywhere, or in one paragraph where the document also says them openly in another."""
 
     words: str
@@ -32,8 +31,7 @@ class Phrase:
         return (not self.paragraph or str(block.number) == self.paragraph) and fold(self.words) in fold(block.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Redacted:
+class Redacted(Frozen):
     """The record's bodies, covered, by path, and the numbers of the references in each that must lead nowhere."""
 
     record: Record

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from dossier.core.resolve import ambiguous, path_of
 from dossier.core.survey import Survey
 from dossier.diagnostics import Diagnostic, Span, report
 from dossier.model import Key, Record, Reference, Text
 from dossier.names import nearest
+from dossier.values import replace
 
 _PARAGRAPHS = re.compile(r"p([1-9][0-9]{0,6})(?:-p?([1-9][0-9]{0,6}))?")
 FILES = "content/files/"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
-from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import jinja2
@@ -19,7 +18,7 @@ from dossier.core.plan.views import Head, Site
 from dossier.dates import iso_prefix, parse_date, shown, shown_short
 from dossier.diagnostics import Diagnostic, Span, report
 from dossier.model import Page, Theme
-from dossier.packing import to_json
+from dossier.values import Frozen, replace, to_json
 
 _RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he khw ks nqo ps sd syr ug ur yi".split())
 # Names in their own language; a tag that is not here is shown as it is written.
@@ -54,8 +53,7 @@ _OF_PYTHON = re.compile(r"'[\w.]*?(\w+) object' has no attribute '(\w+)'")
 _MONTHS = ("", *(shown(d).split()[0] for m in range(1, 13) if (d := parse_date(f"2000-{m:02d}"))))
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(Frozen):
     """A page's text, or why there is none."""
 
     url: str
@@ -64,8 +62,7 @@ class Rendered:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Frozen):
     """What one template names by itself: other templates, ANY where it computes a name, and fields of what it is given.
 
     `fields` are (name, field): ("view", "card"); the field is ANY where the value as a whole goes somewhere.

@@ -6,16 +6,15 @@ import posixpath
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from dossier.core.kinds import Kinds
 from dossier.diagnostics import Diagnostic, report
 from dossier.model import Key, Record, Reference
 from dossier.names import fold
+from dossier.values import Frozen
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(Frozen):
     """Keys by what a reference may say, a table for each way in the order in which they are tried."""
 
     tables: tuple[Mapping[str, tuple[Key, ...]], ...]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from dossier.model import Block, Mark
+from dossier.values import replace
 
 
 def replaced(block: Block, start: int, end: int, text: str, mark: Mark | None = None) -> Block:

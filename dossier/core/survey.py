@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from dossier.core.kinds import Kinds
 from dossier.core.mentions import Names, names_of
 from dossier.core.resolve import Index, index_of, records_by_path
 from dossier.core.withhold import Disguise, Private
 from dossier.model import Key, Record
-from dossier.packing import Unpacked, pack
+from dossier.packing import Unpacked
+from dossier.values import Frozen, pack
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+class Survey(Frozen):
     """What there is, and nothing of what it says: a record is linked by its own files and this alone.
 
     `outlines` are those of public records, in the order of their files; `files` holds the paths under content/files/;
@@ -45,8 +44,7 @@ def survey(outlines: Mapping[Key, Record], private: Private, kinds: Kinds, first
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Compact:
+class Compact(Frozen):
     """A survey as it rests: its outlines are packed, and opened one by one.
 
     `own` are those of records that readers know otherwise or not at all, `order` all records as they are.

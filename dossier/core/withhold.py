@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from dossier.core.kinds import Kinds
 from dossier.core.parse import opening, probable_title
@@ -14,7 +14,8 @@ from dossier.core.standoff import replaced, without_marks
 from dossier.dates import parse_date
 from dossier.diagnostics import Diagnostic, Span, report
 from dossier.model import Block, Body, Entry, Fields, Key, Record, Reference, Text, Value, Withheld
-from dossier.packing import pack, unpack_body
+from dossier.packing import unpack_body
+from dossier.values import Frozen, pack, replace
 
 UNNAMED = "[withheld]"
 
@@ -29,8 +30,7 @@ class Public:
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Disguise:
+class Disguise(Frozen):
     """A person under another name: what readers see, and the names that nothing may say.
 
     `innocent` are, by weak name, the names of others that hold it.
@@ -49,8 +49,7 @@ class Disguise:
         return str(self.entry["id"])
 
 
-@dataclass(frozen=True, slots=True)
-class Private:
+class Private(Frozen):
     """What may not be seen: hidden records with the reason, people under another name, and how references find either.
 
     `records` are the outlines of all there is, as they are.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from dossier.io.cache import Cache, Damaged
 from dossier.model import Key
-from dossier.packing import unpack
+from dossier.values import unpack
 
 
 @dataclass(slots=True)

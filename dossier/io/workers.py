@@ -11,9 +11,10 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
+
+from dossier.values import Frozen
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -23,8 +24,7 @@ CHUNK = 250  # things in a chunk: large enough that sending it costs little, sma
 FEW = 400  # fewer things are done before a second process has started
 
 
-@dataclass(frozen=True, slots=True)
-class Workers:
+class Workers(Frozen):
     """Who does the work: an executor that was handed in, else that many processes, where there is enough to do."""
 
     jobs: int = 1

@@ -11,13 +11,12 @@ import stat
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from dossier.diagnostics import Diagnostic, Span, report
 from dossier.io.stamps import Stamp, stamp_of
 from dossier.model import Outcome
-from dossier.packing import to_json
+from dossier.values import Frozen, to_json
 
 MANIFEST = "manifest.json"
 _STAGING = ".staging-"
@@ -32,8 +31,7 @@ _WRITING = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _BINARY
 _PIECE = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Frozen):
     """One file of the output: its URL, bytes, sha256, and whether it differs from what was there."""
 
     url: str
@@ -43,8 +41,7 @@ class Written:
     stamp: Stamp = ""  # once it is in its place
 
 
-@dataclass(frozen=True, slots=True)
-class Staging:
+class Staging(Frozen):
     """Where a build puts its files until all of them are there. `fresh`: there was no output folder."""
 
     output: Path

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import NoReturn, TypeVar
@@ -20,6 +19,7 @@ from dossier.core.site import assets_of, site_of
 from dossier.io.theme import read_theme
 from dossier.model import Page, Reach, Theme
 from dossier.pipeline import Options, link_dossier
+from dossier.values import Frozen, replace
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ANY = "any"
@@ -176,9 +176,9 @@ class OutOfReach:
 
 def cut(value: T, reached: frozenset[str] | None) -> T:
     """A view, head or site with nothing in the fields that are out of reach."""
-    if reached is None or not is_dataclass(value) or isinstance(value, type):
+    if reached is None or not isinstance(value, Frozen):
         return value
-    return replace(value, **{field.name: OutOfReach() for field in fields(value) if field.name not in reached})
+    return replace(value, **{name: OutOfReach() for name in value.__struct_fields__ if name not in reached})
 
 
 @cache

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
@@ -14,7 +12,8 @@ from dossier.core.parse import SeedOptions, parse_content, parse_seed
 from dossier.core.plan.views import Cited, Embedded, Href, Prose, Spot
 from dossier.core.standoff import replaced
 from dossier.model import Block, Body, Card, Mark, Parsed, Source
-from dossier.packing import pack, unpack_body
+from dossier.packing import unpack_body
+from dossier.values import pack, replace
 from tests.core.texts import any_text, markdown
 
 CARD = Card("document/report", "document", "A <report> & more", "documents/report.html")

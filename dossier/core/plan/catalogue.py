@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 
 from dossier.core.bind import links_between, links_of
 from dossier.core.folio import digest_of
@@ -15,12 +14,12 @@ from dossier.core.urls import former_url
 from dossier.dates import Date, contains, interval, parse_date, sort_key
 from dossier.model import Card, Dossier, Entry, Folio, Key, Link, Reach, Record
 from dossier.names import collation_key
+from dossier.values import Frozen, field, replace
 
 PART = 100  # entries of a long list on one page
 
 
-@dataclass(frozen=True, slots=True)
-class Pointing:
+class Pointing(Frozen):
     """Records that link to one, documents by date and others by file, and a digest of what each says of it."""
 
     sources: list[Key] = field(default_factory=list)
@@ -30,8 +29,7 @@ class Pointing:
 NOBODY = Pointing()
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(Frozen):
     """Everything that planning asks for, worked out once. Keys of documents are in order of date, oldest first."""
 
     dossier: Dossier
@@ -259,8 +257,7 @@ def _office(offices: tuple[tuple[Date | None, Entry], ...], period: Date | None)
     return str(chosen[0]["title"]) if chosen else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Frozen):
     """A part of a long list: its number (0 is the newest, shown first) and the entries, oldest first."""
 
     number: int

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 from heapq import nsmallest
 from itertools import groupby
@@ -42,7 +41,8 @@ from dossier.core.plan.views import (
 )
 from dossier.dates import day_number, month, parse_date, year
 from dossier.model import Body, Card, Choice, Entry, Key, Page, Planned, Record
-from dossier.packing import pack, unpack_body
+from dossier.packing import unpack_body
+from dossier.values import pack, replace
 
 TEMPLATE = "document.html"
 _CITING = ("cite", "embed", "link", "file")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 
@@ -22,6 +21,7 @@ from dossier.dates import sort_key
 from dossier.model import Card, Choice, Key, Page, Planned, Record
 from dossier.names import collation_key, slug
 from dossier.sort_names import sort_name
+from dossier.values import Frozen, replace
 
 COMPANIONS = 12  # shown under "named with"
 ONE_PAGE = 600  # entities of a kind on one index; more are split by letter
@@ -71,8 +71,7 @@ def by_date(catalogue: Catalogue, kind: str) -> list[Key]:
     return sorted(keys, key=lambda key: (sort_key(catalogue.dates[key]), key))
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Frozen):
     """A page of an entity: the documents on it, oldest first, digests of what they say of it, and its place."""
 
     number: int

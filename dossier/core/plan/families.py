@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from dossier.core.plan.catalogue import Catalogue
 from dossier.core.plan.cover import cover_pages
@@ -22,20 +21,19 @@ from dossier.core.plan.pages import (
 )
 from dossier.core.plan.timeline import timeline_pages
 from dossier.model import Choice, Key, Page, Planned
+from dossier.values import Frozen
 
 Before = Mapping[str, Choice]  # by URL: what its page showed of many, when it was last made
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
+class Family(Frozen):
     """Pages of the dossier as a whole; `planned` says what they are made of, where that is less work than the pages."""
 
     pages: Callable[[Catalogue], Iterator[Page]]
     planned: Callable[[Catalogue], Iterator[Planned]] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FamilyOfEach:
+class FamilyOfEach(Frozen):
     """Pages of one record each."""
 
     pages: Callable[[Catalogue, Key], Iterator[Page]]
@@ -65,8 +63,7 @@ OF_EACH = (
 UNLISTED = frozenset([RAW, "404.html", "redirect.html"])
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Frozen):
     """A part of the planning that can be done anywhere: the pages of some records, or one family of the whole."""
 
     keys: tuple[Key, ...] = ()

@@ -8,7 +8,7 @@ from html import escape
 from dossier.core.folio import digest_of
 from dossier.core.plan.catalogue import Catalogue
 from dossier.model import Key, Page, Planned
-from dossier.packing import to_json
+from dossier.values import to_json
 
 LATEST = 50
 SITEMAP = 45_000  # URLs in one sitemap; the protocol allows 50,000

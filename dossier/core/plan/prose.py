@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from dossier.core.kinds import COVER
 from dossier.core.link import shows_name
 from dossier.core.plan.catalogue import Catalogue
 from dossier.core.plan.views import Cited, Embedded, Href, Prose, Spot
 from dossier.core.references import FILE, span_of
 from dossier.model import Block, Body, Folio, Key, Mark, Reference, Text
-from dossier.packing import pack, unpack_body
+from dossier.packing import unpack_body
+from dossier.values import pack, replace
 
 
 def prose_of(catalogue: Catalogue, key: Key, text: Text | None, root: str, *, numbered: bool = False) -> Prose:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from dossier.model import Card, Entry
+from dossier.values import Frozen, field
 
 
-@dataclass(frozen=True, slots=True)
-class NavigationEntry:
+class NavigationEntry(Frozen):
     label: str
     url: str
     section: str
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Frozen):
     """What is the same on every page. Counts and dates that change with a document are never here."""
 
     title: str
@@ -33,8 +31,7 @@ class Site:
     kinds: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)  # kind -> label, plural, folder
 
 
-@dataclass(frozen=True, slots=True)
-class Href:
+class Href(Frozen):
     """Where a reference in a body leads: to a card's page, at an anchor."""
 
     url: str
@@ -43,8 +40,7 @@ class Href:
     by_id: bool = False  # written as an id without a label: prose shows the name instead
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Frozen):
     """A linked mention: text[start:end] of a block leads to url."""
 
     block: int
@@ -55,8 +51,7 @@ class Spot:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Cited:
+class Cited(Frozen):
     """One document cited, for the reference list."""
 
     card: Card
@@ -66,8 +61,7 @@ class Cited:
     locator: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Embedded:
+class Embedded(Frozen):
     """A paragraph of a document shown as a quotation."""
 
     body: bytes  # the packed Body of that one paragraph
@@ -76,8 +70,7 @@ class Embedded:
     anchor: str
 
 
-@dataclass(frozen=True, slots=True)
-class Prose:
+class Prose(Frozen):
     """A body with all that its marks lead to; by index of the reference where a mapping says so.
 
     Templates write `{{ prose | html }}`; `{{ prose | references }}` gives what its numbers refer to, in order.
@@ -93,8 +86,7 @@ class Prose:
     numbered: bool = False  # a document's own text: what decorates it adds no character
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Frozen):
     """One line of a facts box; each of its values links where it has a url. shape: text, date or code."""
 
     label: str
@@ -102,8 +94,7 @@ class Fact:
     shape: str = "text"
 
 
-@dataclass(frozen=True, slots=True)
-class Cast:
+class Cast(Frozen):
     """A record first named in this paragraph: its card and, for a person, the office held on the document's date."""
 
     paragraph: int
@@ -111,8 +102,7 @@ class Cast:
     role: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Frozen):
     """Words with their speaker, the chain that relays them, and the paragraph they stand in."""
 
     text: str
@@ -125,8 +115,7 @@ class Quote:
     source: Card | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Frozen):
     """A sentence that names a record, cut at the name; label is "¶ 3" of a document, a word elsewhere."""
 
     url: str
@@ -137,8 +126,7 @@ class Hit:
     after: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Frozen):
     """A record and its sentences that name another one; `more` counts those not shown."""
 
     card: Card
@@ -146,8 +134,7 @@ class Group:
     more: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Slice:
+class Slice(Frozen):
     """Which part of a long list a page shows. Parts are cut from the oldest on, so that old ones never change."""
 
     number: int = 0  # 0: the newest, on the first page
@@ -159,8 +146,7 @@ class Slice:
     parts: tuple[tuple[str, str], ...] = ()  # label and URL of every part, on the first page only
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(Frozen):
     """A card with a number of documents."""
 
     card: Card
@@ -171,16 +157,14 @@ class Counted:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Frozen):
     """A headed list of cards on an entity's page: narrower topics, people of a country, members."""
 
     label: str
     cards: tuple[Counted, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Frozen):
     """What every page's frame needs. `url` is the page's own; `root` leads to the output folder: "../" or ""."""
 
     title: str
@@ -195,8 +179,7 @@ class Head:
     data: Mapping[str, object] = field(default_factory=dict)  # JSON-LD
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentView:
+class DocumentView(Frozen):
     """documents/ID.html. Its paragraphs: `{% for p in view | paragraphs %}`."""
 
     card: Card
@@ -223,8 +206,7 @@ class DocumentView:
     listed: tuple[Listing, ...] = ()  # what its front matter lists, by kind
 
 
-@dataclass(frozen=True, slots=True)
-class Office:
+class Office(Frozen):
     """What a person was called, by whom, from when to when (EDTF, '' where it is not said)."""
 
     title: str
@@ -233,8 +215,7 @@ class Office:
     end: str
 
 
-@dataclass(frozen=True, slots=True)
-class EntityView:
+class EntityView(Frozen):
     """people/ID.html and every other kind of entity, custom ones included."""
 
     card: Card
@@ -255,8 +236,7 @@ class EntityView:
     sources: tuple[Card, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Frozen):
     """A headed part of an index: a letter, or '' for an index without letters."""
 
     letter: str
@@ -264,8 +244,7 @@ class Letter:
     rows: tuple[Counted, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class IndexView:
+class IndexView(Frozen):
     """The index of a kind of entity: by letter, as a tree, or plain."""
 
     kind: str
@@ -277,23 +256,20 @@ class IndexView:
     documents: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Year:
+class Year(Frozen):
     label: str
     anchor: str
     months: tuple[Month, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Month:
+class Month(Frozen):
     """number is 1 to 12, or 0 for what is known only by year."""
 
     number: int
     rows: tuple[Counted, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentsView:
+class DocumentsView(Frozen):
     """documents/index.html and its older parts: newest first, by year and month."""
 
     total: int
@@ -302,8 +278,7 @@ class DocumentsView:
     undated: tuple[Card, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineView:
+class TimelineView(Frozen):
     """timeline.html: events in order of their earliest bound, by year and month; reason tells the sources."""
 
     total: int
@@ -312,8 +287,7 @@ class TimelineView:
     jumps: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CoverView:
+class CoverView(Frozen):
     """index.html."""
 
     lede: str
@@ -329,8 +303,7 @@ class CoverView:
     latest: tuple[Card, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PageView:
+class PageView(Frozen):
     """pages/ID.html."""
 
     card: Card
@@ -338,35 +311,30 @@ class PageView:
     named: tuple[Counted, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(Frozen):
     date: str
     text: str
     card: Card
 
 
-@dataclass(frozen=True, slots=True)
-class CorrectionsView:
+class CorrectionsView(Frozen):
     corrections: tuple[Correction, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ChangesView:
+class ChangesView(Frozen):
     """changes.html: what was added and corrected, newest first; text is '' for an addition."""
 
     changes: tuple[Correction, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NotFoundView:
+class NotFoundView(Frozen):
     """404.html: served at any depth, so that it links by full addresses and carries its style."""
 
     style: str
     sections: tuple[NavigationEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RedirectView:
+class RedirectView(Frozen):
     """The page a former id leaves."""
 
     card: Card
