@@ -155,7 +155,7 @@ class Withheld(Frozen):
 class Reading(Frozen):
     """What reading and parsing one file gave, packed; b"" for what there is none of.
 
-    `outline` is that of the Record, `text` the pair of Record and Body, each packed before, `said` are diagnostics;
+    `outline` is that of the Record, `text` is a Pair, `said` are diagnostics;
     `key` is a digest of the file's bytes.
     """
 
@@ -165,6 +165,21 @@ class Reading(Frozen):
     text: bytes = b""
     said: bytes = b""
     seconds: float = 0.0  # that parsing took
+
+
+class Pair(Frozen):
+    """What parsing one file gave: its record and its body, each packed; b"" where there is none."""
+
+    record: bytes = b""
+    body: bytes = b""
+
+
+class Row(Frozen):
+    """What linking gave that only the pages which show the record need, packed; b"" for a record that is as parsed."""
+
+    record: bytes = b""
+    ties: bytes = b""
+    links: bytes = b""
 
 
 class Mention(Frozen):

@@ -17,10 +17,10 @@ from dossier.core.site import site_of
 from dossier.diagnostics import Diagnostic, Span, report
 from dossier.gather import Gathered
 from dossier.io.stamps import Stamp, stamp_at
-from dossier.io.workers import CHUNK, in_order, is_shared, workers
+from dossier.io.workers import CHUNK, in_order, is_shared
 from dossier.io.write import MANIFEST, Staging, Written, stage, stage_copy
 from dossier.model import Choice, Dossier, Key, Planned, Reach, Theme
-from dossier.start import Start
+from dossier.start import Start, hands
 from dossier.values import Frozen, pack, unpack
 
 Assets = Mapping[str, tuple[str, bytes]]
@@ -92,10 +92,10 @@ def edition(start: Start, gathered: Gathered, press: Press, assets: Assets) -> E
         made.written.append(stage_copy(press.staging, path.removeprefix("content/"), start.root / path))
     stale = list(_stale(press, known, made))
     amount = sum(len(share.keys) or 1 for share in stale)
-    hands = workers(start.options.jobs, start.options.executor)
-    if gathered.shelf and is_shared(hands, amount):
+    crew = hands(start.options)
+    if gathered.shelf and is_shared(crew, amount):
         gathered.shelf.load()
-    for part in in_order(hands, amount, print_share, press, stale):
+    for part in in_order(crew, amount, print_share, press, stale):
         _join(made, part)
         start.options.progress("writing", len(made.written), len(made.written) + amount)
     listed = tuple(sorted(made.listed))
@@ -183,7 +183,7 @@ def keep(start: Start, staging: Staging, made: Edition) -> dict[str, Stamp]:
         if file.changed and (not stamp or not staging.fresh):  # it was moved since it was written
             stamp = stamp_at(f"{staging.output}/{file.url}")
         elif not stamp:
-            stamp = holds.get(file.url, "")
+            stamp = holds.get(file.url, b"")
         holds[file.url] = stamp
         if file.url in made.printed:
             inputs, choice = made.printed[file.url]

@@ -13,9 +13,11 @@ from hashlib import blake2b
 from pathlib import Path
 
 from dossier.diagnostics import Diagnostic, Span, report
-from dossier.io.cache import Cache, Damaged, in_memory, open_cache
+from dossier.io.cache import FOLDER, Cache, Damaged, in_memory, open_cache
 from dossier.io.read import CONFIG, Found, find
+from dossier.io.spool import Spool, open_spool
 from dossier.io.stamps import Stamp, are_settled, signature, stamp_at, walk
+from dossier.io.workers import Workers, workers
 from dossier.model import Outcome, Withheld
 from dossier.values import Frozen, pack, replace, unpack
 
@@ -85,6 +87,7 @@ class Start:
     cache: Cache
     config: Stamp
     output: Mapping[str, Stamp]  # what the output folder holds
+    spool: Spool
     answered: bool = False  # and the cache is worth keeping
 
     @property
@@ -106,12 +109,19 @@ def started(options: Options) -> Iterator[Start | Result]:
         yield start
     finally:
         start.cache.close(keep=start.answered)
+        start.spool.close()
 
 
 def start_of(options: Options, cache: Cache) -> Start:
     """What there is to read, and what the output holds."""
     found, config = find(options.root), stamp_at(str(options.root / CONFIG))
-    return Start(options, found, cache, config, walk(str(options.site.resolve())))
+    spool = open_spool(options.root / FOLDER) if cache.kept else Spool()
+    return Start(options, found, cache, config, walk(str(options.site.resolve())), spool)
+
+
+def hands(options: Options) -> Workers:
+    """Who does the work that can be parted."""
+    return workers(options.jobs, options.executor)
 
 
 def _cache(options: Options) -> Cache | None:
@@ -130,9 +140,9 @@ class _Answer(Frozen):
     """What a command answered, and all that this depended on: folders of themes, inputs, the day if any, the output."""
 
     folders: tuple[str, ...]
-    inputs: str
+    inputs: bytes
     clock: str
-    output: str
+    output: bytes
     diagnostics: tuple[Diagnostic, ...]
     withheld: tuple[Withheld, ...]
     outcome: Outcome | None
@@ -193,9 +203,9 @@ def _name(start: Start, command: str) -> str:
     return blake2b(repr(asked).encode(), digest_size=12).hexdigest()
 
 
-def _inputs(start: Start, folders: Iterable[str]) -> str:
+def _inputs(start: Start, folders: Iterable[str]) -> bytes:
     """What all that is read looks like from outside."""
     themes = {f"{folder}/{path}": stamp for folder in folders for path, stamp in walk(folder).items()}
     own = {f"/themes/{path}": stamp for path, stamp in walk(str(start.root / "themes")).items()}
-    said = {f"/said/{diagnostic.span}/{diagnostic.message}": "" for diagnostic in start.found.diagnostics}
+    said = {f"/said/{diagnostic.span}/{diagnostic.message}": b"" for diagnostic in start.found.diagnostics}
     return signature({CONFIG: start.config, **start.found.stamps, **themes, **own, **said})

@@ -35,7 +35,7 @@ BOTTOM = (
     "packing",
     "values",
 )
-FLOORS = (("cli",), ("pipeline", "gather", "press", "start"), ("core", "io"), BOTTOM)
+FLOORS = (("cli",), ("pipeline", "gather", "readings", "census", "linking", "press", "start"), ("core", "io"), BOTTOM)
 # What `io` takes from `core` all the same, each a value or a pure function, with the reason.
 SHARED_WITH_IO: dict[tuple[str, str], str] = {}
 

@@ -43,6 +43,10 @@ class Change(Frozen):
     words: tuple[bytes, ...] | None
     paths: bool
 
+    @property
+    def is_nothing(self) -> bool:
+        return self.words == () and not (self.keys or self.forms or self.paths)
+
     def touches(self, targets: Iterable[Key], asked: Asked) -> bool:
         """Whether a record that links to these and asked that must be linked again, whatever its texts say."""
         return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Iterable, Mapping, Sequence
 
-from dossier.core.folio import digest, listing_of
+from dossier.core.folio import digest, digest_of, listing_of
 from dossier.core.references import span_of
 from dossier.model import Dossier, Folio, Key, Link, Record, Ties
 from dossier.packing import Unpacked, UnpackedLinks, unpack_links
@@ -41,12 +41,11 @@ def bind(folios: Mapping[Key, Folio], bundle: Bundle, displayed: Iterable[Key]) 
         record, folio = _limited(unpack(bundle.records[key], Record), pointing), folios[key]
         records[key] = pack(record)
         listings[key] = listing_of(record, folio.card.url, folio.targets[: folio.named])
-        read = repr(record.shown).encode()
         limited[key] = replace(
             folio,
             shown=record.shown,
-            face=digest(folio.face.to_bytes(8, "little"), read),
-            content=digest(folio.content.to_bytes(8, "little"), read),
+            face=digest_of((folio.face, record.shown)),
+            content=digest_of((folio.content, record.shown)),
             listed=digest(listings[key]),
         )
     return Dossier(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 
 from dossier.core.survey import Survey
 from dossier.core.urls import url_of
 from dossier.dates import iso_prefix, parse_date
 from dossier.model import Card, Folio, Key, Link, Record, Value
+from dossier.packing import pack_links
 from dossier.values import pack, to_json
 
 # Roles in which a record is not a subject of the document: bylines stay out of counts and of "named with".
@@ -16,12 +18,9 @@ BYLINES = frozenset({"authors", "publisher"})
 _SPEAKING = ("quotes.speaker", "quotes.via")
 
 
-def digest(*parts: bytes) -> int:
+def digest(data: bytes) -> int:
     """A number that stands for bytes: 60 bits, of which sums and products stay cheap."""
-    whole = blake2b(digest_size=8)
-    for part in parts:
-        whole.update(part)
-    return int.from_bytes(whole.digest(), "little") >> 4
+    return int.from_bytes(blake2b(data, digest_size=8).digest(), "little") >> 4
 
 
 def digest_of(value: object) -> int:
@@ -29,10 +28,12 @@ def digest_of(value: object) -> int:
     return digest(pack(value))
 
 
-def folio_of(record: Record, links: tuple[Link, ...], survey: Survey, content: Iterable[bytes]) -> tuple[Folio, bytes]:
-    """What others need to know of a public record, and what data/dossier.json says of it.
+def folio_of(
+    record: Record, links: tuple[Link, ...], survey: Survey, content: Sequence[bytes]
+) -> tuple[Folio, bytes, bytes]:
+    """What others need to know of a public record, its links packed, and what data/dossier.json says of it.
 
-    `content` is all that its own page is made of.
+    `content` is all but the links that its own page is made of.
     """
     named = tuple(_named(links, survey)) if record.kind == "document" else ()
     pointing: dict[Key, list[Link]] = {key: [] for key in named}
@@ -40,11 +41,12 @@ def folio_of(record: Record, links: tuple[Link, ...], survey: Survey, content: I
         pointing.setdefault(link.target, []).append(link)
     card = _card(record, links, survey)
     listing = listing_of(record, card.url, named)
+    packed = pack_links(links, {key: number for number, key in enumerate(pointing)})
     folio = Folio(
         card,
         digest_of(card),
-        digest(card.key.encode(), card.date.encode()),
-        digest(*content),
+        digest_of((card.key, card.date)),
+        digest_of((content, packed, tuple(pointing))),
         tuple(pointing),
         tuple(_said(record, towards) for towards in pointing.values()),
         len(named),
@@ -57,7 +59,7 @@ def folio_of(record: Record, links: tuple[Link, ...], survey: Survey, content: I
         former=record.many("former_ids") if "former_ids" in record.fields else (),
         collated=record.one("sort"),
     )
-    return folio, listing
+    return folio, packed, listing
 
 
 def _said(record: Record, links: list[Link]) -> int:
@@ -116,11 +118,13 @@ def _changed(record: Record) -> str:
 
 def _changes(record: Record) -> Iterator[tuple[str, str]]:
     """(day, text) of what changes.html says of a document."""
-    yield from ((str(entry["date"]), str(entry["text"])) for entry in record.entries("corrections") if entry)
+    if "corrections" in record.fields:
+        yield from ((str(entry["date"]), str(entry["text"])) for entry in record.entries("corrections") if entry)
     if record.one("retrieved"):
         yield record.one("retrieved"), ""
 
 
+@lru_cache(maxsize=4096)
 def iso(edtf: str) -> str:
     """The best single value that schema.org's Date can hold, or ''."""
     date = parse_date(edtf) if edtf else None

@@ -15,8 +15,7 @@ from dossier.core.resolve import attachments
 from dossier.core.survey import Survey
 from dossier.core.withhold import withhold
 from dossier.diagnostics import Diagnostic, Span, report
-from dossier.model import Folio, Key, Link, Mention, Record, Reference, Text, Ties, Withheld
-from dossier.packing import pack_links
+from dossier.model import Folio, Key, Link, Mention, Pair, Record, Reference, Row, Text, Ties, Withheld
 from dossier.values import Frozen, field, pack, replace, unpack
 
 _NUMBER = re.compile(r"\.\d+\b")
@@ -30,64 +29,94 @@ class Files(Frozen):
     bodies: Mapping[str, bytes] = field(default_factory=dict)
 
 
-class Linked(Frozen):
-    """One record, linked. Nothing is public of a record without a folio.
+class Aside(Frozen):
+    """What there is to know of few records: what was said of them, and what withholding did.
 
-    Record, ties, links and listing are packed; a record of b"" is as it was parsed. `bodies` are those that withholding
-    changed, `attached` the files under content/files/ that readers are led to, `private` all that the record names.
+    `bodies` are those that it changed, by path, `attached` the files under content/files/ that readers are led to,
+    `private` all that the record names.
     """
 
-    key: Key = ""
-    folio: Folio | None = None
-    record: bytes = b""
-    ties: bytes = b""
-    links: bytes = b""
-    listing: bytes = b""
-    bodies: Mapping[str, bytes] = field(default_factory=dict)
+    bodies: tuple[tuple[str, bytes], ...] = ()
     attached: tuple[str, ...] = ()
     private: tuple[str, ...] = ()
     withheld: tuple[Withheld, ...] = ()
     said: tuple[Diagnostic, ...] = ()
-    asked: Asked = field(default_factory=Asked)
+    asked: Asked = Asked()
 
 
-def link_all(survey: Survey, part: Sequence[Files]) -> bytes:
-    """A part of the records, in a worker or here: list[Linked], packed."""
-    return pack([link(files, survey) for files in part])
+NOTHING = Aside()
 
 
-def link(files: Files, survey: Survey) -> Linked:
+class Linked(Frozen):
+    """What linking one record gave that every run needs. Nothing is public of a record without a folio.
+
+    `listing` is what data/dossier.json says of it, `aside` a packed Aside or b"" where there is nothing in it.
+    """
+
+    folio: Folio | None = None
+    listing: bytes = b""
+    aside: bytes = b""
+
+
+def aside_of(linked: Linked) -> Aside:
+    return unpack(linked.aside, Aside) if linked.aside else NOTHING
+
+
+class Library(Frozen):
+    """All that linking may ask: the Survey, and what parsing gave of each file, a packed pair of record and body."""
+
+    survey: Survey
+    texts: Mapping[str, bytes]
+
+
+def link_all(library: Library, part: Sequence[tuple[str, str]]) -> bytes:
+    """Records by their file of content/ and their seed, in a worker or here: pairs of Linked and packed Row, packed."""
+    return pack([link(files_of(library.texts, path, seed), library.survey) for path, seed in part])
+
+
+def files_of(texts: Mapping[str, bytes], path: str, seed: str) -> Files:
+    """What parsing gave of the files of a record; a seed without a record is its own path."""
+    its = unpack(texts[seed], Pair) if seed in texts else Pair()
+    if path == seed:
+        return Files(b"", its.record, {seed: its.body} if its.body else {})
+    own = unpack(texts[path], Pair) if path in texts else Pair()
+    bodies = {each: pair.body for each, pair in ((path, own), (seed, its)) if pair.body}
+    return Files(own.record, its.record, bodies)
+
+
+def link(files: Files, survey: Survey) -> tuple[Linked, bytes]:
     """One record: its files joined, what may not be seen withheld, references resolved, names found."""
     content, seed = (unpack(packed, Record) if packed else None for packed in (files.content, files.seed))
     own, doubts = whole(content, seed)
     private = tuple(sorted(attachments((own,))))
     if own.key in survey.private.hidden:
         reason = survey.private.hidden[own.key]
-        return Linked(private=private, withheld=(Withheld(own.path, own.name, reason),), said=doubts)
+        withheld = (Withheld(own.path, own.name, reason),)
+        return _linked(aside=Aside(private=private, withheld=withheld, said=doubts)), b""
     public = withhold(own, files.bodies, survey.private, survey.kinds)
     record = public.record
     resolved = resolve(record, survey)
     scanned = {scan.path: scan for scan in find_mentions(survey.names, _scans(record, public.bodies, resolved))}
     links = tuple(_links(record, resolved, scanned))
     ties = pack(Ties(_by_role(record, resolved), resolved.texts, _linked_mentions(scanned)))
-    packed = files.content if record is content else files.seed if record is seed else pack(record)
-    folio, listing = folio_of(record, links, survey, (packed, ties, pack(links), *public.bodies.values()))
+    changed = b"" if record is content or record is seed else pack(record)
+    content_of = (changed or files.content or files.seed, ties, *public.bodies.values())
+    folio, packed_links, listing = folio_of(record, links, survey, content_of)
     undecided = tuple(d for scan in scanned.values() for d in _undecided(scan, record, survey.outlines))
     wary = bool(resolved.diagnostics or public.diagnostics or undecided or "redact" in own.fields)
-    return Linked(
-        record.key,
-        folio,
-        packed if packed is not files.content and packed is not files.seed else b"",
-        ties,
-        pack_links(links, {key: number for number, key in enumerate(folio.targets)}),
-        listing,
-        {path: body for path, body in public.bodies.items() if body is not files.bodies[path]},
+    aside = Aside(
+        tuple((path, body) for path, body in public.bodies.items() if body is not files.bodies[path]),
         tuple(sorted(attachments((record,)))),
         private,
         tuple(public.withheld),
         (*doubts, *public.diagnostics, *resolved.diagnostics, *undecided, *known_image(record, survey.files)),
         _asked(record, resolved, wary=wary),
     )
+    return _linked(folio, listing, aside), pack(Row(changed, ties, packed_links))
+
+
+def _linked(folio: Folio | None = None, listing: bytes = b"", aside: Aside = NOTHING) -> Linked:
+    return Linked(folio, listing, pack(aside) if aside != NOTHING else b"")
 
 
 def _asked(record: Record, resolved: Resolved, *, wary: bool) -> Asked:

@@ -10,7 +10,7 @@ import os
 import sqlite3
 import sys
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -19,13 +19,13 @@ from dossier.diagnostics import Diagnostic, Span, report
 
 FOLDER = ".dossier"
 FILE = f"{FOLDER}/cache.sqlite"
-TABLES = ("state", "reading", "text", "linked", "shelf", "listing")
+TABLES = ("state", "reading", "text", "linked", "shelf")
 RECENT = 8  # outputs, say, of which it is remembered what they hold
 PATIENCE = 600.0  # seconds that a build waits for another one
 _SOON = 0.3  # seconds after which it says so
 _SPARE = 0.5  # of the file may lie unused before it is given back
 # What a damaged file, a foreign one, a full disk or one that may not be written makes SQLite say.
-_TROUBLE = (sqlite3.Error, OSError)
+_TROUBLE = (sqlite3.Error, OSError, UnicodeDecodeError)
 
 
 class Damaged(Exception):
@@ -48,13 +48,13 @@ class Cache:
             raise Damaged from error
         return _checked(key, row[0], row[1]) if row else None
 
-    def all(self, table: str) -> dict[str, bytes]:
-        """Every row of a table by its key; raises Damaged."""
+    def each(self, table: str) -> Iterator[tuple[str, bytes]]:
+        """Every row of a table with its key; raises Damaged."""
         try:
-            rows = self._database.execute(f"SELECT key, value, sum FROM {table}").fetchall()  # noqa: S608 - as above
+            for key, value, total in self._database.execute(f"SELECT key, value, sum FROM {table}"):  # noqa: S608 - as above
+                yield key, _checked(key, value, total)
         except _TROUBLE as error:
             raise Damaged from error
-        return {key: _checked(key, value, total) for key, value, total in rows}
 
     def put(self, table: str, rows: Iterable[tuple[str, bytes]]) -> None:
         """Rows added or replaced, for good once the cache is closed."""
@@ -146,13 +146,12 @@ def _locked(path: Path, patience: float) -> Cache:
     database = sqlite3.connect(path, timeout=patience, isolation_level=None, check_same_thread=False)
     try:
         # A crash of the machine may cost the cache, which its checksums tell, and never what it was made of.
-        for pragma in ("journal_mode = DELETE", "synchronous = OFF", "cache_size = -65536", "mmap_size = 1073741824"):
+        for pragma in ("journal_mode = DELETE", "synchronous = OFF", "cache_size = -8192"):
             database.execute(f"PRAGMA {pragma}")
         database.execute("BEGIN IMMEDIATE")
         for table in TABLES:
             database.execute(
                 f"CREATE TABLE IF NOT EXISTS {table} (key TEXT PRIMARY KEY, value BLOB NOT NULL, sum INTEGER NOT NULL)"
-                + (" WITHOUT ROWID" if table in ("reading", "linked") else "")
             )
         cache = Cache(database)
         if cache.get("state", "tool") != _tool():

@@ -55,8 +55,9 @@ def _walk(root: Path, folder: Path, inside: tuple[str, ...], found: Found) -> It
         except OSError as error:
             found.diagnostics.append(_unreadable(place[prefix:].replace(os.sep, "/"), error))
             continue
+        below = place[prefix:].replace(os.sep, "/")
         for entry in entries:
-            path = entry.path[prefix:].replace(os.sep, "/")
+            path = f"{below}/{entry.name}"
             if entry.name.startswith(".") or entry.name in _SKIPPED or entry.name.endswith("~"):
                 continue
             if not _is_text(path):
@@ -64,6 +65,9 @@ def _walk(root: Path, folder: Path, inside: tuple[str, ...], found: Found) -> It
                 found.diagnostics.append(
                     report("file-skipped", "its name is not text", Span(shown), "rename it with ordinary letters")
                 )
+            elif entry.is_file(follow_symlinks=False):  # nearly all are
+                found.stamps[path] = _stamp(entry)
+                yield path
             elif entry.is_symlink() and not _leads_inside(entry.path, inside, above):
                 hint = (
                     "copy the file into the dossier; links that lead out of it, nowhere or in a circle are not followed"
@@ -85,7 +89,7 @@ def _stamp(entry: os.DirEntry[str]) -> Stamp:
     try:
         return stamp_of(entry.stat())
     except OSError:
-        return ""
+        return b""
 
 
 def _is_text(path: str) -> bool:
@@ -110,12 +114,13 @@ def read_source(root: Path | str, path: str) -> Source | Diagnostic:
     try:
         handle = os.open(f"{root}/{path}", _READING)
         try:
-            if os.fstat(handle).st_size > LARGEST:
+            size = os.fstat(handle).st_size
+            if size > LARGEST:
                 hint = "split it into parts"
                 message = f"the file is larger than {LARGEST // 1_000_000} MB"
                 return report("file-unreadable", message, Span(path), hint)
-            data = piece = os.read(handle, _PIECE)
-            while len(piece) == _PIECE:
+            data = piece = os.read(handle, size + 1)
+            while piece and len(data) != size:  # it grew, or came in pieces
                 piece = os.read(handle, _PIECE)
                 data += piece
         finally:

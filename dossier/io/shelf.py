@@ -1,125 +1,139 @@
-"""What is packed of records and texts: in memory where this run made it, else fetched from the cache when needed."""
+"""What is packed of records and texts: in the spool where this run made it, else from the cache when it is needed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from dossier.io.cache import Cache, Damaged
-from dossier.model import Key
+from dossier.io.spool import Spool
+from dossier.model import Key, Pair, Row
 from dossier.values import unpack
+
+_ROW = "="  # before the key of a record, which may be the path of a file as well
 
 
 @dataclass(slots=True)
 class Shelf:
-    """By key, `rows` of record (b"" where it is as it was parsed), ties and links, and `listings`; by path, `texts`.
+    """Rows by key and texts by path, in the cache for the next run and in the spool for this one.
 
-    A text is record and body as they were parsed; `files` tells under which path, `covered` are the bodies that
-    withholding changed.
+    `files` tells in which text the record of a key is, `covered` are the bodies that withholding changed.
     """
 
     cache: Cache | None
-    files: Mapping[Key, str]
-    rows: dict[Key, bytes] = field(default_factory=dict)
-    listings: dict[Key, bytes] = field(default_factory=dict)
-    texts: dict[str, bytes] = field(default_factory=dict)
+    spool: Spool
+    files: Mapping[Key, str] = field(default_factory=dict)
     covered: dict[str, bytes] = field(default_factory=dict)
+    _row: tuple[Key, Row] = ("", Row())  # a page asks for the same several times
+    _text: tuple[str, Pair] = ("", Pair())
+
+    def put_texts(self, texts: Iterable[tuple[str, bytes]]) -> None:
+        texts = list(texts)
+        for path, text in texts:
+            self.spool.add(path, text)
+        if self.cache:
+            self.cache.put("text", texts)
+
+    def put_rows(self, rows: Iterable[tuple[Key, bytes]]) -> None:
+        rows = list(rows)
+        for key, row in rows:
+            self.spool.add(_ROW + key, row)
+        if self.cache:
+            self.cache.put("shelf", rows)
+
+    def fetch(self, paths: Iterable[str]) -> None:
+        """These texts into the spool, where other processes find them too; raises Damaged where one is missing."""
+        missing = {path for path in paths if path not in self.spool}
+        if self.cache and len(missing) > _MANY:
+            found = {path: text for path, text in self.cache.each("text") if path in missing}
+        else:
+            found = {path: text for path in missing if self.cache and (text := self.cache.get("text", path))}
+        for path, text in found.items():
+            self.spool.add(path, text)
+        for path in missing - found.keys():
+            raise Damaged(path)
 
     def load(self) -> None:
-        """Everything into memory, where processes that are forked or sent it have it too."""
-        if self.cache:
-            self.rows = self.cache.all("shelf") | self.rows
-            self.load_listings()
-            self.texts = self.cache.all("text") | self.texts
-            self.cache = None
+        """Everything into the spool."""
+        if self.cache is None:
+            return
+        for table, before in (("text", ""), ("shelf", _ROW)):
+            for key, value in self.cache.each(table):
+                if before + key not in self.spool:
+                    self.spool.add(before + key, value)
+        self.spool.flush()
+        self.cache = None
 
-    def load_listings(self) -> None:
-        """They are asked for one after the other."""
-        if self.cache:
-            self.listings = self.cache.all("listing") | self.listings
+    def row(self, key: Key) -> Row:
+        if self._row[0] != key:
+            self._row = key, unpack(self._found(_ROW + key, "shelf", key), Row)
+        return self._row[1]
 
-    def row(self, key: Key) -> tuple[bytes, bytes, bytes]:
-        return unpack(self._found(self.rows, "shelf", key), tuple[bytes, bytes, bytes])
+    def text(self, path: str) -> Pair:
+        if self._text[0] != path:
+            self._text = path, unpack(self._found(path, "text", path), Pair)
+        return self._text[1]
 
-    def text(self, path: str) -> tuple[bytes, bytes]:
-        return unpack(self._found(self.texts, "text", path), tuple[bytes, bytes])
-
-    def _found(self, here: Mapping[str, bytes], table: str, key: str) -> bytes:
-        row = here.get(key)
-        if row is None and self.cache:
-            row = self.cache.get(table, key)
+    def _found(self, spooled: str, table: str, key: str) -> bytes:
+        if spooled in self.spool:
+            return self.spool[spooled]
+        row = self.cache.get(table, key) if self.cache else None
         if row is None:
             raise Damaged(key)
         return row
 
 
-@dataclass(frozen=True, slots=True)
-class Shelved(Mapping[str, bytes]):
-    """One part of the rows of a shelf."""
+_MANY = 500  # texts that are read one by one
 
-    shelf: Shelf
-    part: int  # 0 for records, 1 ties, 2 links
-    keys_of: Mapping[str, object]
 
-    def __getitem__(self, key: str) -> bytes:
-        if key not in self.keys_of:
-            raise KeyError(key)
-        found = self.shelf.row(key)[self.part]
-        return found or (b"" if self.part else self.shelf.text(self.shelf.files[key])[0])
+class _Kept(Mapping[str, bytes]):
+    """A mapping of what the shelf keeps of some keys."""
+
+    def __init__(self, shelf: Shelf, keys: Mapping[str, object]) -> None:
+        self._shelf = shelf
+        self._keys = keys
 
     def __contains__(self, key: object) -> bool:
-        return key in self.keys_of
+        return key in self._keys
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.keys_of)
+        return iter(self._keys)
 
     def __len__(self) -> int:
-        return len(self.keys_of)
+        return len(self._keys)
 
 
-@dataclass(frozen=True, slots=True)
-class Bodies(Mapping[str, bytes]):
+class Records(_Kept):
+    """Of each record the record itself."""
+
+    def __getitem__(self, key: str) -> bytes:
+        if key not in self._keys:
+            raise KeyError(key)
+        return self._shelf.row(key).record or self._shelf.text(self._shelf.files[key]).record
+
+
+class AllTies(_Kept):
+    """Of each record its Ties."""
+
+    def __getitem__(self, key: str) -> bytes:
+        if key not in self._keys:
+            raise KeyError(key)
+        return self._shelf.row(key).ties
+
+
+class Links(_Kept):
+    """Of each record its links."""
+
+    def __getitem__(self, key: str) -> bytes:
+        if key not in self._keys:
+            raise KeyError(key)
+        return self._shelf.row(key).links
+
+
+class Bodies(_Kept):
     """The body of each text, as readers see it."""
 
-    shelf: Shelf
-    paths: Mapping[str, object]
-
     def __getitem__(self, path: str) -> bytes:
-        if path not in self.paths:
+        if path not in self._keys:
             raise KeyError(path)
-        return self.shelf.covered.get(path) or self.shelf.text(path)[1]
-
-    def __contains__(self, path: object) -> bool:
-        return path in self.paths
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.paths)
-
-    def __len__(self) -> int:
-        return len(self.paths)
-
-
-@dataclass(frozen=True, slots=True)
-class Listings(Mapping[str, bytes]):
-    """What stands about each record in the whole as data."""
-
-    shelf: Shelf
-    keys_of: Mapping[str, object]
-
-    def __getitem__(self, key: str) -> bytes:
-        if key not in self.keys_of:
-            raise KeyError(key)
-        if key not in self.shelf.listings:
-            self.shelf.load_listings()
-        if key not in self.shelf.listings:
-            raise Damaged(key)
-        return self.shelf.listings[key]
-
-    def __contains__(self, key: object) -> bool:
-        return key in self.keys_of
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.keys_of)
-
-    def __len__(self) -> int:
-        return len(self.keys_of)
+        return self._shelf.covered.get(path) or self._shelf.text(path).body

@@ -38,7 +38,7 @@ class Written(Frozen):
     bytes: int
     sha256: str
     changed: bool
-    stamp: Stamp = ""  # once it is in its place
+    stamp: Stamp = b""  # once it is in its place
 
 
 class Staging(Frozen):

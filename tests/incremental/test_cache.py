@@ -138,7 +138,7 @@ def test_what_left_the_dossier_leaves_the_cache(built: Path) -> None:
     (built / "content/documents/d0000.md").unlink()
     build_dossier(Options(built, TODAY, jobs=1))
     with sqlite3.connect(built / FILE) as database:
-        for table in ("reading", "text", "linked", "shelf", "listing"):
+        for table in ("text", "shelf"):
             assert not [key for (key,) in database.execute(f"SELECT key FROM {table}") if "d0001" in key]
 
 

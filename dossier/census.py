@@ -1,0 +1,133 @@
+"""What is known of all files to who there is: records joined, ids claimed, what is hidden known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+
+from dossier.core.affected import Change, change
+from dossier.core.assemble import assemble, whole
+from dossier.core.config import Config
+from dossier.core.kinds import Kinds
+from dossier.core.link import Files, files_of
+from dossier.core.outline import outline
+from dossier.core.survey import Compact, Survey, compact, opened, survey
+from dossier.core.urls import collisions
+from dossier.core.withhold import Private, private_of, public_outlines, withhold
+from dossier.diagnostics import Diagnostic
+from dossier.io.shelf import Shelf
+from dossier.model import Key, Record
+from dossier.readings import Readings, digest
+from dossier.start import Start
+from dossier.values import Frozen, pack, unpack
+
+
+class Member(Frozen):
+    """A record: the key that it has in its files and the one that readers know ('' for none), and its files."""
+
+    own: Key
+    public: Key
+    path: str
+    seed: str
+    displayed: bool  # not all of its text may be republished
+
+
+class Census(Frozen):
+    """Who there is, in the order of files, and what was said of it; `key` is a digest of all that it depends on."""
+
+    key: bytes
+    members: tuple[Member, ...]
+    covering: tuple[str, ...]  # files of the records of which words are covered
+    clock: bool
+    disguised: bool
+    said: tuple[Diagnostic, ...]
+
+
+class Asked(Frozen):
+    """A census, and the survey that belongs to it, made when it is asked for.
+
+    `since` is what changed since the records of the cache were linked, None if that may concern each of them.
+    """
+
+    census: Census
+    survey: Callable[[], Survey]
+    since: Change | None
+
+
+def take_census(start: Start, config: Config, readings: Readings, shelf: Shelf) -> Asked:
+    """The census that is known, if no outline changed; else a new one, and what changed since."""
+    row = start.cache.get("state", "census")
+    known = unpack(row, Census) if row else None
+    if known and known.key == _key(start, config, readings, known.covering, clock=known.clock):
+        nothing = Change(frozenset(), frozenset(), (), paths=False)
+        return Asked(known, cache(lambda: _known(start) or _surveyed(start, config, readings, shelf)[1]), nothing)
+    census, asked = _surveyed(start, config, readings, shelf)
+    before = start.cache.get("state", "survey") if known else None
+    after = compact(asked)
+    since = change(unpack(before, Compact), after) if before else None
+    start.cache.put("state", [("census", pack(census)), ("survey", pack(after))])
+    return Asked(census, lambda: asked, since)
+
+
+def _known(start: Start) -> Survey | None:
+    row = start.cache.get("state", "survey")
+    return opened(unpack(row, Compact)) if row else None
+
+
+def _key(start: Start, config: Config, readings: Readings, covering: Iterable[str], *, clock: bool) -> bytes:
+    """Of all that linking one record may depend on but its own files."""
+    known = readings.known
+    files = "\0".join(sorted(start.found.files)).encode()
+    paths = sorted(known)
+    own = (config.first, config.kinds, start.found.seeds, start.options.today if clock else "")
+    covered = [known[path].key if path in known else b"" for path in covering]
+    return digest(pack(own), files, pack((paths, [known[path].outline for path in paths])), *covered)
+
+
+def _surveyed(start: Start, config: Config, readings: Readings, shelf: Shelf) -> tuple[Census, Survey]:
+    found = start.found
+    outlines = {path: unpack(known.outline, Record) for path, known in readings.known.items() if known.outline}
+    records, problems = assemble(
+        (outlines[path] for path in found.content if path in outlines),
+        (outlines[path] for path in found.seeds if path in outlines),
+        frozenset(found.seeds),
+        config.kinds,
+    )
+    private = private_of(records, config.kinds, start.options.today)
+    covering = [key for key, record in records.items() if "redact" in record.fields and key not in private.hidden]
+    paths = tuple(sorted({path for key in covering for path in (records[key].path, records[key].seed) if path}))
+    shelf.fetch(paths)
+    covered = {key: _covered(_files(records[key], shelf), private, config.kinds) for key in covering}
+    public, more = public_outlines(private, covered)
+    clock = any("embargo_until" in record.fields for record in records.values())
+    census = Census(
+        _key(start, config, readings, paths, clock=clock),
+        tuple(_members(private, public)),
+        paths,
+        clock,
+        bool(private.disguised),
+        (*problems, *more, *collisions(public, config.kinds)),
+    )
+    return census, survey(public, private, config.kinds, config.first, frozenset(found.files))
+
+
+def _files(record: Record, shelf: Shelf) -> Files:
+    return files_of(shelf.spool, record.path, record.seed)
+
+
+def _members(private: Private, public: Mapping[Key, Record]) -> Iterator[Member]:
+    """Public records in their order, then those that are not."""
+    own = {f"person/{disguise.id}": key for key, disguise in private.disguised.items()}
+    for key, record in public.items():
+        before = own.get(key, key)
+        yield Member(
+            before, key, private.records[before].path, private.records[before].seed, "display" in record.places
+        )
+    for key in private.hidden:
+        yield Member(key, "", private.records[key].path, private.records[key].seed, displayed=False)
+
+
+def _covered(files: Files, private: Private, kinds: Kinds) -> Record:
+    """The outline of a record of which words are covered, as readers know it."""
+    content, seed = (unpack(packed, Record) if packed else None for packed in (files.content, files.seed))
+    return outline(withhold(whole(content, seed)[0], files.bodies, private, kinds).record)

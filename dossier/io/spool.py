@@ -1,0 +1,117 @@
+"""Bytes by key in a file that lasts as long as a run, which many processes can read and none has to hold."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+_PREFIX = "spool-"
+_PIECE = 1 << 20  # bytes that are gathered before they are written
+_AT_ONCE = hasattr(os, "pread")
+_READING = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+
+
+class Spool(Mapping[str, bytes]):
+    """Filled by the process that made it. Where no file can be written the bytes stay in memory."""
+
+    def __init__(self, path: str = "", places: dict[str, tuple[int, int]] | None = None) -> None:
+        self._path = path
+        self._places = places if places is not None else {}
+        self._here: dict[str, bytes] = {}
+        self._gathered = bytearray()
+        self._end = 0
+        self._handle = os.open(path, _READING) if path else -1
+
+    def add(self, key: str, value: bytes) -> None:
+        """Keeps a value; of two with one key the later."""
+        if not self._path:
+            self._here[key] = value
+            return
+        self._places[key] = (self._end + len(self._gathered), len(value))
+        self._gathered += value
+        if len(self._gathered) >= _PIECE:
+            self.flush()
+
+    def flush(self) -> None:
+        """All that was added into the file, where other processes find it."""
+        if not self._gathered:
+            return
+        try:
+            with open(self._path, "ab") as file:
+                file.write(self._gathered)
+        except OSError:
+            self._give_up()
+        else:
+            self._end += len(self._gathered)
+            self._gathered = bytearray()
+
+    def _give_up(self) -> None:
+        """A full disk, say: what the file holds and what it does not comes into memory."""
+        for key, (start, size) in self._places.items():
+            there = start - self._end
+            self._here[key] = bytes(self._gathered[there : there + size]) if there >= 0 else self._read(start, size)
+        self._places, self._gathered, self._path = {}, bytearray(), ""
+
+    def _read(self, start: int, size: int) -> bytes:
+        if _AT_ONCE:  # processes that were forked share the place at which a file is read
+            value = os.pread(self._handle, size, start)
+        else:
+            os.lseek(self._handle, start, os.SEEK_SET)
+            value = os.read(self._handle, size)
+        if len(value) != size:
+            raise OSError(f"{self._path} was cut short")
+        return value
+
+    def __getitem__(self, key: str) -> bytes:
+        if key in self._here:
+            return self._here[key]
+        start, size = self._places[key]
+        if start >= self._end and self._gathered:
+            there = start - self._end
+            return bytes(self._gathered[there : there + size])
+        return self._read(start, size)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._places or key in self._here
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._here
+        yield from self._places
+
+    def __len__(self) -> int:
+        return len(self._here) + len(self._places)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        self.flush()
+        return _reopened, (self._path, self._places, self._here)
+
+    def close(self) -> None:
+        """The end of it; whoever still reads has opened it before."""
+        if self._handle >= 0:
+            os.close(self._handle)
+            self._handle = -1
+        if self._path:
+            with suppress(OSError):
+                Path(self._path).unlink()
+
+
+def _reopened(path: str, places: dict[str, tuple[int, int]], here: dict[str, bytes]) -> Spool:
+    spool = Spool(path, places)
+    spool._here = here  # noqa: SLF001 - it is one
+    return spool
+
+
+def open_spool(folder: Path) -> Spool:
+    """A spool in that folder, else in memory. What runs that were killed left there goes first."""
+    try:
+        for entry in os.scandir(folder):
+            if entry.name.startswith(_PREFIX):
+                os.unlink(entry.path)
+        handle, path = tempfile.mkstemp(prefix=_PREFIX, dir=folder)
+        os.close(handle)
+        return Spool(path)
+    except OSError:
+        return Spool()

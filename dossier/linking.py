@@ -1,0 +1,90 @@
+"""Who there is to what each record links to: every record that a change touches is linked, all others are known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from dossier.census import Asked, Member
+from dossier.core.link import Library, Linked, aside_of, link_all
+from dossier.io.facts import Facts
+from dossier.io.shelf import Shelf
+from dossier.io.workers import chunks, in_order
+from dossier.model import Key
+from dossier.readings import Readings
+from dossier.start import Start, hands
+from dossier.values import Frozen, unpack
+
+
+class Kept(Frozen):
+    """What linking gave of a record and from which files: their paths and the digests of their bytes.
+
+    It holds for the survey that the cache has, and is made anew when a change of that touches it.
+    """
+
+    inputs: bytes
+    linked: Linked
+
+
+def link_records(start: Start, asked: Asked, readings: Readings, shelf: Shelf) -> tuple[dict[Key, Linked], int]:
+    """What is known of each member of the census, by its own key, and how many of them were linked now."""
+    members = asked.census.members
+    facts = Facts(start.cache, "linked", Kept)
+    inputs = {member.own: _inputs(member, readings) for member in members}
+    stale = list(_stale(start, asked, facts.known, inputs))
+    gone = facts.known.keys() - inputs.keys()
+    if stale or gone:
+        before = {kept.linked.folio.card.key for kept in facts.known.values() if kept.linked.folio}
+        fresh = {
+            member.own: Kept(inputs[member.own], linked)
+            for member, linked in _link(start, asked, readings, shelf, stale)
+        }
+        facts.keep(fresh, gone)
+        start.cache.drop("shelf", before - shelf.files.keys())
+    return {key: kept.linked for key, kept in facts.known.items()}, len(stale)
+
+
+def _inputs(member: Member, readings: Readings) -> bytes:
+    """The files of a record: where they are, and their bytes."""
+    known = readings.known
+    own = b"%b\0%b" % (member.path.encode(), known[member.path].key)
+    if not member.seed or member.seed == member.path:
+        return own
+    return b"%b\0%b\0%b" % (own, member.seed.encode(), known[member.seed].key)
+
+
+def _stale(start: Start, asked: Asked, known: Mapping[Key, Kept], inputs: Mapping[Key, bytes]) -> Iterator[Member]:
+    """The records to be linked: those of which a file changed, and those that the change of others touches."""
+    since = asked.since
+    looked_through = since is not None and since.words != ()
+    texts = dict(start.cache.each("text")) if looked_through else {}
+    for member in asked.census.members:
+        kept = known.get(member.own)
+        if kept is None or since is None or kept.inputs != inputs[member.own]:
+            yield member
+        elif since.is_nothing:
+            continue
+        elif (
+            bool(kept.linked.folio) != bool(member.public)
+            or (kept.linked.folio and since.touches(kept.linked.folio.targets, aside_of(kept.linked).asked))
+            or any(since.may_stand_in(texts[path]) for path in (member.path, member.seed) if path in texts)
+        ):
+            yield member
+
+
+def _link(
+    start: Start, asked: Asked, readings: Readings, shelf: Shelf, stale: Sequence[Member]
+) -> Iterator[tuple[Member, Linked]]:
+    if not stale:
+        return
+    shelf.fetch(path for m in stale for path in {m.path, m.seed} - {""} if readings.known[path].outline)
+    shelf.spool.flush()
+    library = Library(asked.survey(), shelf.spool)
+    parts = chunks((member.path, member.seed) for member in stale)
+    done = 0
+    for packed in in_order(hands(start.options), len(stale), link_all, library, parts):
+        pairs = unpack(packed, list[tuple[Linked, bytes]])
+        members = stale[done : done + len(pairs)]
+        shelf.put_rows((m.public, row) for m, (linked, row) in zip(members, pairs, strict=True) if linked.folio)
+        yield from ((member, linked) for member, (linked, _) in zip(members, pairs, strict=True))
+        done += len(pairs)
+        start.options.progress("linking", done, len(stale))
