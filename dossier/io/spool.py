@@ -10,6 +10,7 @@ from pathlib import Path
 
 _PREFIX = "spool-"
 _PIECE = 1 << 20  # bytes that are gathered before they are written
+_AHEAD = 1 << 17
 _AT_ONCE = hasattr(os, "pread")
 _READING = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 
@@ -24,6 +25,7 @@ class Spool(Mapping[str, bytes]):
         self._gathered = bytearray()
         self._end = 0
         self._handle = os.open(path, _READING) if path else -1
+        self._ahead, self._at = b"", 0  # a part of the file that was read at once, and where it begins
 
     def add(self, key: str, value: bytes) -> None:
         """Keeps a value; of two with one key the later."""
@@ -72,7 +74,18 @@ class Spool(Mapping[str, bytes]):
         if start >= self._end and self._gathered:
             there = start - self._end
             return bytes(self._gathered[there : there + size])
-        return self._read(start, size)
+        return self._read_ahead(start, size)
+
+    def _read_ahead(self, start: int, size: int) -> bytes:
+        """Whoever reads one value after the other, as most do, finds the next ones read already."""
+        there = start - self._at
+        if there >= 0 and there + size <= len(self._ahead):
+            return self._ahead[there : there + size]
+        if there != len(self._ahead):
+            self._ahead, self._at = b"", start + size
+            return self._read(start, size)
+        self._ahead, self._at = self._read(start, max(size, min(_AHEAD, self._end - start))), start
+        return self._ahead[:size]
 
     def __contains__(self, key: object) -> bool:
         return key in self._places or key in self._here
@@ -101,6 +114,7 @@ class Spool(Mapping[str, bytes]):
 def _reopened(path: str, places: dict[str, tuple[int, int]], here: dict[str, bytes]) -> Spool:
     spool = Spool(path, places)
     spool._here = here  # noqa: SLF001 - it is one
+    spool._end = os.path.getsize(path) if path else 0  # noqa: SLF001 - as above
     return spool
 
 

@@ -175,8 +175,10 @@ def slice_of(catalogue: Catalogue, pieces: tuple[Part, ...], piece: Part, url: s
 
 
 def _bounds(catalogue: Catalogue, piece: Part) -> tuple[str, str]:
-    dates = [catalogue.cards[k].date for k in piece.entries if catalogue.cards[k].date]
-    return (dates[0], dates[-1]) if dates else ("", "")
+    """The first and the last date of a part, whose entries are in order of date."""
+    cards = catalogue.cards
+    first = next((cards[key].date for key in piece.entries if cards[key].date), "")
+    return first, next((cards[key].date for key in reversed(piece.entries) if cards[key].date), "") if first else ""
 
 
 def _range(catalogue: Catalogue, piece: Part) -> str:
