@@ -19,7 +19,7 @@ from dossier.io.read import lines_of
 from dossier.io.theme import read_theme, theme_folders
 from dossier.io.write import abandon, commit, open_staging, refusal
 from dossier.model import Reach, Theme
-from dossier.press import Edition, Made, edition, keep, press_for
+from dossier.press import Edition, Made, edition, files_of, keep, press_for
 from dossier.start import Options, Result, Start, Work, keep_answer, known_answer, start_of, started
 from dossier.values import Frozen, pack, replace, unpack
 
@@ -104,9 +104,9 @@ def _built(start: Start) -> Result:
         if result.failed:
             return result
         start.options.progress("finishing", 0, 0)  # from here on an interruption may leave the output half replaced
-        outcome = commit(staging, printed.written)
+        outcome = commit(staging, files_of(printed))
         result = replace(result, outcome=outcome, output=start.options.site)
-        holds = keep(start, staging, printed)
+        holds = keep(start, staging, press, printed)
         keep_answer(start, "build", result, _folders(start, gathered), _clock(start, gathered), holds)
     except OSError as error:
         return _unwritable(start, gathered, error)
@@ -173,7 +173,7 @@ def _work(gathered: Gathered, printed: Edition) -> Work:
         gathered.linked,
         len(gathered.dossier.folios) if gathered.dossier else 0,
         printed.rendered,
-        printed.rendered + printed.skipped,
+        printed.rendered + len(printed.kept),
         gathered.slowest,
         tuple(sorted(printed.spent.items(), key=lambda pair: -pair[1])),
     )

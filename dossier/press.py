@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from time import perf_counter
 
 from dossier.core.folio import digest_of
-from dossier.core.plan.catalogue import Catalogue, catalogue
-from dossier.core.plan.families import UNLISTED, Share, pages, planned, shares
+from dossier.core.plan.catalogue import Catalogue
+from dossier.core.plan.families import UNLISTED, Share, pages, planned, shares, touched
 from dossier.core.plan.inputs import as_planned, mix
 from dossier.core.plan.machine import sitemap_pages
 from dossier.core.plan.views import Site
@@ -21,7 +21,7 @@ from dossier.io.workers import CHUNK, in_order, is_shared
 from dossier.io.write import MANIFEST, Staging, Written, stage, stage_copy
 from dossier.model import Choice, Dossier, Key, Planned, Reach, Theme
 from dossier.start import Start, hands
-from dossier.values import Frozen, pack, unpack
+from dossier.values import Frozen, pack, replace, unpack
 
 Assets = Mapping[str, tuple[str, bytes]]
 
@@ -43,6 +43,18 @@ class Printed(Frozen):
     sha256: str
     stamp: Stamp
     choice: Choice | None = None
+    listed: bool = True  # readers should find it
+
+
+class Printing(Frozen):
+    """What an output holds: its pages by URL, and what the whole of them was made of.
+
+    `frames` stands for everything but the contents of records, which are in the order of the folios.
+    """
+
+    frames: int
+    contents: tuple[int, ...]
+    pages: Mapping[str, Printed]
 
 
 @dataclass(slots=True)
@@ -50,11 +62,11 @@ class Edition:
     """All files of the output. Filled while they are made, then left alone."""
 
     written: list[Written] = field(default_factory=list)
+    kept: dict[str, Printed] = field(default_factory=dict)  # pages that are there as they should be
     printed: dict[str, tuple[int, Choice | None]] = field(default_factory=dict)  # of pages: what they are made of
-    listed: list[str] = field(default_factory=list)  # those that readers should find
+    listed: list[str] = field(default_factory=list)  # those of the pages written that readers should find
     diagnostics: list[Diagnostic] = field(default_factory=list)
     rendered: int = 0
-    skipped: int = 0
     spent: dict[str, float] = field(default_factory=dict)  # seconds by template, where they are counted
 
 
@@ -69,7 +81,7 @@ def press_for(gathered: Gathered, dossier: Dossier, theme: Theme, made: Made, st
     """The press for this dossier and theme."""
     site = site_of(gathered.config, dossier, theme, made.assets)
     style = made.assets["style.css"][1].decode("utf-8", "replace") if "style.css" in made.assets else ""
-    book = catalogue(dossier, site, gathered.config.kinds, made.reach, style)
+    book = Catalogue(dossier, site, gathered.config.kinds, made.reach, style)
     kinds = digest_of(gathered.config.kinds)
     versions = {name: mix(_version(theme, site, reach), kinds) for name, reach in made.reach.items()}
     return Press(book, theme, staging, versions)
@@ -84,58 +96,74 @@ def _version(theme: Theme, site: Site, reach: Reach) -> int:
 
 def edition(start: Start, gathered: Gathered, press: Press, assets: Assets) -> Edition:
     """Every file of the output: known to be there as it should be, or into the staging folder."""
-    known = _known(start, press.staging)
+    before = _before(start, press.staging)
     made = Edition()
     for url, data in assets.values():
         made.written.append(stage(press.staging, url, data))
     for path in gathered.files:
         made.written.append(stage_copy(press.staging, path.removeprefix("content/"), start.root / path))
-    stale = list(_stale(press, known, made))
+    stale = list(_stale(press, before, made))
     amount = sum(len(share.keys) or 1 for share in stale)
     crew = hands(start.options)
     if gathered.shelf and is_shared(crew, amount):
         gathered.shelf.load()
+        press.book.prepare()
     for part in in_order(crew, amount, print_share, press, stale):
         _join(made, part)
-        start.options.progress("writing", len(made.written), len(made.written) + amount)
-    listed = tuple(sorted(made.listed))
+        start.options.progress("writing", made.rendered, amount)
+    listed = tuple(sorted([*made.listed, *(url for url, page in made.kept.items() if page.listed)]))
     for page in sitemap_pages(press.book.site.url, listed):
         made.written.append(stage(press.staging, page.url, str(page.view).encode()))
-    made.diagnostics = [*once_a_place(made.diagnostics), *_collisions(made.written)]
+    made.diagnostics = [*once_a_place(made.diagnostics), *_collisions(made)]
     return made
 
 
-def _known(start: Start, staging: Staging) -> dict[str, Printed]:
-    """The pages that are in the output as they were last made."""
+def _before(start: Start, staging: Staging) -> Printing:
+    """What the output held when it was last written; of its pages those that are still there as they were."""
     row = None if staging.fresh else start.cache.get("state", f"printed {_name(start)}")
-    printed = unpack(row, dict[str, Printed]) if row else {}
-    return {url: page for url, page in printed.items() if start.output.get(url) == page.stamp}
+    before = unpack(row, Printing) if row else Printing(0, (), {})
+    there = {url: page for url, page in before.pages.items() if start.output.get(url) == page.stamp}
+    return before if len(there) == len(before.pages) else Printing(0, (), there)
 
 
 def _name(start: Start) -> str:
     return digest_of(repr(start.options.site.resolve())).to_bytes(8, "little").hex()
 
 
-def _stale(press: Press, known: Mapping[str, Printed], made: Edition) -> Iterator[Share]:
+def _frames(press: Press) -> int:
+    """A digest of all that pages are made of but the contents of records."""
+    folios = press.book.dossier.folios
+    frames = [folio.frame for folio in folios.values()]
+    return digest_of((tuple(folios), frames, sorted(press.versions.items()), press.book.style))
+
+
+def _contents(press: Press) -> tuple[int, ...]:
+    return tuple(folio.content for folio in press.book.dossier.folios.values())
+
+
+def _stale(press: Press, before: Printing, made: Edition) -> Iterator[Share]:
     """What has to be printed; all else goes into the edition as it is."""
-    before = {url: page.choice for url, page in known.items() if page.choice}
-    for share in shares(press.book, CHUNK):
-        if not known:
-            yield share
-            continue
+    if not before.pages:
+        yield from shares(press.book, CHUNK)
+        return
+    choices = {url: page.choice for url, page in before.pages.items() if page.choice}
+    if before.frames == _frames(press):
+        folios = zip(press.book.dossier.folios, _contents(press), before.contents, strict=True)
+        asked = touched(press.book, [key for key, now, then in folios if now != then])
+        made.kept.update(before.pages)
+    else:
+        asked = shares(press.book, CHUNK)
+    for share in asked:
         urls = set()
         keys: dict[Key, None] = {}
-        for key, page in planned(press.book, share, before):
-            there = known.get(page.url)
+        for key, page in planned(press.book, share, choices):
+            there = before.pages.get(page.url)
             if there is None or there.inputs != _fingerprint(press, page):
                 urls.add(page.url)
                 keys[key] = None
+                made.kept.pop(page.url, None)
             else:
-                made.written.append(Written(page.url, there.bytes, there.sha256, changed=False, stamp=there.stamp))
-                made.printed[page.url] = there.inputs, page.choice
-                made.skipped += 1
-                if page.template not in UNLISTED:
-                    made.listed.append(page.url)
+                made.kept[page.url] = there if there.choice == page.choice else replace(there, choice=page.choice)
         if urls:
             yield Share(tuple(keys) if share.keys else (), share.family, frozenset(urls))
 
@@ -174,10 +202,11 @@ def _join(whole: Edition, part: Edition) -> None:
         whole.spent[template] = whole.spent.get(template, 0) + seconds
 
 
-def keep(start: Start, staging: Staging, made: Edition) -> dict[str, Stamp]:
+def keep(start: Start, staging: Staging, press: Press, made: Edition) -> dict[str, Stamp]:
     """Remembers what was made; gives what the output folder holds now."""
     holds = dict(start.output)
-    rows = {}
+    pages = dict(made.kept)
+    listed = set(made.listed)
     for file in made.written:
         stamp = file.stamp
         if file.changed and (not stamp or not staging.fresh):  # it was moved since it was written
@@ -187,24 +216,31 @@ def keep(start: Start, staging: Staging, made: Edition) -> dict[str, Stamp]:
         holds[file.url] = stamp
         if file.url in made.printed:
             inputs, choice = made.printed[file.url]
-            rows[file.url] = Printed(inputs, file.bytes, file.sha256, stamp, choice)
-    for url in holds.keys() - {file.url for file in made.written}:
+            pages[file.url] = Printed(inputs, file.bytes, file.sha256, stamp, choice, file.url in listed)
+    for url in holds.keys() - {file.url for file in made.written} - pages.keys():
         if not (staging.output / url).exists():
             del holds[url]
     holds[MANIFEST] = stamp_at(f"{staging.output}/{MANIFEST}")
-    start.cache.put_recent("printed", _name(start), pack(rows))
+    printing = Printing(_frames(press), _contents(press), pages)
+    start.cache.put_recent("printed", _name(start), pack(printing))
     return holds
 
 
-def _collisions(written: Iterable[Written]) -> Iterator[Diagnostic]:
+def files_of(made: Edition) -> list[Written]:
+    """Every file of the output, those that are kept among them."""
+    kept = [Written(url, page.bytes, page.sha256, changed=False) for url, page in made.kept.items()]
+    return [*made.written, *kept]
+
+
+def _collisions(made: Edition) -> Iterator[Diagnostic]:
     """Two files of one name, also where only the case differs: some disks know no case."""
     seen: dict[str, str] = {}
-    for file in written:
-        other = seen.setdefault(file.url.casefold(), file.url)
-        if other is not file.url:
+    for url in (*made.kept, *(file.url for file in made.written)):
+        other = seen.setdefault(url.casefold(), url)
+        if other is not url:
             yield report(
                 "url-collision",
-                f"two files of the output would be {file.url} and {other}",
-                Span(file.url),
+                f"two files of the output would be {url} and {other}",
+                Span(url),
                 "rename one of them",
             )

@@ -47,6 +47,7 @@ def bind(folios: Mapping[Key, Folio], bundle: Bundle, displayed: Iterable[Key]) 
             face=digest_of((folio.face, record.shown)),
             content=digest_of((folio.content, record.shown)),
             listed=digest(listings[key]),
+            frame=digest_of((folio.frame, record.shown)),
         )
     return Dossier(
         limited,

@@ -11,7 +11,7 @@ from dossier.core.urls import url_of
 from dossier.dates import iso_prefix, parse_date
 from dossier.model import Card, Folio, Key, Link, Record, Value
 from dossier.packing import pack_links
-from dossier.values import pack, to_json
+from dossier.values import pack, replace, to_json
 
 # Roles in which a record is not a subject of the document: bylines stay out of counts and of "named with".
 BYLINES = frozenset({"authors", "publisher"})
@@ -59,7 +59,9 @@ def folio_of(
         former=record.many("former_ids") if "former_ids" in record.fields else (),
         collated=record.one("sort"),
     )
-    return folio, packed, listing
+    offices = record.entries("offices") if "offices" in record.fields else ()
+    frame = digest_of((replace(folio, content=0, listed=0), offices))
+    return replace(folio, frame=frame), packed, listing
 
 
 def _said(record: Record, links: list[Link]) -> int:

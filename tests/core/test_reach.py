@@ -9,7 +9,7 @@ from typing import NoReturn, TypeVar
 
 import pytest
 
-from dossier.core.plan.catalogue import catalogue
+from dossier.core.plan.catalogue import Catalogue
 from dossier.core.plan.families import pages, shares
 from dossier.core.plan.machine import RAW
 from dossier.core.plan.views import Site
@@ -189,7 +189,7 @@ def demonstration(theme_name: str) -> tuple[Theme, Site, tuple[Page, ...]]:
     assert linked.dossier is not None
     assert theme is not None
     site = site_of(linked.config, linked.dossier, theme, assets_of(theme))
-    book = catalogue(linked.dossier, site, linked.config.kinds, reach_of(theme))
+    book = Catalogue(linked.dossier, site, linked.config.kinds, reach_of(theme))
     planned = (page for share in shares(book, 64) for page in pages(book, share))
     return theme, site, tuple(page for page in planned if page.template != RAW)
 

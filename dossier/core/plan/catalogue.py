@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 from dossier.core.bind import links_between, links_of
 from dossier.core.folio import digest_of
@@ -14,7 +15,7 @@ from dossier.core.urls import former_url
 from dossier.dates import Date, contains, interval, parse_date, sort_key
 from dossier.model import Card, Dossier, Entry, Folio, Key, Link, Reach, Record
 from dossier.names import collation_key
-from dossier.values import Frozen, field, replace
+from dossier.values import Frozen, replace
 
 PART = 100  # entries of a long list on one page
 
@@ -22,37 +23,138 @@ PART = 100  # entries of a long list on one page
 class Pointing(Frozen):
     """Records that link to one, documents by date and others by file, and a digest of what each says of it."""
 
-    sources: list[Key] = field(default_factory=list)
-    said: list[int] = field(default_factory=list)
+    sources: tuple[Key, ...] = ()
+    said: tuple[int, ...] = ()
 
 
 NOBODY = Pointing()
 
 
-class Catalogue(Frozen):
-    """Everything that planning asks for, worked out once. Keys of documents are in order of date, oldest first."""
+class Catalogue:
+    """Everything that planning asks for, each worked out once and only when it is asked for.
 
-    dossier: Dossier
-    site: Site
-    kinds: Kinds
-    urls: Mapping[Key, str]
-    cards: Mapping[Key, Card]
-    of_kind: Mapping[str, tuple[Key, ...]]
-    dates: Mapping[Key, Date | None]
-    documents: tuple[Key, ...]
-    place: Mapping[Key, int]  # of a document in that order
-    documents_of: Mapping[Key, tuple[Key, ...]]  # documents that name an entity
-    offices: Mapping[Key, tuple[tuple[Date | None, Entry], ...]]
-    copies: bool  # whether any document is a copy of another
-    owners: Mapping[str, Key]  # by URL of a former id: the record that its page leads to
-    faces: Mapping[Key, int]  # digests of all that other pages may show of a record
-    faces_by_mark: Mapping[int, int]
-    pointing: Mapping[Key, Pointing]  # by target: the documents that link to it
-    elsewhere: Mapping[Key, Pointing]  # and everything else that does
-    company: Mapping[Key, int]  # of a document: a digest of the entities that it names
-    nearby: Mapping[Key, int]  # of a document: digests of those from which related ones are chosen, if a template asks
-    reach: Mapping[str, Reach] = field(default_factory=dict)
-    style: str = ""  # the style sheet itself, for the one page that cannot link it
+    Keys of documents are in order of date, oldest first. `reach` tells what the templates of the theme look at, `style`
+    is the style sheet itself, for the one page that cannot link it.
+    """
+
+    def __init__(self, dossier: Dossier, site: Site, kinds: Kinds, reach: Mapping[str, Reach], style: str = "") -> None:
+        self.dossier = dossier
+        self.site = site
+        self.kinds = kinds
+        self.reach = reach
+        self.style = style
+        self._towards: dict[Key, tuple[Pointing, Pointing]] = {}
+
+    def prepare(self) -> None:
+        """Works out what nearly every page asks for, before the work is shared."""
+        _ = self.cards, self.faces, self.faces_by_mark, self.place, self.documents_of, self.company, self.owners
+        _ = self.nearby if self.relates else {}
+
+    @cached_property
+    def of_kind(self) -> Mapping[str, tuple[Key, ...]]:
+        of_kind: dict[str, list[Key]] = {}
+        for key, folio in self.dossier.folios.items():
+            of_kind.setdefault(folio.card.kind, []).append(key)
+        return {kind: tuple(keys) for kind, keys in of_kind.items()}
+
+    @cached_property
+    def dates(self) -> Mapping[Key, Date | None]:
+        return {key: parse_date(folio.card.date) if folio.card.date else None for key, folio in self._folios}
+
+    @cached_property
+    def documents(self) -> tuple[Key, ...]:
+        dates = self.dates
+        return tuple(sorted(self.of_kind.get("document", ()), key=lambda key: (sort_key(dates[key]), key)))
+
+    @cached_property
+    def place(self) -> Mapping[Key, int]:
+        """Of a document in that order."""
+        return {key: number for number, key in enumerate(self.documents)}
+
+    @cached_property
+    def documents_of(self) -> Mapping[Key, tuple[Key, ...]]:
+        """The documents that name an entity."""
+        return _documents_of(self.documents, self.dossier.folios)
+
+    @cached_property
+    def offices(self) -> Mapping[Key, tuple[tuple[Date | None, Entry], ...]]:
+        found = {key: _offices(self.dossier.records[key]) for key in self.of_kind.get("person", ())}
+        return {key: held for key, held in found.items() if held}
+
+    @cached_property
+    def cards(self) -> Mapping[Key, Card]:
+        cards = {key: folio.card for key, folio in self._folios if folio.card.url}
+        period = _period(self.documents, self.dates) if self.offices else None
+        for key, held in self.offices.items():
+            cards[key] = replace(cards[key], note=_office(held, period))
+        return cards
+
+    @cached_property
+    def faces(self) -> Mapping[Key, int]:
+        """Digests of all that other pages may show of a record."""
+        faces = {key: folio.face for key, folio in self._folios}
+        for key, held in self.offices.items():
+            faces[key] = digest_of((faces[key], self.cards[key].note, [entry for _, entry in held]))
+        return faces
+
+    @cached_property
+    def faces_by_mark(self) -> Mapping[int, int]:
+        return {folio.mark: self.faces[key] for key, folio in self._folios}
+
+    @cached_property
+    def copies(self) -> bool:
+        """Whether any document is a copy of another."""
+        return any(folio.copies for _, folio in self._folios)
+
+    @cached_property
+    def owners(self) -> Mapping[str, Key]:
+        """By URL of a former id: the record that its page leads to."""
+        return _owners(self.dossier.folios, self.cards, self.kinds)
+
+    @cached_property
+    def company(self) -> Mapping[Key, int]:
+        """Of a document: a digest of the entities that it names."""
+        folios = self.dossier.folios
+        marks = {key: folio.mark for key, folio in self._folios}
+        return {key: sum(map(marks.__getitem__, folios[key].targets[: folios[key].named])) for key in self.documents}
+
+    @cached_property
+    def relates(self) -> bool:
+        """Whether a template shows related documents."""
+        return any(each.view is None or "related" in each.view for each in self.reach.values())
+
+    @cached_property
+    def nearby(self) -> Mapping[Key, int]:
+        """Of a document: digests of those from which related ones are chosen, if a template asks."""
+        return _nearby(self.documents_of, self.dossier.folios) if self.relates else {}
+
+    @property
+    def _folios(self) -> Iterable[tuple[Key, Folio]]:
+        return self.dossier.folios.items()
+
+    def pointing(self, key: Key) -> Pointing:
+        """The documents that link to a record."""
+        return self._pointing(key)[0]
+
+    def elsewhere(self, key: Key) -> Pointing:
+        """And everything else that does."""
+        return self._pointing(key)[1]
+
+    def _pointing(self, key: Key) -> tuple[Pointing, Pointing]:
+        sources = self.dossier.backlinks.get(key)
+        if not sources:
+            return NOBODY, NOBODY
+        if key not in self._towards:
+            place = self.place
+            documents = sorted((source for source in sources if source in place), key=place.__getitem__)
+            others = [source for source in sources if source not in place]
+            self._towards[key] = self._from(documents, key), self._from(others, key)
+        return self._towards[key]
+
+    def _from(self, sources: Sequence[Key], key: Key) -> Pointing:
+        folios = self.dossier.folios
+        said = tuple([(folio := folios[source]).said[folio.targets.index(key)] for source in sources])
+        return Pointing(tuple(sources), said)
 
     def entities(self, kind: str) -> tuple[Key, ...]:
         """The records of a kind, in the order of their files."""
@@ -103,50 +205,6 @@ class Catalogue(Frozen):
         return {parent: self.by_name(keys) for parent, keys in children.items()}
 
 
-def catalogue(dossier: Dossier, site: Site, kinds: Kinds, reach: Mapping[str, Reach], style: str = "") -> Catalogue:
-    """Counts and cards of the whole dossier; `reach` tells what the templates of the theme look at."""
-    folios = dossier.folios
-    dates = {key: parse_date(folio.card.date) if folio.card.date else None for key, folio in folios.items()}
-    of_kind: dict[str, list[Key]] = {}
-    for key, folio in folios.items():
-        of_kind.setdefault(folio.card.kind, []).append(key)
-    documents = tuple(sorted(of_kind.get("document", ()), key=lambda k: (sort_key(dates[k]), k)))
-    place = {key: number for number, key in enumerate(documents)}
-    offices = {key: _offices(dossier.records[key]) for key in of_kind.get("person", ())}
-    period = _period(documents, dates)
-    cards = {key: folio.card for key, folio in folios.items() if folio.card.url}
-    urls = {key: card.url for key, card in cards.items()}
-    faces = {key: folio.face for key, folio in folios.items()}
-    for key, held in offices.items():
-        cards[key] = replace(cards[key], note=_office(held, period))
-        faces[key] = digest_of((faces[key], cards[key].note, [entry for _, entry in held]))
-    documents_of = _documents_of(documents, folios)
-    related = any(each.view is None or "related" in each.view for each in reach.values())
-    return Catalogue(
-        dossier,
-        site,
-        kinds,
-        urls,
-        cards,
-        {kind: tuple(keys) for kind, keys in of_kind.items()},
-        dates,
-        documents,
-        place,
-        documents_of,
-        {key: held for key, held in offices.items() if held},
-        any(folio.copies for folio in folios.values()),
-        _owners(folios, urls, kinds),
-        faces,
-        {folio.mark: faces[key] for key, folio in folios.items()},
-        _pointing(documents, folios),
-        _pointing((key for key in folios if key not in place), folios),
-        {key: sum(folios[other].mark for other in folios[key].targets[: folios[key].named]) for key in documents},
-        _nearby(documents_of, folios) if related else {},
-        reach,
-        style,
-    )
-
-
 def _documents_of(documents: Iterable[Key], folios: Mapping[Key, Folio]) -> dict[Key, tuple[Key, ...]]:
     found: dict[Key, list[Key]] = {}
     for document in documents:
@@ -157,20 +215,6 @@ def _documents_of(documents: Iterable[Key], folios: Mapping[Key, Folio]) -> dict
             else:
                 found[entity] = [document]
     return {key: tuple(of) for key, of in found.items()}
-
-
-def _pointing(sources: Iterable[Key], folios: Mapping[Key, Folio]) -> dict[Key, Pointing]:
-    found: dict[Key, Pointing] = {}
-    for source in sources:
-        folio = folios[source]
-        for target, said in zip(folio.targets, folio.said, strict=True):
-            if target == source:
-                continue
-            if target not in found:
-                found[target] = Pointing()
-            found[target].sources.append(source)
-            found[target].said.append(said)
-    return found
 
 
 NEIGHBOURS = 8  # of each shared entity's documents, those nearest in time are compared
@@ -222,13 +266,14 @@ def together(catalogue: Catalogue, key: Key) -> Counter[Key]:
     return counts
 
 
-def _owners(folios: Mapping[Key, Folio], urls: Mapping[Key, str], kinds: Kinds) -> dict[str, Key]:
+def _owners(folios: Mapping[Key, Folio], cards: Mapping[Key, Card], kinds: Kinds) -> dict[str, Key]:
     """Each former URL that no page has now, with the first record that had it."""
-    taken = set(urls.values())
+    former = {key: folio for key, folio in folios.items() if folio.former and key in cards}
+    taken = {card.url for card in cards.values()} if former else set()
     owners: dict[str, Key] = {}
-    for key, folio in folios.items():
-        for former in folio.former if key in urls else ():
-            url = former_url(folio.card.kind, former, kinds)
+    for key, folio in former.items():
+        for old in folio.former:
+            url = former_url(folio.card.kind, old, kinds)
             if url not in taken:
                 owners.setdefault(url, key)
     return owners

@@ -12,7 +12,6 @@ from dossier.core.bind import links_of
 from dossier.core.folio import digest_of
 from dossier.core.plan.catalogue import (
     NEIGHBOURS,
-    NOBODY,
     Catalogue,
     Part,
     links_to,
@@ -57,7 +56,7 @@ Chosen = tuple[tuple[Key, int, tuple[Key, ...]], ...]  # other documents, how mu
 def planned_document(catalogue: Catalogue, key: Key, before: Mapping[str, Choice]) -> Iterator[Planned]:
     if key in catalogue.place:
         url = catalogue.cards[key].url
-        among = catalogue.nearby.get(key, 0)
+        among = catalogue.nearby[key] if catalogue.relates else 0
         choice = before.get(url) if among else None
         if among and (choice is None or choice.among != among):
             choice = _choice(catalogue, key, _related(catalogue, key))
@@ -66,8 +65,8 @@ def planned_document(catalogue: Catalogue, key: Key, before: Mapping[str, Choice
 
 def document_page(catalogue: Catalogue, key: Key) -> Iterator[Page]:
     if key in catalogue.place:
-        related = _related(catalogue, key) if catalogue.nearby else ()
-        choice = _choice(catalogue, key, related) if catalogue.nearby else None
+        related = _related(catalogue, key) if catalogue.relates else ()
+        choice = _choice(catalogue, key, related) if catalogue.relates else None
         yield _document(catalogue, key, related, _inputs(catalogue, key, choice), choice)
 
 
@@ -80,7 +79,7 @@ def _choice(catalogue: Catalogue, key: Key, related: Chosen) -> Choice:
 def _inputs(catalogue: Catalogue, key: Key, choice: Choice | None) -> int:
     """What a document's page is made of: its own content, the cards of all that it shows, and who points at it."""
     folio, faces = catalogue.dossier.folios[key], catalogue.faces
-    pointing, elsewhere = catalogue.pointing.get(key, NOBODY), catalogue.elsewhere.get(key, NOBODY)
+    pointing, elsewhere = catalogue.pointing(key), catalogue.elsewhere(key)
     position = catalogue.place[key]
     around = catalogue.documents[max(0, position - 1) : position + 2]
     shown = map(catalogue.faces_by_mark.__getitem__, choice.faces) if choice else ()

@@ -9,7 +9,7 @@ from itertools import groupby
 from dossier.core.bind import links_between
 from dossier.core.folio import digest_of
 from dossier.core.kinds import Kind
-from dossier.core.plan.catalogue import NOBODY, Catalogue, links_in, part_url, parts, together
+from dossier.core.plan.catalogue import Catalogue, links_in, part_url, parts, together
 from dossier.core.plan.documents import quote_of, slice_of
 from dossier.core.plan.facts import facts_of
 from dossier.core.plan.hits import group_of, groups_of
@@ -78,15 +78,15 @@ class _Part(Frozen):
     url: str
     template: str
     entries: tuple[Key, ...]
-    said: list[int]
+    said: tuple[int, ...]
     slice: Slice
     documents: int  # in all parts
     among: int  # digest of all that is named with the entity, if the template asks
 
 
 def _parts(catalogue: Catalogue, kind: Kind, key: Key) -> Iterator[_Part]:
-    pointing = catalogue.pointing.get(key, NOBODY)
-    pieces, url = parts(tuple(pointing.sources)), catalogue.cards[key].url
+    pointing = catalogue.pointing(key)
+    pieces, url = parts(pointing.sources), catalogue.cards[key].url
     template = f"{kind.name}.html" if f"{kind.name}.html" in catalogue.reach else "entity.html"
     at = len(pointing.sources) - len(pieces[0].entries)  # the newest stand last, and come first
     for piece in pieces:
@@ -121,14 +121,14 @@ def _choice(catalogue: Catalogue, part: _Part, best: Companions) -> Choice | Non
 def _inputs(catalogue: Catalogue, key: Key, part: _Part, choice: Choice | None) -> int:
     """What a part of an entity's page is made of; all but its documents stands on the first."""
     folios, faces = catalogue.dossier.folios, catalogue.faces
-    folio, elsewhere = folios[key], catalogue.elsewhere.get(key, NOBODY)
+    folio, elsewhere = folios[key], catalogue.elsewhere(key)
     here = [faces[document] for document in part.entries]
-    whole = part.entries if part.number else catalogue.pointing.get(key, NOBODY).sources
+    whole = part.entries if part.number else catalogue.pointing(key).sources
     copies = digest_of([folios[document].copies for document in whole]) if catalogue.copies else 0
     if part.number:
         return mix(faces[key], folio.content, paired(part.said, here), digest_of(part.slice), copies)
     counts = [(k, catalogue.count(k)) for k in (*folio.targets, *elsewhere.sources) if k in catalogue.documents_of]
-    quoting = [source for source in catalogue.pointing.get(key, NOBODY).sources if key in folios[source].speakers]
+    quoting = [source for source in catalogue.pointing(key).sources if key in folios[source].speakers]
     return mix(
         faces[key],
         folio.content,
@@ -154,7 +154,7 @@ def _entity(catalogue: Catalogue, kind: Kind, key: Key, part: _Part) -> Page:
     choice = _choice(catalogue, part, best) if first else None
     elsewhere = [
         link
-        for source in (catalogue.elsewhere.get(key, NOBODY).sources if first and wants("elsewhere") else ())
+        for source in (catalogue.elsewhere(key).sources if first and wants("elsewhere") else ())
         for link in links_between(dossier, source, key)
         if link.sentence
     ]
@@ -167,9 +167,7 @@ def _entity(catalogue: Catalogue, kind: Kind, key: Key, part: _Part) -> Page:
         offices=tuple(_offices(catalogue, key)) if first else (),
         quotes=tuple(_said(catalogue, key)) if first and wants("quotes") else (),
         documents=part.documents if first else len(part.entries),
-        independent=_independent(
-            catalogue, tuple(catalogue.pointing.get(key, NOBODY).sources) if first else part.entries
-        ),
+        independent=_independent(catalogue, catalogue.pointing(key).sources if first else part.entries),
         groups=tuple(
             group_of(catalogue, source, links_between(dossier, source, key)) for source in reversed(part.entries)
         ),
@@ -231,7 +229,7 @@ def _said(catalogue: Catalogue, key: Key) -> Iterator[Quote]:
     """What an entity said or relayed, by date."""
     found: list[Quote] = []
     own, folios = catalogue.cards[key].url, catalogue.dossier.folios
-    sources = catalogue.pointing.get(key, NOBODY).sources
+    sources = catalogue.pointing(key).sources
     for source in (source for source in sources if key in folios[source].speakers):
         record, folio = catalogue.dossier.records[source], folios[source]
         for number, entry in enumerate(record.entries("quotes")):
@@ -256,7 +254,7 @@ def _listings(catalogue: Catalogue, key: Key) -> Iterator[Listing]:
     lists: dict[str, list[Key]] = {}
     for link in links_in(catalogue.dossier, key, "broader", "related"):
         lists.setdefault("Broader topic" if link.role == "broader" else "Related topics", []).append(link.target)
-    sources = catalogue.elsewhere.get(key, NOBODY).sources
+    sources = catalogue.elsewhere(key).sources
     for link in (link for source in sources for link in links_between(catalogue.dossier, source, key)):
         kind = catalogue.kinds.get(catalogue.dossier.folios[link.source].card.kind)
         if (

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from dossier.core.plan.catalogue import Catalogue
 from dossier.core.plan.cover import cover_pages
 from dossier.core.plan.documents import document_page, documents_pages, planned_document, planned_documents
 from dossier.core.plan.entities import entity_pages, index_pages, planned_entity
-from dossier.core.plan.inputs import as_planned
+from dossier.core.plan.inputs import as_planned, showing
 from dossier.core.plan.machine import RAW, data_page, feed_page, planned_data, robots_page
 from dossier.core.plan.pages import (
     changes_page,
@@ -27,10 +27,14 @@ Before = Mapping[str, Choice]  # by URL: what its page showed of many, when it w
 
 
 class Family(Frozen):
-    """Pages of the dossier as a whole; `planned` says what they are made of, where that is less work than the pages."""
+    """Pages of the dossier as a whole; `planned` says what they are made of, where that is less work than the pages.
+
+    They show what the frames of folios stand for, and the contents of records of some `kinds`; None: of any.
+    """
 
     pages: Callable[[Catalogue], Iterator[Page]]
     planned: Callable[[Catalogue], Iterator[Planned]] | None = None
+    kinds: frozenset[str] | None = frozenset()
 
 
 class FamilyOfEach(Frozen):
@@ -41,16 +45,16 @@ class FamilyOfEach(Frozen):
 
 
 OF_ALL = (
-    Family(cover_pages),
+    Family(cover_pages, kinds=None),
     Family(documents_pages, planned_documents),
     Family(index_pages),
-    Family(timeline_pages),
+    Family(timeline_pages, kinds=frozenset(["event"])),
     Family(corrections_page),
     Family(changes_page),
     Family(not_found_page),
-    Family(feed_page),
+    Family(feed_page, kinds=frozenset(["document"])),
     Family(robots_page),
-    Family(data_page, planned_data),
+    Family(data_page, planned_data, kinds=None),
 )
 OF_EACH = (
     FamilyOfEach(document_page, planned_document),
@@ -74,8 +78,21 @@ class Share(Frozen):
 def shares(catalogue: Catalogue, size: int) -> Iterator[Share]:
     """All of the planning, in parts."""
     yield from (Share(family=number) for number in range(len(OF_ALL)))
-    keys = tuple(catalogue.urls)
+    keys = tuple(catalogue.cards)
     yield from (Share(keys[start : start + size]) for start in range(0, len(keys), size))
+
+
+def touched(catalogue: Catalogue, changed: Collection[Key]) -> Iterator[Share]:
+    """All of the planning that may come out otherwise where nothing but the contents of these records has changed."""
+    folios = catalogue.dossier.folios
+    kinds = {folios[key].card.kind for key in changed}
+    for number, family in enumerate(OF_ALL):
+        if family.kinds is None or not family.kinds.isdisjoint(kinds):
+            yield Share(family=number)
+    shown = showing(folios, changed)
+    keys = tuple(key for key in catalogue.cards if key in shown)
+    if keys:
+        yield Share(keys)
 
 
 def planned(catalogue: Catalogue, share: Share, before: Before) -> Iterator[tuple[Key, Planned]]:

@@ -36,7 +36,7 @@ def _hit(catalogue: Catalogue, link: Link) -> Hit:
     """A sentence cut at the name; only the place where the text may not be republished."""
     anchor = f"p{link.paragraph}" if link.paragraph else ""
     readable = shows(catalogue.dossier.folios[link.source], anchor)
-    url = catalogue.urls[link.source] + (f"#{anchor}" if anchor and readable else "")
+    url = catalogue.cards[link.source].url + (f"#{anchor}" if anchor and readable else "")
     if not link.sentence or not readable:
         return Hit(url, link.paragraph if readable else 0, link.role)
     end = link.at + link.length

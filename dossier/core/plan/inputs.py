@@ -6,11 +6,11 @@ are sums and products of these, so that equal inputs mean an equal page.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 
 from dossier.core.folio import digest_of
-from dossier.model import Choice, Key, Page, Planned
+from dossier.model import Choice, Folio, Key, Page, Planned
 
 _PRIME = (1 << 61) - 1
 _FACTOR = 0x9E3779B97F4A7C1  # odd and of many digits, so that no small change cancels another
@@ -27,6 +27,16 @@ def mix(*numbers: int) -> int:
 def paired(these: Iterable[int], those: Iterable[int]) -> int:
     """One number for many pairs, in whatever order they stand."""
     return sum(this * that for this, that in zip(these, those, strict=True)) % _PRIME
+
+
+def showing(folios: Mapping[Key, Folio], contents: Collection[Key]) -> set[Key]:
+    """The records whose pages are made of these contents: the records themselves, what embeds them, whom they quote.
+
+    Whatever else pages show of a record is in its frame.
+    """
+    shown = set(contents)
+    embedding = {key for key, folio in folios.items() if folio.embeds and not shown.isdisjoint(folio.embeds)}
+    return embedding.union(shown, *(folios[key].speakers for key in shown))
 
 
 def choice_of(among: int, parts: Sequence[tuple[Key, int, tuple[Key, ...]]], marks: Iterable[int]) -> Choice:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from heapq import nlargest
 from html import escape
 
 from dossier.core.folio import digest_of
@@ -22,7 +23,7 @@ def feed_page(catalogue: Catalogue) -> Iterator[Page]:
         return
     folios = catalogue.dossier.folios
     dated = [key for key in catalogue.documents if folios[key].changed]
-    latest = sorted(dated, key=lambda key: (folios[key].changed, key), reverse=True)[:LATEST]
+    latest = nlargest(LATEST, dated, key=lambda key: (folios[key].changed, key))
     updated = folios[latest[0]].changed if latest else "1970-01-01"
     author = "".join(f"<author><name>{_xml(name)}</name></author>" for name in site.editors or (site.title,))
     lines = [

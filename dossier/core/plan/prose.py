@@ -35,7 +35,7 @@ def prose_of(catalogue: Catalogue, key: Key, text: Text | None, root: str, *, nu
             m.block,
             m.start,
             m.end,
-            catalogue.urls[m.target],
+            catalogue.cards[m.target].url,
             catalogue.cards[m.target].kind,
             catalogue.cards[m.target].name,
         )
@@ -59,7 +59,7 @@ def anchored(catalogue: Catalogue, key: Key, anchor: str) -> str:
     """A record's URL at an anchor, of a range its beginning; at its top where the paragraph is not shown."""
     number = span_of(anchor)[0]
     place = f"p{number}" if number else heading_id(anchor)
-    return catalogue.urls[key] + (f"#{place}" if anchor and shows(catalogue.dossier.folios[key], anchor) else "")
+    return catalogue.cards[key].url + (f"#{place}" if anchor and shows(catalogue.dossier.folios[key], anchor) else "")
 
 
 def heading_id(anchor: str) -> str:
