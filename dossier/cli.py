@@ -10,10 +10,11 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import IO, Self
+from typing import IO, NoReturn, Self
 
 import click
 
@@ -33,7 +34,18 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a pipe on Windows has a code page that lacks most of what we print
             stream.reconfigure(encoding="utf-8", errors="replace")
-    dossier(prog_name="dossier")
+    try:
+        dossier(prog_name="dossier")
+    except SystemExit as ended:
+        _end(ended.code if isinstance(ended.code, int) else 0)
+
+
+def _end(status: int) -> NoReturn:
+    """At once: the memory of a large dossier would else be given back value by value."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(status)
 
 
 class _Failed(click.ClickException):

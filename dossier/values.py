@@ -10,7 +10,7 @@ import msgspec
 from msgspec import field
 from msgspec.structs import replace
 
-__all__ = ["Frozen", "field", "pack", "replace", "to_json", "unpack", "unpack_all"]
+__all__ = ["Frozen", "field", "from_json", "pack", "replace", "to_json", "unpack", "unpack_all"]
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -43,6 +43,16 @@ def unpack_all(packed: Mapping[K, bytes], kind: type[T]) -> dict[K, T]:
 @lru_cache(maxsize=64)
 def _decoder(kind: Hashable) -> msgspec.msgpack.Decoder[object]:
     return msgspec.msgpack.Decoder(kind)
+
+
+def from_json(text: bytes, kind: type[T]) -> T:
+    """The value of that type that JSON holds; raises ValueError where it is not one. Mappings may hold more."""
+    return cast("T", _json_decoder(kind).decode(text))  # type: ignore[arg-type]  # as above
+
+
+@lru_cache(maxsize=8)
+def _json_decoder(kind: Hashable) -> msgspec.json.Decoder[object]:
+    return msgspec.json.Decoder(kind)
 
 
 def to_json(value: object, indent: int = 0) -> bytes:

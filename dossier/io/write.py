@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
 import shutil
@@ -12,11 +11,12 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import TypedDict
 
 from dossier.diagnostics import Diagnostic, Span, report
 from dossier.io.stamps import Stamp, stamp_of
 from dossier.model import Outcome
-from dossier.values import Frozen, to_json
+from dossier.values import Frozen, from_json, to_json
 
 MANIFEST = "manifest.json"
 _STAGING = ".staging-"
@@ -29,6 +29,14 @@ _BINARY: int = getattr(os, "O_BINARY", 0)  # Windows alone tells texts from byte
 _READING = os.O_RDONLY | _BINARY
 _WRITING = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _BINARY
 _PIECE = 1 << 20
+
+
+class _Entry(TypedDict):
+    path: str
+
+
+class _Manifest(TypedDict):
+    files: list[_Entry]
 
 
 class Written(Frozen):
@@ -257,8 +265,8 @@ def listed(output: Path) -> set[str]:
 def _entries(output: Path) -> tuple[str, ...] | None:
     """The paths in the output's manifest as they stand there; None where it has none that dossier wrote."""
     try:
-        return tuple(str(entry["path"]) for entry in json.loads((output / MANIFEST).read_bytes())["files"])
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return tuple(entry["path"] for entry in from_json((output / MANIFEST).read_bytes(), _Manifest)["files"])
+    except (OSError, ValueError, RecursionError):
         return None
 
 

@@ -8,7 +8,8 @@ from dossier.model import Block, Body, Mark
 
 # Characters without a form of their own; a line of nothing else is blank.
 _UNSEEN = (0xAD, 0x34F, 0x61C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, *range(0x2066, 0x206A), 0xFEFF)
-_BLANK = "".join(chr(code) for code in range(0x10000) if code in _UNSEEN or chr(code).isspace())
+_LAST_SPACE = 0x3000
+_BLANK = "".join(map(chr, _UNSEEN)) + "".join(chr(code) for code in range(_LAST_SPACE + 1) if chr(code).isspace())
 # Lines of a block are joined where all but the last look hard-wrapped.
 SHORTEST_WRAPPED, LONGEST_WRAPPED = 50, 100
 
