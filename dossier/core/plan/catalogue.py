@@ -12,7 +12,7 @@ from dossier.core.kinds import Kinds
 from dossier.core.plan.inputs import mix, windows
 from dossier.core.plan.views import Site
 from dossier.core.urls import former_url
-from dossier.dates import Date, contains, interval, parse_date, sort_key
+from dossier.dates import Date, contains, day_number, interval, parse_date, sort_key
 from dossier.model import Card, Dossier, Entry, Folio, Key, Link, Reach, Record
 from dossier.names import collation_key
 from dossier.values import Frozen, replace
@@ -48,7 +48,7 @@ class Catalogue:
     def prepare(self) -> None:
         """Works out what nearly every page asks for, before the work is shared."""
         _ = self.cards, self.faces, self.faces_by_mark, self.place, self.documents_of, self.company, self.owners
-        _ = self.nearby if self.relates else {}
+        _ = (self.nearby, self.days) if self.relates else ()
 
     @cached_property
     def of_kind(self) -> Mapping[str, tuple[Key, ...]]:
@@ -60,6 +60,11 @@ class Catalogue:
     @cached_property
     def dates(self) -> Mapping[Key, Date | None]:
         return {key: parse_date(folio.card.date) if folio.card.date else None for key, folio in self._folios}
+
+    @cached_property
+    def days(self) -> Mapping[Key, int]:
+        """Of a document: the number of the day by which it is near to others."""
+        return {key: day_number(self.dates[key]) for key in self.documents}
 
     @cached_property
     def documents(self) -> tuple[Key, ...]:

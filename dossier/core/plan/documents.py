@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
-from heapq import nsmallest
+from heapq import nlargest
 from itertools import groupby
 
 from dossier.core.bind import links_of
@@ -38,7 +38,7 @@ from dossier.core.plan.views import (
     Slice,
     Year,
 )
-from dossier.dates import day_number, month, parse_date, year
+from dossier.dates import month, parse_date, year
 from dossier.model import Body, Card, Choice, Entry, Key, Page, Planned, Record
 from dossier.packing import unpack_body
 from dossier.values import pack, replace
@@ -377,8 +377,10 @@ def _related(catalogue: Catalogue, key: Key) -> Chosen:
                 scores[other] = rare[entity]
                 shared[other] = [entity]
     scores.pop(key, None)
-    day, dates = day_number(catalogue.dates[key]), catalogue.dates
-    best = nsmallest(RELATED, scores, key=lambda other: (-scores[other], abs(day_number(dates[other]) - day), other))
+    enough = min(nlargest(RELATED, scores.values()), default=0)  # what the last one that is shown has in common
+    day, days = catalogue.days[key], catalogue.days
+    near = [other for other, score in scores.items() if score >= enough]
+    best = sorted(near, key=lambda other: (-scores[other], abs(days[other] - day), other))[:RELATED]
     return tuple((other, len(shared[other]), tuple(shared[other][:3])) for other in best)
 
 
