@@ -97,6 +97,7 @@ def _bind(start: Start, gathered: Gathered, asked: Asked, linked: Mapping[Key, L
         *(Withheld(path, "an attachment", "only what is withheld refers to it") for path in apart),
     )
     gathered.files = [path for path in start.found.files if path not in apart]
+    shelf.paths = paths
     bundle = Bundle(
         Records(shelf, folios), AllTies(shelf, folios), Links(shelf, folios), listings, Bodies(shelf, paths)
     )

@@ -55,8 +55,9 @@ def _inputs(member: Member, readings: Readings) -> bytes:
 def _stale(start: Start, asked: Asked, known: Mapping[Key, Kept], inputs: Mapping[Key, bytes]) -> Iterator[Member]:
     """The records to be linked: those of which a file changed, and those that the change of others touches."""
     since = asked.since
-    looked_through = since is not None and since.words != ()
-    texts = dict(start.cache.each("text")) if looked_through else {}
+    named = frozenset[str]()  # files in which a name may stand that is new, gone or means another
+    if since is not None and since.words != ():
+        named = frozenset(path for path, text in start.cache.each("text") if since.may_stand_in(text))
     for member in asked.census.members:
         kept = known.get(member.own)
         if kept is None or since is None or kept.inputs != inputs[member.own]:
@@ -66,7 +67,7 @@ def _stale(start: Start, asked: Asked, known: Mapping[Key, Kept], inputs: Mappin
         elif (
             bool(kept.linked.folio) != bool(member.public)
             or (kept.linked.folio and since.touches(kept.linked.folio.targets, aside_of(kept.linked).asked))
-            or any(since.may_stand_in(texts[path]) for path in (member.path, member.seed) if path in texts)
+            or not named.isdisjoint((member.path, member.seed))
         ):
             yield member
 

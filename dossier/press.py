@@ -17,13 +17,16 @@ from dossier.core.site import site_of
 from dossier.diagnostics import Diagnostic, Span, report
 from dossier.gather import Gathered
 from dossier.io.stamps import Stamp, stamp_at
-from dossier.io.workers import CHUNK, in_order, is_shared
+from dossier.io.workers import CHUNK, Workers, in_order, is_shared
 from dossier.io.write import MANIFEST, Staging, Written, stage, stage_copy
 from dossier.model import Choice, Dossier, Key, Planned, Reach, Theme
 from dossier.start import Start, hands
 from dossier.values import Frozen, pack, replace, unpack
 
 Assets = Mapping[str, tuple[str, bytes]]
+
+
+_WORTH = 8  # to hand over all that printing needs takes as long as printing an eighth
 
 
 class Press(Frozen):
@@ -104,7 +107,7 @@ def edition(start: Start, gathered: Gathered, press: Press, assets: Assets) -> E
         made.written.append(stage_copy(press.staging, path.removeprefix("content/"), start.root / path))
     stale = list(_stale(press, before, made))
     amount = sum(len(share.keys) or 1 for share in stale)
-    crew = hands(start.options)
+    crew = _crew(start, press, amount)
     if gathered.shelf and is_shared(crew, amount):
         gathered.shelf.load()
         press.book.prepare()
@@ -116,6 +119,12 @@ def edition(start: Start, gathered: Gathered, press: Press, assets: Assets) -> E
         made.written.append(stage(press.staging, page.url, str(page.view).encode()))
     made.diagnostics = [*once_a_place(made.diagnostics), *_collisions(made)]
     return made
+
+
+def _crew(start: Start, press: Press, amount: int) -> Workers:
+    """Who prints so many pages: what others would have to be given first costs as much as a part of all pages."""
+    crew = hands(start.options)
+    return crew if amount * _WORTH >= len(press.book.cards) or crew.executor else Workers()
 
 
 def _before(start: Start, staging: Staging) -> Printing:

@@ -146,7 +146,7 @@ def _locked(path: Path, patience: float) -> Cache:
     database = sqlite3.connect(path, timeout=patience, isolation_level=None, check_same_thread=False)
     try:
         # A crash of the machine may cost the cache, which its checksums tell, and never what it was made of.
-        for pragma in ("journal_mode = DELETE", "synchronous = OFF", "cache_size = -8192"):
+        for pragma in ("journal_mode = DELETE", "synchronous = OFF", "cache_size = -8192", "mmap_size = 1073741824"):
             database.execute(f"PRAGMA {pragma}")
         database.execute("BEGIN IMMEDIATE")
         for table in TABLES:

@@ -11,7 +11,7 @@ from dossier.values import pack, unpack
 
 T = TypeVar("T")
 
-ROWS = 256  # of a table, whatever it holds: a change of one value writes one of them anew
+ROWS = 1024  # of a table, whatever it holds: a change of one value writes one of them anew
 
 
 class Facts(Generic[T]):

@@ -17,12 +17,14 @@ _ROW = "="  # before the key of a record, which may be the path of a file as wel
 class Shelf:
     """Rows by key and texts by path, in the cache for the next run and in the spool for this one.
 
-    `files` tells in which text the record of a key is, `covered` are the bodies that withholding changed.
+    `files` tells in which text the record of a key is, `paths` are those of all texts that are shown, `covered` are the
+    bodies that withholding changed.
     """
 
     cache: Cache | None
     spool: Spool
     files: Mapping[Key, str] = field(default_factory=dict)
+    paths: Mapping[str, object] = field(default_factory=dict)
     covered: dict[str, bytes] = field(default_factory=dict)
     _row: tuple[Key, Row] = ("", Row())  # a page asks for the same several times
     _text: tuple[str, Pair] = ("", Pair())
@@ -54,12 +56,11 @@ class Shelf:
             raise Damaged(path)
 
     def load(self) -> None:
-        """Everything into the spool."""
-        if self.cache is None:
-            return
-        for table, before in (("text", ""), ("shelf", _ROW)):
-            for key, value in self.cache.each(table):
-                if before + key not in self.spool:
+        """Everything that pages are made of into the spool."""
+        for table, before, wanted in (("text", "", self.paths), ("shelf", _ROW, self.files)):
+            missing = {key for key in wanted if before + key not in self.spool}
+            for key, value in self.cache.each(table) if self.cache and missing else ():
+                if key in missing:
                     self.spool.add(before + key, value)
         self.spool.flush()
         self.cache = None

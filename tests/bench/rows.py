@@ -204,6 +204,7 @@ def _size(output: Path) -> dict[str, int]:
 
 
 def _environment() -> dict[str, str]:
-    """The programs that the bench starts use the dossier of its own checkout."""
+    """The programs that the bench starts use the dossier of its own checkout, compiled, as an installed one is."""
     found = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(found)}
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPATH": os.pathsep.join(found)}
