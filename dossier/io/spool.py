@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-_PREFIX = "spool-"
+from dossier.io.workers import is_alive
+
+_NAME = re.compile(r"spool-(\d+)-[a-z0-9_]{8}")  # the process, and what mkstemp adds
 _PIECE = 1 << 20  # bytes that are gathered before they are written
 _AHEAD = 1 << 17
+_SIZE = 1 << 32  # bytes that no value has
 _AT_ONCE = hasattr(os, "pread")
 _READING = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 
@@ -18,13 +22,13 @@ _READING = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 class Spool(Mapping[str, bytes]):
     """Filled by the process that made it. Where no file can be written the bytes stay in memory."""
 
-    def __init__(self, path: str = "", places: dict[str, tuple[int, int]] | None = None) -> None:
+    def __init__(self, path: str = "", places: dict[str, int] | None = None, handle: int = -1) -> None:
         self._path = path
-        self._places = places if places is not None else {}
+        self._places = places if places is not None else {}  # where each begins, and below _SIZE how long it is
         self._here: dict[str, bytes] = {}
         self._gathered = bytearray()
         self._end = 0
-        self._handle = os.open(path, _READING) if path else -1
+        self._handle = os.open(path, _READING) if path and handle < 0 else handle
         self._ahead, self._at = b"", 0  # a part of the file that was read at once, and where it begins
 
     def add(self, key: str, value: bytes) -> None:
@@ -32,7 +36,7 @@ class Spool(Mapping[str, bytes]):
         if not self._path:
             self._here[key] = value
             return
-        self._places[key] = (self._end + len(self._gathered), len(value))
+        self._places[key] = (self._end + len(self._gathered)) * _SIZE + len(value)
         self._gathered += value
         if len(self._gathered) >= _PIECE:
             self.flush()
@@ -42,8 +46,10 @@ class Spool(Mapping[str, bytes]):
         if not self._gathered:
             return
         try:
-            with open(self._path, "ab") as file:
-                file.write(self._gathered)
+            os.lseek(self._handle, self._end, os.SEEK_SET)
+            done = os.write(self._handle, self._gathered)
+            while done < len(self._gathered):
+                done += os.write(self._handle, memoryview(self._gathered)[done:])
         except OSError:
             self._give_up()
         else:
@@ -52,9 +58,11 @@ class Spool(Mapping[str, bytes]):
 
     def _give_up(self) -> None:
         """A full disk, say: what the file holds and what it does not comes into memory."""
-        for key, (start, size) in self._places.items():
+        for key, place in self._places.items():
+            start, size = divmod(place, _SIZE)
             there = start - self._end
             self._here[key] = bytes(self._gathered[there : there + size]) if there >= 0 else self._read(start, size)
+        self.close()
         self._places, self._gathered, self._path = {}, bytearray(), ""
 
     def _read(self, start: int, size: int) -> bytes:
@@ -70,7 +78,7 @@ class Spool(Mapping[str, bytes]):
     def __getitem__(self, key: str) -> bytes:
         if key in self._here:
             return self._here[key]
-        start, size = self._places[key]
+        start, size = divmod(self._places[key], _SIZE)
         if start >= self._end and self._gathered:
             there = start - self._end
             return bytes(self._gathered[there : there + size])
@@ -111,7 +119,7 @@ class Spool(Mapping[str, bytes]):
                 Path(self._path).unlink()
 
 
-def _reopened(path: str, places: dict[str, tuple[int, int]], here: dict[str, bytes]) -> Spool:
+def _reopened(path: str, places: dict[str, int], here: dict[str, bytes]) -> Spool:
     spool = Spool(path, places)
     spool._here = here  # noqa: SLF001 - it is one
     spool._end = os.path.getsize(path) if path else 0  # noqa: SLF001 - as above
@@ -121,11 +129,11 @@ def _reopened(path: str, places: dict[str, tuple[int, int]], here: dict[str, byt
 def open_spool(folder: Path) -> Spool:
     """A spool in that folder, else in memory. What runs that were killed left there goes first."""
     try:
-        for entry in os.scandir(folder):
-            if entry.name.startswith(_PREFIX):
-                os.unlink(entry.path)
-        handle, path = tempfile.mkstemp(prefix=_PREFIX, dir=folder)
-        os.close(handle)
-        return Spool(path)
+        for name in os.listdir(folder):
+            spool = _NAME.fullmatch(name)
+            if spool and int(spool[1]) != os.getpid() and not is_alive(int(spool[1])):
+                os.unlink(folder / name)
+        handle, path = tempfile.mkstemp(prefix=f"spool-{os.getpid()}-", dir=folder)
     except OSError:
         return Spool()
+    return Spool(path, handle=handle)

@@ -112,6 +112,21 @@ def _do(part: Any) -> Any:  # noqa: ANN401 - as various as the work
     return work(shared, part)
 
 
+def is_alive(pid: int) -> bool:
+    """Whether that process may still be at work; where it cannot be told, yes. This one has only begun."""
+    if pid == os.getpid():
+        return False
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
 def _processors() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

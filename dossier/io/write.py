@@ -15,6 +15,7 @@ from typing import TypedDict
 
 from dossier.diagnostics import Diagnostic, Span, report
 from dossier.io.stamps import Stamp, stamp_of
+from dossier.io.workers import is_alive
 from dossier.model import Outcome
 from dossier.values import Frozen, from_json, to_json
 
@@ -111,26 +112,11 @@ def open_staging(output: Path) -> Staging:
     before = f".{output.name}" if fresh else ""
     for entry in os.listdir(home):
         staged = _STAGED.fullmatch(entry.removeprefix(before)) if entry.startswith(before) else None
-        if staged and not _alive(int(staged[1])):
+        if staged and not is_alive(int(staged[1])):
             shutil.rmtree(home / entry, ignore_errors=True)
     folder = Path(tempfile.mkdtemp(prefix=f"{before}{_STAGING}{os.getpid()}-", dir=home))
     folder.chmod(0o755)
     return Staging(output, folder, fresh)
-
-
-def _alive(pid: int) -> bool:
-    """Whether that process may still be building here; where it cannot be told, yes. This one has only begun."""
-    if pid == os.getpid():
-        return False
-    if os.name != "posix":
-        return True
-    try:
-        os.kill(pid, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except OSError:
-        return True
-    return True
 
 
 def stage(staging: Staging, url: str, data: bytes) -> Written:
