@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 
@@ -19,7 +20,7 @@ from dossier.io.shelf import Shelf
 from dossier.model import Key, Record
 from dossier.readings import Readings, digest
 from dossier.start import Start
-from dossier.values import Frozen, pack, unpack
+from dossier.values import Frozen, pack, replace, unpack
 
 
 class Member(Frozen):
@@ -54,19 +55,38 @@ class Asked(Frozen):
     since: Change | None
 
 
-def take_census(start: Start, config: Config, readings: Readings, shelf: Shelf) -> Asked:
-    """The census that is known, if no outline changed; else a new one, and what changed since."""
+def take_census(
+    start: Start, config: Config, readings: Readings, shelf: Shelf, drift: frozenset[Key] = frozenset()
+) -> Asked:
+    """The census that is known, if no outline changed; else a new one, and what changed since.
+
+    `drift` are records that others may have been linked to since as what they were not when the census was taken.
+    """
     row = start.cache.get("state", "census")
     known = unpack(row, Census) if row else None
     if known and known.key == _key(start, config, readings, known.covering, clock=known.clock):
-        nothing = Change(frozenset(), frozenset(), (), paths=False)
+        nothing = Change(drift, frozenset(), (), paths=False)
         return Asked(known, cache(lambda: _known(start) or _surveyed(start, config, readings, shelf)[1]), nothing)
     census, asked = _surveyed(start, config, readings, shelf)
     before = start.cache.get("state", "survey") if known else None
     after = compact(asked)
     since = change(unpack(before, Compact), after) if before else None
+    since = replace(since, keys=since.keys | drift) if since else None
     start.cache.put("state", [("census", pack(census)), ("survey", pack(after))])
     return Asked(census, lambda: asked, since)
+
+
+def drifted(asked: Asked, drift: Mapping[Key, Record]) -> Asked:
+    """The same census, with outlines that changed since in the survey."""
+    if not drift:
+        return asked
+
+    def survey_now() -> Survey:
+        then = asked.survey()
+        private = replace(then.private, records=ChainMap(dict(drift), then.private.records))  # type: ignore[arg-type]  # only read
+        return replace(then, outlines=ChainMap(dict(drift), then.outlines), private=private)  # type: ignore[arg-type]  # as above
+
+    return Asked(asked.census, cache(survey_now), asked.since)
 
 
 def _known(start: Start) -> Survey | None:

@@ -3,24 +3,53 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dossier.census import Asked, take_census
-from dossier.core.bind import Bundle, bind
+from dossier.census import Asked, Member, drifted, take_census
+from dossier.core.assemble import whole
+from dossier.core.bind import Bundle, bind, bound_again
 from dossier.core.check import active_file, check
 from dossier.core.config import Config, read_config
-from dossier.core.link import Linked, aside_of
+from dossier.core.link import Aside, Linked, aside_of
 from dossier.core.withhold import exposed_beside
 from dossier.diagnostics import Diagnostic
+from dossier.io.cache import Cache
+from dossier.io.facts import Facts
 from dossier.io.read import CONFIG, read_config_text, read_source
 from dossier.io.shelf import AllTies, Bodies, Links, Records, Shelf
-from dossier.linking import link_records
-from dossier.model import Dossier, Folio, Key, Withheld
-from dossier.readings import read_all
+from dossier.linking import Kept, link_again, link_records
+from dossier.model import Dossier, Folio, Key, Record, Withheld
+from dossier.readings import Outcome, Readings, read_again, read_all, said_of
 from dossier.start import Start
-from dossier.values import replace
+from dossier.values import Frozen, replace, unpack
+
+
+@dataclass(slots=True)
+class Known:
+    """What is known of files and of records from earlier runs, and then from this one.
+
+    `drift` are outlines that changed since the census was taken, of records whose names and whose readers did not.
+    """
+
+    files: Facts[Outcome]
+    records: Facts[Kept]
+    drift: dict[Key, Record] = field(default_factory=dict)
+
+
+def known_by(cache: Cache) -> Known:
+    """What the cache knows."""
+    return Known(Facts(cache, "reading", Outcome), Facts(cache, "linked", Kept))
+
+
+class Parts(Frozen):
+    """What a dossier was put together from, for a later one that differs in little."""
+
+    readings: Readings
+    asked: Asked
+    linked: Mapping[Key, Linked]
+    members: Mapping[str, Member]  # by each of their files
 
 
 @dataclass(slots=True)
@@ -38,26 +67,118 @@ class Gathered:
     linked: int = 0
     slowest: tuple[tuple[str, float], ...] = ()  # files that took longest to parse, in seconds
     shelf: Shelf | None = None
+    parts: Parts | None = None
+    asides: dict[Key, Aside] = field(default_factory=dict)
+    of_whole: tuple[Diagnostic, ...] = ()  # what was said of no record or file alone
 
 
-def gather(start: Start) -> Gathered:
+def gather(start: Start, known: Known | None = None) -> Gathered:
     """read → parse → withhold → link."""
     config, diagnostics = configuration(start.root)
     if config is None:
         return Gathered(Config(), list(diagnostics))
-    options, found = start.options, start.found
-    config = replace(config, url=options.url.rstrip("/") + "/") if options.url else config
-    gathered = Gathered(config, [*diagnostics, *found.diagnostics], list(found.files))
-    shelf = gathered.shelf = Shelf(start.cache, start.spool)
-    readings = read_all(start, config, shelf)
-    gathered.read, gathered.parsed, gathered.slowest = len(readings.known), readings.parsed, readings.slowest
-    asked = take_census(start, config, readings, shelf)
-    gathered.clock = asked.census.clock
-    gathered.diagnostics += (*readings.diagnostics, *asked.census.said)
+    known = known or known_by(start.cache)
+    config = replace(config, url=start.options.url.rstrip("/") + "/") if start.options.url else config
+    gathered = Gathered(config, [*diagnostics, *start.found.diagnostics])
+    shelf = Shelf(start.cache, start.spool)
+    readings = read_all(start, config, shelf, known.files)
+    asked = take_census(start, config, readings, shelf, frozenset(known.drift))
     shelf.files = {member.public: member.seed or member.path for member in asked.census.members if member.public}
-    linked, gathered.linked = link_records(start, asked, readings, shelf)
-    _bind(start, gathered, asked, linked, shelf)
+    linked, gathered.linked = link_records(start, asked, readings, shelf, known.records)
+    members = {path: member for member in asked.census.members for path in (member.path, member.seed) if path}
+    _bind(start, gathered, Parts(readings, asked, linked, members), shelf)
+    known.drift.clear()
     return gathered
+
+
+def gather_again(start: Start, before: Gathered, known: Known, paths: Collection[str]) -> Gathered | None:
+    """The dossier after a change of these files alone, if who there is, their names and who is seen stay; else None.
+
+    Of other records only those are looked at that link to these.
+    """
+    parts = before.parts
+    if parts is None or before.dossier is None or before.shelf is None or not parts.members.keys() >= set(paths):
+        return None
+    census = parts.asked.census
+    if not set(paths).isdisjoint(census.covering) or any(member.displayed for member in census.members):
+        return None
+    shelf = Shelf(start.cache, start.spool, before.shelf.files, before.shelf.paths, before.shelf.covered)
+    readings = read_again(start, parts.readings, shelf, known.files, paths)
+    members = {parts.members[path].own: parts.members[path] for path in paths}
+    drift = _drift(parts, readings, paths)
+    if drift is None:
+        return None
+    known.drift.update(drift)
+    linking = {source for key in drift for source in before.dossier.backlinks.get(key, ())}
+    members |= {member.own: member for member in census.members if member.public in linking} if linking else {}
+    asked = drifted(parts.asked, known.drift)
+    fresh = link_again(start, asked, readings, shelf, known.records, list(members.values()))
+    gathered = Gathered(before.config, [*configuration(start.root)[1], *start.found.diagnostics], linked=len(fresh))
+    now = Parts(readings, parts.asked, {**parts.linked, **fresh}, parts.members)
+    if all(_differs_in_content_alone(parts.linked[own], each) for own, each in fresh.items()):
+        _bind_again(gathered, before, before.dossier, now, fresh, shelf)
+    else:
+        shelf.covered = {}
+        _bind(start, gathered, now, shelf)
+    return gathered
+
+
+def _drift(parts: Parts, readings: Readings, paths: Collection[str]) -> dict[Key, Record] | None:
+    """By public key, the outlines that changed in nothing that decides for others; None if one changed in more."""
+    drift = {}
+    for member in {parts.members[path] for path in paths}:
+        files = [member.path] if member.seed in ("", member.path) else [member.path, member.seed]
+        then, now = ([each.known[path].outline for path in files] for each in (parts.readings, readings))
+        if then == now:
+            continue
+        told = any(diagnostic.span.path in files for diagnostic in parts.asked.census.said)
+        if told or not all((*then, *now)) or _decisive(then) != _decisive(now):
+            return None
+        if member.public:
+            drift[member.public] = _joined(member, now)
+    return drift
+
+
+def _decisive(outlines: Iterable[bytes]) -> list[Record]:
+    """What of outlines decides who is meant and seen, and where nothing that was said of several records stands."""
+    return [replace(unpack(outline, Record), text=None, note=None, places={}) for outline in outlines]
+
+
+def _joined(member: Member, outlines: list[bytes]) -> Record:
+    first, *rest = (unpack(outline, Record) for outline in outlines)
+    is_seed = member.path == member.seed
+    return whole(None if is_seed else first, first if is_seed else rest[0] if rest else None)[0]
+
+
+def _differs_in_content_alone(then: Linked, now: Linked) -> bool:
+    """Whether no other record, and nothing that is said of the whole, would be another."""
+    frames = [each.folio.frame if each.folio else 0 for each in (then, now)]
+    kept, made = aside_of(then), aside_of(now)
+    same = (kept.bodies, kept.attached, kept.private, kept.withheld) == (
+        made.bodies,
+        made.attached,
+        made.private,
+        made.withheld,
+    )
+    return frames[0] == frames[1] and same
+
+
+def _bind_again(
+    gathered: Gathered, before: Gathered, bound: Dossier, parts: Parts, fresh: Mapping[Key, Linked], shelf: Shelf
+) -> None:
+    """The whole as it was, with these records in it."""
+    _take_over(gathered, parts, shelf)
+    gathered.withheld, gathered.files = before.withheld, before.files
+    public = {member.own: member.public for member in parts.members.values() if member.own in fresh}
+    folios = {**bound.folios, **{public[own]: each.folio for own, each in fresh.items() if each.folio}}
+    listings = {**bound.listings, **{public[own]: each.listing for own, each in fresh.items() if each.folio}}
+    gathered.dossier = bound_again(bound, folios, _bundle(shelf, folios, listings))
+    for own, each in ((own, parts.linked[own]) for own in before.asides.keys() | fresh.keys()):
+        if each.aside:
+            gathered.asides[own] = aside_of(each)
+            gathered.diagnostics += gathered.asides[own].said
+    gathered.of_whole = before.of_whole
+    gathered.diagnostics += before.of_whole
 
 
 def configuration(root: Path) -> tuple[Config | None, tuple[Diagnostic, ...]]:
@@ -68,8 +189,10 @@ def configuration(root: Path) -> tuple[Config | None, tuple[Diagnostic, ...]]:
     return read_config(text, CONFIG)
 
 
-def _bind(start: Start, gathered: Gathered, asked: Asked, linked: Mapping[Key, Linked], shelf: Shelf) -> None:
+def _bind(start: Start, gathered: Gathered, parts: Parts, shelf: Shelf) -> None:
     """The whole of the records, and what can only be said of it."""
+    _take_over(gathered, parts, shelf)
+    asked, linked = parts.asked, parts.linked
     folios: dict[Key, Folio] = {}
     listings: dict[Key, bytes] = {}
     paths: dict[str, None] = {}
@@ -85,7 +208,7 @@ def _bind(start: Start, gathered: Gathered, asked: Asked, linked: Mapping[Key, L
             if member.seed:
                 paths[member.seed] = None
         if each.aside:
-            aside = aside_of(each)
+            aside = gathered.asides[member.own] = aside_of(each)
             gathered.diagnostics += aside.said
             withheld += aside.withheld
             attached.update(aside.attached)
@@ -98,16 +221,29 @@ def _bind(start: Start, gathered: Gathered, asked: Asked, linked: Mapping[Key, L
     )
     gathered.files = [path for path in start.found.files if path not in apart]
     shelf.paths = paths
-    bundle = Bundle(
-        Records(shelf, folios), AllTies(shelf, folios), Links(shelf, folios), listings, Bodies(shelf, paths)
-    )
-    gathered.dossier = bind(folios, bundle, [m.public for m in asked.census.members if m.displayed])
+    displayed = [member.public for member in asked.census.members if member.displayed]
+    gathered.dossier = bind(folios, _bundle(shelf, folios, listings), displayed)
     beside = exposed_beside(_beside(gathered), asked.survey().private) if asked.census.disguised else ()
-    gathered.diagnostics += [
+    gathered.of_whole = (
         *beside,
         *check(gathered.dossier, {m.public: m.path for m in asked.census.members}, gathered.config.kinds),
         *_active(start, gathered),
-    ]
+    )
+    gathered.diagnostics += gathered.of_whole
+
+
+def _take_over(gathered: Gathered, parts: Parts, shelf: Shelf) -> None:
+    """What the parts say of the whole without anything being looked at together."""
+    readings, census = parts.readings, parts.asked.census
+    gathered.parts, gathered.shelf, gathered.clock = parts, shelf, census.clock
+    gathered.read, gathered.parsed, gathered.slowest = len(readings.known), readings.parsed, readings.slowest
+    gathered.diagnostics += (*said_of(readings), *census.said)
+
+
+def _bundle(shelf: Shelf, folios: Mapping[Key, Folio], listings: Mapping[Key, bytes]) -> Bundle:
+    return Bundle(
+        Records(shelf, folios), AllTies(shelf, folios), Links(shelf, folios), listings, Bodies(shelf, shelf.paths)
+    )
 
 
 def _beside(gathered: Gathered) -> list[tuple[str, str]]:

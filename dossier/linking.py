@@ -25,12 +25,13 @@ class Kept(Frozen):
     linked: Linked
 
 
-def link_records(start: Start, asked: Asked, readings: Readings, shelf: Shelf) -> tuple[dict[Key, Linked], int]:
+def link_records(
+    start: Start, asked: Asked, readings: Readings, shelf: Shelf, facts: Facts[Kept]
+) -> tuple[dict[Key, Linked], int]:
     """What is known of each member of the census, by its own key, and how many of them were linked now."""
     members = asked.census.members
-    facts = Facts(start.cache, "linked", Kept)
     inputs = {member.own: _inputs(member, readings) for member in members}
-    stale = list(_stale(start, asked, facts.known, inputs))
+    stale = list(_stale(asked, shelf, facts.known, inputs))
     gone = facts.known.keys() - inputs.keys()
     if stale or gone:
         before = {kept.linked.folio.card.key for kept in facts.known.values() if kept.linked.folio}
@@ -43,6 +44,15 @@ def link_records(start: Start, asked: Asked, readings: Readings, shelf: Shelf) -
     return {key: kept.linked for key, kept in facts.known.items()}, len(stale)
 
 
+def link_again(
+    start: Start, asked: Asked, readings: Readings, shelf: Shelf, facts: Facts[Kept], members: Sequence[Member]
+) -> dict[Key, Linked]:
+    """Of these members, of which nothing but the files changed, what is known now."""
+    linked = dict(_link(start, asked, readings, shelf, members))
+    facts.keep({member.own: Kept(_inputs(member, readings), each) for member, each in linked.items()}, ())
+    return {member.own: each for member, each in linked.items()}
+
+
 def _inputs(member: Member, readings: Readings) -> bytes:
     """The files of a record: where they are, and their bytes."""
     known = readings.known
@@ -52,12 +62,12 @@ def _inputs(member: Member, readings: Readings) -> bytes:
     return b"%b\0%b\0%b" % (own, member.seed.encode(), known[member.seed].key)
 
 
-def _stale(start: Start, asked: Asked, known: Mapping[Key, Kept], inputs: Mapping[Key, bytes]) -> Iterator[Member]:
+def _stale(asked: Asked, shelf: Shelf, known: Mapping[Key, Kept], inputs: Mapping[Key, bytes]) -> Iterator[Member]:
     """The records to be linked: those of which a file changed, and those that the change of others touches."""
     since = asked.since
     named = frozenset[str]()  # files in which a name may stand that is new, gone or means another
     if since is not None and since.words != ():
-        named = frozenset(path for path, text in start.cache.each("text") if since.may_stand_in(text))
+        named = frozenset(path for path, text in shelf.all_texts() if since.may_stand_in(text))
     for member in asked.census.members:
         kept = known.get(member.own)
         if kept is None or since is None or kept.inputs != inputs[member.own]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from heapq import nlargest
@@ -46,7 +46,8 @@ class Readings:
     """What is known of every record and every seed, by path. Filled while they are read, then left alone."""
 
     known: dict[str, Outcome] = field(default_factory=dict)
-    diagnostics: list[Diagnostic] = field(default_factory=list)
+    ways: dict[str, How] = field(default_factory=dict)  # as what each is read
+    diagnostics: list[Diagnostic] = field(default_factory=list)  # of files that are not read
     parsed: int = 0
     slowest: tuple[tuple[str, float], ...] = ()  # files that took longest to parse, in seconds
 
@@ -59,10 +60,9 @@ def digest(*parts: bytes) -> bytes:
     return whole_of.digest()
 
 
-def read_all(start: Start, config: Config, shelf: Shelf) -> Readings:
+def read_all(start: Start, config: Config, shelf: Shelf, facts: Facts[Outcome]) -> Readings:
     """content/ is read first, since it says how to read seeds."""
     readings = Readings()
-    facts = Facts(start.cache, "reading", Outcome)
     contents = dict(_contents(start, config, readings))
     fresh = _read(start, shelf, readings, contents, facts.known)
     outlines = (unpack(readings.known[path].outline, Record) for path in contents if readings.known[path].outline)
@@ -74,10 +74,24 @@ def read_all(start: Start, config: Config, shelf: Shelf) -> Readings:
     if fresh or gone:
         facts.keep({path: readings.known[path] for path in fresh}, gone)
         start.cache.drop("text", gone)
+    readings.ways = contents | seeds
+    return readings
+
+
+def read_again(start: Start, before: Readings, shelf: Shelf, facts: Facts[Outcome], paths: Collection[str]) -> Readings:
+    """Of files that were read before only these, as what they were read then."""
+    readings = Readings(dict(before.known), before.ways, before.diagnostics)
+    changed = _read(start, shelf, readings, {path: before.ways[path] for path in paths}, facts.known)
+    facts.keep({path: readings.known[path] for path in changed}, ())
+    return readings
+
+
+def said_of(readings: Readings) -> Iterator[Diagnostic]:
+    """All that was said while files were read."""
+    yield from readings.diagnostics
     for outcome in readings.known.values():
         if outcome.said:
-            readings.diagnostics += unpack(outcome.said, list[Diagnostic])
-    return readings
+            yield from unpack(outcome.said, list[Diagnostic])
 
 
 def _contents(start: Start, config: Config, readings: Readings) -> Iterator[tuple[str, How]]:

@@ -61,6 +61,20 @@ def bind(folios: Mapping[Key, Folio], bundle: Bundle, displayed: Iterable[Key]) 
     )
 
 
+def bound_again(before: Dossier, folios: Mapping[Key, Folio], bundle: Bundle) -> Dossier:
+    """The same whole where nothing but the contents of folios is another, and every record may be shown as it is."""
+    return Dossier(
+        folios,
+        before.backlinks,
+        Unpacked(bundle.records, Record),
+        Unpacked(bundle.ties, Ties),
+        UnpackedLinks(bundle.links, folios),
+        bundle.links,
+        bundle.bodies,
+        bundle.listings,
+    )
+
+
 def links_of(dossier: Dossier, key: Key) -> tuple[Link, ...]:
     """A record's own links, in the order written."""
     return dossier.links[key] if key in dossier.folios else ()

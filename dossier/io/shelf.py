@@ -55,6 +55,13 @@ class Shelf:
         for path in missing - found.keys():
             raise Damaged(path)
 
+    def all_texts(self) -> Iterator[tuple[str, bytes]]:
+        """Every text that there is, once."""
+        spooled = [key for key in self.spool if not key.startswith(_ROW)]
+        yield from ((key, self.spool[key]) for key in spooled)
+        if self.cache:
+            yield from (pair for pair in self.cache.each("text") if pair[0] not in self.spool)
+
     def load(self) -> None:
         """Everything that pages are made of into the spool."""
         for table, before, wanted in (("text", "", self.paths), ("shelf", _ROW, self.files)):

@@ -109,6 +109,13 @@ class Spool(Mapping[str, bytes]):
         self.flush()
         return _reopened, (self._path, self._places, self._here)
 
+    def snapshot(self) -> Spool:
+        """What it holds now and what is added to the snapshot, in the same file; the first one is filled no more."""
+        self.flush()
+        other = Spool(self._path, dict(self._places), self._handle)
+        other._here, other._end = dict(self._here), self._end
+        return other
+
     def close(self) -> None:
         """The end of it; whoever still reads has opened it before."""
         if self._handle >= 0:

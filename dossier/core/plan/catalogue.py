@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from functools import cached_property
 
 from dossier.core.bind import links_between, links_of
@@ -44,6 +45,12 @@ class Catalogue:
         self.reach = reach
         self.style = style
         self._towards: dict[Key, tuple[Pointing, Pointing]] = {}
+
+    def with_contents(self, dossier: Dossier) -> Catalogue:
+        """The same of a dossier in which only contents are others: the frames of its folios are what they were."""
+        other = copy(self)
+        other.dossier = dossier
+        return other
 
     def prepare(self) -> None:
         """Works out what nearly every page asks for, before the work is shared."""
