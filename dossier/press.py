@@ -161,6 +161,7 @@ def _stale(press: Press, before: Printing, made: Edition) -> Iterator[Share]:
         asked = touched(press.book, [key for key, now, then in folios if now != then])
         made.kept.update(before.pages)
     else:
+        press.book.prepare()
         asked = shares(press.book, CHUNK)
     for share in asked:
         urls = set()

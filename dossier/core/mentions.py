@@ -20,6 +20,7 @@ from dossier.packing import unpack_body
 from dossier.values import Frozen, pack
 
 STRONG, WEAK, BLOCKED = "strong", "weak", "blocked"
+_NAMING = frozenset(["aliases", "weak_aliases", "not_aliases"])
 _CELLS = str.maketrans("\t\n", "\0\0")
 _PARTING = "\0"  # between blocks: never in a text, and no white space, so that folding leaves it
 
@@ -71,6 +72,8 @@ def names_of(records: Iterable[Record], kinds: Kinds) -> Names:
     table: dict[str, dict[Key, str]] = {}
     for record in records:
         kind = kinds.get(record.kind)
+        if not (kind and kind.mentions) and _NAMING.isdisjoint(record.fields):
+            continue  # as nearly every document
         strong = ((record.name,) if kind and kind.mentions else ()) + record.many("aliases")
         for names, strength in (
             (strong, STRONG),

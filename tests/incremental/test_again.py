@@ -137,3 +137,10 @@ def test_a_dossier_of_before_stays_as_it_was(root: Path) -> None:
     if after is None:
         gather(now, known)
     assert dict(texts(book)) == then
+
+
+def test_what_related_documents_depend_on_is_the_same_one_by_one_and_for_all(root: Path) -> None:
+    kept = gather(started(root))
+    each, all_at_once = book_of(kept), book_of(kept)
+    all_at_once.prepare()
+    assert [each.nearby(key) for key in each.documents] == [all_at_once.nearby(key) for key in each.documents]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
@@ -52,10 +53,18 @@ class Catalogue:
         other.dossier = dossier
         return other
 
+    def with_links(self, dossier: Dossier) -> Catalogue:
+        """The same of a dossier in which beside contents only links are others, and every card is what it was."""
+        other = self.with_contents(dossier)
+        other._towards = {}  # noqa: SLF001 - it is one
+        for name in ("documents_of", "company", "_nearby_each", "copies"):
+            other.__dict__.pop(name, None)
+        return other
+
     def prepare(self) -> None:
         """Works out what nearly every page asks for, before the work is shared."""
         _ = self.cards, self.faces, self.faces_by_mark, self.place, self.documents_of, self.company, self.owners
-        _ = (self.nearby, self.days) if self.relates else ()
+        _ = (self._nearby_each, self.days) if self.relates else ()
 
     @cached_property
     def of_kind(self) -> Mapping[str, tuple[Key, ...]]:
@@ -135,10 +144,28 @@ class Catalogue:
         """Whether a template shows related documents."""
         return any(each.view is None or "related" in each.view for each in self.reach.values())
 
+    def nearby(self, key: Key) -> int:
+        """Of a document: a digest of those from which related ones are chosen."""
+        known = self.__dict__.get("_nearby_each")
+        return known[key] if known is not None else self._nearby(key)
+
     @cached_property
-    def nearby(self) -> Mapping[Key, int]:
-        """Of a document: digests of those from which related ones are chosen, if a template asks."""
-        return _nearby(self.documents_of, self.dossier.folios) if self.relates else {}
+    def _nearby_each(self) -> Mapping[Key, int]:
+        """That of all documents, for less than one by one."""
+        return _nearby(self.documents_of, self.dossier.folios)
+
+    def _nearby(self, key: Key) -> int:
+        total = 0
+        for entity in self.named(key):
+            marks = [self.dossier.folios[document].mark for document in self.near(entity, key)]
+            total += sum(marks) * mix(self.dossier.folios[entity].mark, rarity(self.count(entity)))
+        return mix(total)
+
+    def near(self, entity: Key, key: Key) -> tuple[Key, ...]:
+        """The entity's documents that are nearest in time to one of them."""
+        documents = self.documents_of[entity]
+        at = bisect_left(documents, self.place[key], key=self.place.__getitem__)
+        return documents[max(0, at - NEIGHBOURS) : at + NEIGHBOURS + 1]
 
     @property
     def _folios(self) -> Iterable[tuple[Key, Folio]]:

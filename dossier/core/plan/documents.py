@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from heapq import nlargest
@@ -11,7 +10,6 @@ from itertools import groupby
 from dossier.core.bind import links_of
 from dossier.core.folio import digest_of
 from dossier.core.plan.catalogue import (
-    NEIGHBOURS,
     Catalogue,
     Part,
     links_to,
@@ -56,7 +54,7 @@ Chosen = tuple[tuple[Key, int, tuple[Key, ...]], ...]  # other documents, how mu
 def planned_document(catalogue: Catalogue, key: Key, before: Mapping[str, Choice]) -> Iterator[Planned]:
     if key in catalogue.place:
         url = catalogue.cards[key].url
-        among = catalogue.nearby[key] if catalogue.relates else 0
+        among = catalogue.nearby(key) if catalogue.relates else 0
         choice = before.get(url) if among else None
         if among and (choice is None or choice.among != among):
             choice = _choice(catalogue, key, _related(catalogue, key))
@@ -73,7 +71,7 @@ def document_page(catalogue: Catalogue, key: Key) -> Iterator[Page]:
 def _choice(catalogue: Catalogue, key: Key, related: Chosen) -> Choice:
     folios = catalogue.dossier.folios
     marks = [folios[k].mark for other, _, shared in related for k in (other, *shared)]
-    return choice_of(catalogue.nearby[key], related, marks)
+    return choice_of(catalogue.nearby(key), related, marks)
 
 
 def _inputs(catalogue: Catalogue, key: Key, choice: Choice | None) -> int:
@@ -369,7 +367,7 @@ def _related(catalogue: Catalogue, key: Key) -> Chosen:
     shared: dict[Key, list[Key]] = {}
     rare = {entity: rarity(catalogue.count(entity)) for entity in catalogue.named(key)}
     for entity in sorted(rare, key=lambda entity: (-rare[entity], entity))[:TELLING]:
-        for other in _near(catalogue, entity, key):
+        for other in catalogue.near(entity, key):
             if other in shared:
                 scores[other] += rare[entity]
                 shared[other].append(entity)
@@ -382,13 +380,6 @@ def _related(catalogue: Catalogue, key: Key) -> Chosen:
     near = [other for other, score in scores.items() if score >= enough]
     best = sorted(near, key=lambda other: (-scores[other], abs(days[other] - day), other))[:RELATED]
     return tuple((other, len(shared[other]), tuple(shared[other][:3])) for other in best)
-
-
-def _near(catalogue: Catalogue, entity: Key, key: Key) -> tuple[Key, ...]:
-    """The entity's documents that are nearest in time to one of them."""
-    documents = catalogue.documents_of[entity]
-    at = bisect_left(documents, catalogue.place[key], key=catalogue.place.__getitem__)
-    return documents[max(0, at - NEIGHBOURS) : at + NEIGHBOURS + 1]
 
 
 def _reason(catalogue: Catalogue, count: int, entities: tuple[Key, ...]) -> str:
