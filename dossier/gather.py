@@ -23,7 +23,15 @@ from dossier.core.outline import outline
 from dossier.core.parse import SEED_ENDINGS, SeedOptions, parse_content, parse_seed
 from dossier.core.survey import Compact, Survey, compact, opened, survey
 from dossier.core.urls import collisions
-from dossier.core.withhold import Private, exposed_beside, private_of, public_outlines, withhold
+from dossier.core.withhold import (
+    Private,
+    exposed_beside,
+    hidden_among,
+    may_be_proofread,
+    private_of,
+    public_outlines,
+    withhold,
+)
 from dossier.diagnostics import Diagnostic, Span, report
 from dossier.io.cache import Cache, Damaged
 from dossier.io.read import CONFIG, read_config_text, read_source
@@ -45,6 +53,7 @@ class Gathered:
     files: list[str] = field(default_factory=list)  # attachments to publish
     dossier: Dossier | None = None
     withheld: tuple[Withheld, ...] = ()
+    early: dict[Key, str] = field(default_factory=dict)  # what is shown to a curator alone, with the reason
     clock: bool = False  # whether any of it depends on the day
     read: int = 0
     parsed: int = 0
@@ -252,6 +261,7 @@ class _Member(Frozen):
     path: str
     seed: str
     displayed: bool  # not all of its text may be republished
+    early: str = ""  # why it would be hidden, where it is shown all the same
 
 
 class _Census(Frozen):
@@ -303,7 +313,7 @@ def _census_key(
     config = gathered.config
     files = "\0".join(sorted(start.found.files)).encode()
     outlines = b"\0".join(part for path in sorted(readings) for part in (path.encode(), readings[path].outline))
-    own = (config.first, config.kinds, start.found.seeds, start.options.today if clock else "")
+    own = (config.first, config.kinds, start.found.seeds, start.options.today if clock else "", start.options.drafts)
     covered = [readings[path].key if path in readings else b"" for path in covering]
     return _digest(pack(own), files, outlines, *covered)
 
@@ -317,7 +327,9 @@ def _surveyed(start: Start, gathered: Gathered, readings: Mapping[str, Reading])
         frozenset(found.seeds),
         config.kinds,
     )
-    private = private_of(records, config.kinds, start.options.today)
+    hidden = hidden_among(records, start.options.today)
+    early = {k: why for k, why in hidden.items() if start.options.drafts and may_be_proofread(records[k])}
+    private = private_of(records, {k: why for k, why in hidden.items() if k not in early}, config.kinds)
     covering = [key for key, record in records.items() if "redact" in record.fields and key not in private.hidden]
     files = _opened(start.cache, readings, [records[key] for key in covering])
     covered = {key: _covered(each, private, config.kinds) for key, each in zip(covering, files, strict=True)}
@@ -326,7 +338,7 @@ def _surveyed(start: Start, gathered: Gathered, readings: Mapping[str, Reading])
     clock = any("embargo_until" in record.fields for record in records.values())
     census = _Census(
         _census_key(start, gathered, readings, paths, clock=clock),
-        tuple(_members(private, public)),
+        tuple(_members(private, public, early)),
         paths,
         clock,
         bool(private.disguised),
@@ -335,14 +347,13 @@ def _surveyed(start: Start, gathered: Gathered, readings: Mapping[str, Reading])
     return census, survey(public, private, config.kinds, config.first, frozenset(found.files))
 
 
-def _members(private: Private, public: Mapping[Key, Record]) -> Iterator[_Member]:
+def _members(private: Private, public: Mapping[Key, Record], early: Mapping[Key, str]) -> Iterator[_Member]:
     """Public records in their order, then those that are not."""
     own = {f"person/{disguise.id}": key for key, disguise in private.disguised.items()}
     for key, record in public.items():
         before = own.get(key, key)
-        yield _Member(
-            before, key, private.records[before].path, private.records[before].seed, "display" in record.places
-        )
+        files = private.records[before]
+        yield _Member(before, key, files.path, files.seed, "display" in record.places, early.get(before, ""))
     for key in private.hidden:
         yield _Member(key, "", private.records[key].path, private.records[key].seed, displayed=False)
 
@@ -480,6 +491,8 @@ def _bind(
         withheld += row.withheld
         attached.update(row.attached)
         private.update(row.private)
+        if member.early:
+            gathered.early[member.public] = member.early
         if row.folio:
             folios[member.public] = row.folio
             paths.update(dict.fromkeys((member.path, member.seed) if member.seed else (member.path,)))

@@ -101,7 +101,7 @@ def edition(start: Start, gathered: Gathered, press: Press, assets: Assets) -> E
     listed = tuple(sorted(made.listed))
     for page in sitemap_pages(press.book.site.url, listed):
         made.written.append(stage(press.staging, page.url, str(page.view).encode()))
-    made.diagnostics = [*once_a_place(made.diagnostics), *_collisions(made.written)]
+    made.diagnostics = [*once_a_place(made.diagnostics), *collisions(file.url for file in made.written)]
     return made
 
 
@@ -196,15 +196,11 @@ def keep(start: Start, staging: Staging, made: Edition) -> dict[str, Stamp]:
     return holds
 
 
-def _collisions(written: Iterable[Written]) -> Iterator[Diagnostic]:
+def collisions(urls: Iterable[str]) -> Iterator[Diagnostic]:
     """Two files of one name, also where only the case differs: some disks know no case."""
     seen: dict[str, str] = {}
-    for file in written:
-        other = seen.setdefault(file.url.casefold(), file.url)
-        if other is not file.url:
-            yield report(
-                "url-collision",
-                f"two files of the output would be {file.url} and {other}",
-                Span(file.url),
-                "rename one of them",
-            )
+    for url in urls:
+        other = seen.setdefault(url.casefold(), url)
+        if other is not url:
+            message = f"two files of the output would be {url} and {other}"
+            yield report("url-collision", message, Span(url), "rename one of them")

@@ -38,6 +38,7 @@ class Options(Frozen):
     executor: Executor | None = (
         None  # a cluster's, say, whose workers see the same folders; else processes of this machine
     )
+    drafts: bool = False  # with what may not be public yet: for a curator's eyes, never for a build
 
     @property
     def site(self) -> Path:
@@ -145,7 +146,7 @@ def known_answer(start: Start, command: str) -> Result | None:
     try:
         row = start.cache.get("state", f"{command} {_name(start, command)}")
         saved = unpack(row, _Answer) if row else None
-        if saved is None or saved.inputs != _inputs(start, saved.folders):
+        if saved is None or saved.inputs != inputs_of(start, saved.folders):
             return None
         if saved.clock not in ("", start.options.today):
             return None
@@ -175,7 +176,7 @@ def keep_answer(
         return  # the next run has to look at what was changed a moment ago
     saved = _Answer(
         tuple(places),
-        _inputs(start, places),
+        inputs_of(start, places),
         clock,
         signature(output or {}),
         result.diagnostics,
@@ -193,7 +194,7 @@ def _name(start: Start, command: str) -> str:
     return blake2b(repr(asked).encode(), digest_size=12).hexdigest()
 
 
-def _inputs(start: Start, folders: Iterable[str]) -> str:
+def inputs_of(start: Start, folders: Iterable[str]) -> str:
     """What all that is read looks like from outside."""
     themes = {f"{folder}/{path}": stamp for folder in folders for path, stamp in walk(folder).items()}
     own = {f"/themes/{path}": stamp for path, stamp in walk(str(start.root / "themes")).items()}

@@ -194,6 +194,27 @@ def renewed(root: Path, cache: Cache) -> Cache:
     )
 
 
+def rows_of(root: Path) -> dict[str, dict[str, bytes]]:
+    """Every row of every table as the last build left them; nothing where they cannot be used or are being replaced.
+
+    No lock is kept, so that no build waits for whoever works with a copy.
+    """
+    path = root / FILE
+    if not path.is_file():
+        return {}
+    database = None
+    try:
+        database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_SOON, isolation_level=None)
+        database.execute("BEGIN")
+        cache = Cache(database)
+        return {table: cache.all(table) for table in TABLES} if cache.get("state", "tool") == _tool() else {}
+    except (Damaged, *_TROUBLE):
+        return {}
+    finally:
+        if database:
+            database.close()
+
+
 def in_memory(problem: Diagnostic | None = None) -> Cache:
     """A cache that is empty and leaves nothing behind."""
     database = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
