@@ -26,7 +26,7 @@ from dossier.io.workers import CHUNK
 from dossier.model import Dossier, Key, Page, Theme, Withheld
 from dossier.pipeline import counts_of, themed
 from dossier.press import Assets, Made, collisions
-from dossier.start import Options, Start, inputs_of
+from dossier.start import Options, Start, inputs_of, unheard
 from dossier.values import Frozen, replace
 
 _SITEMAP = re.compile(r"sitemap(\.\d+)?\.xml")
@@ -72,7 +72,7 @@ class Proof:
             return None
         (rendered,) = render((page,), self.theme, self.book.site)
         data = b"" if rendered.diagnostics else rendered.text.encode("utf-8", "replace")
-        return Sheet(url, data, page.sources, rendered.diagnostics)
+        return Sheet(url, data, tuple(path for path in page.sources if path), rendered.diagnostics)
 
     def inputs(self, url: str) -> int:
         """What a page is made of, as one number: equal numbers mean an equal page. 0 where there is none."""
@@ -140,6 +140,7 @@ class Preview:
         self._seen = ""
         self._day = ""
         self._taken = Taken(())
+        self._state: object = None
 
     @property
     def root(self) -> Path:
@@ -151,9 +152,10 @@ class Preview:
         return (*own, *theme_folders(self.root, self._theme[0] or "default"))
 
     def refreshed(self, paths: Collection[str] | None, today: str) -> Taken:
-        """What the files give now. `paths` are those that may have changed, relative to the dossier; None: any may.
+        """What the files give now, and the same value as before where that is what it was.
 
-        Where a folder came or went its name will do for all that it holds.
+        `paths` are those that may have changed, relative to the dossier; None: any may. Where a folder came or went
+        its name will do for all that it holds.
         """
         options = replace(self._options, today=today)
         start = Start(options, find(self.root), self._memory, stamp_at(str(self.root / CONFIG)), {})
@@ -169,8 +171,12 @@ class Preview:
                 raise
             start.cache = self._memory
             gathered, taken = self._take(start, None)
-        self._seen, self._day, self._taken = seen, today if gathered.clock else "", taken
-        return taken
+        self._seen, self._day = seen, today if gathered.clock else ""
+        state = _state(start, gathered, taken)
+        if gathered.parsed or state != self._state:
+            self._taken, self._state = taken, state
+        self._options = replace(self._options, progress=unheard, jobs=1)  # what a change asks for is little
+        return self._taken
 
     def with_lines(self, diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
         """The same with the lines that they are about, as these are now."""
@@ -220,6 +226,14 @@ def _remembered(options: Options) -> Mapping[str, Mapping[str, bytes]]:
         return kept
     state = {name: rows["state"][name] for name in _OF_ALL if name in rows["state"]}
     return {**kept, **{table: rows[table] for table in _OF_RECORDS}, "state": state}
+
+
+def _state(start: Start, gathered: Gathered, taken: Taken) -> object:
+    """All that pages and diagnostics are made of beside what texts say."""
+    proof = taken.proof
+    known = (tuple(proof.book.dossier.folios), proof.theme.digest, proof.files, proof.early) if proof else ()
+    day = start.options.today if gathered.clock else ""
+    return gathered.config, start.found.seeds, day, taken.diagnostics, taken.withheld, known
 
 
 def _proof(start: Start, gathered: Gathered, dossier: Dossier, theme: Theme, made: Made) -> Proof:

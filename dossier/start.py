@@ -23,6 +23,10 @@ from dossier.values import Frozen, pack, replace, unpack
 Progress = Callable[[str, int, int], None]
 
 
+def unheard(stage: str, done: int, total: int) -> None:
+    """The Progress of a run that nobody watches."""
+
+
 class Options(Frozen):
     """What the command line asks for. `today` is an ISO day, the only clock there is."""
 
@@ -34,7 +38,7 @@ class Options(Frozen):
     jobs: int = 0
     strict: bool = False
     clean: bool = False  # without what earlier builds worked out
-    progress: Progress = lambda stage, done, total: None
+    progress: Progress = unheard
     executor: Executor | None = (
         None  # a cluster's, say, whose workers see the same folders; else processes of this machine
     )
