@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import json
-import os
 import re
 import signal
 import socket
@@ -73,9 +71,9 @@ class Served:
     def raw(self, data: bytes) -> bytes:
         """Bytes sent as they are, and all that comes back until the server closes or falls silent."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=2) as connection:
-            connection.sendall(data)
             answer = b""
             try:
+                connection.sendall(data)
                 while piece := connection.recv(65536):
                     answer += piece
             except (TimeoutError, ConnectionError):

@@ -33,7 +33,7 @@
 
   // The reader's place: what stands at the top of the window, and which details are open.
   const details = () => [...d.querySelectorAll("details")];
-  const anchor = () => [...d.querySelectorAll("main [id], body [id]")].find((e) => { const r = e.getBoundingClientRect(); return r.height && r.bottom > 0; });
+  const anchor = () => [...d.querySelectorAll("body [id]")].find((e) => { const r = e.getBoundingClientRect(); return r.height && r.top >= 0 && r.top < innerHeight; });
   const remember = () => {
     const at = anchor();
     const place = { y: scrollY, x: scrollX, id: at && at.id, top: at && at.getBoundingClientRect().top, open: details().map((e) => e.open) };

@@ -104,6 +104,9 @@ class AttachmentHandler(Guarded, StaticFileHandler):
         StaticFileHandler.initialize(self, str(file.parent))
         await StaticFileHandler.get(self, file.name, include_body)
 
+    async def head(self, path: str = "") -> None:
+        await self.get(path, include_body=False)
+
     def get_content_type(self) -> str:
         return type_of(self.absolute_path or "")
 

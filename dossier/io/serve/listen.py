@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
@@ -50,7 +52,8 @@ class Events:
     """Hears from the operating system: all of `folders`, and of the dossier's own folder dossier.yaml and these.
 
     A folder that is taken away and made again is another one for the system, so that it is heard anew; so is a folder
-    that came since.
+    that came since. Linux would hear through links, which may lead to a whole disk: where there are any, each folder is
+    heard by itself.
     """
 
     def __init__(self, root: Path, folders: Folders, names: Names) -> None:
@@ -60,22 +63,32 @@ class Events:
         self._names = names
         self._ears: tuple[_Ear, ...] = ()
         self._known: dict[str, tuple[int, int]] = {}
+        self._apart = False  # each folder is heard by itself
 
     def listen(self) -> None:
-        places = [str(self._root), *(str(folder) for folder in _outermost(self._folders()))]
-        known = {place: identity for place in places if (identity := _identity(place))}
-        if known != self._known:
+        if self._identities() != self._known:
             self.stop()
-            inside = tuple(place for place in known if place != str(self._root))
-            self._known, self._ears = known, tuple(self._heard(inside))
+            self._apart = _hears_through_links() and any(map(_has_links, self._outermost()))
+            self._known = self._identities()
+            self._ears = tuple(self._heard(tuple(place for place in self._known if place != str(self._root))))
             self._names.put(None)
+
+    def _outermost(self) -> list[str]:
+        return [str(folder) for folder in _outermost(self._folders())]
+
+    def _identities(self) -> dict[str, tuple[int, int]]:
+        """By what each folder is known again, though its name may be another's by then."""
+        outermost = self._outermost()
+        below = (place for folder in outermost for place in _below(folder)) if self._apart else ()
+        places = (str(self._root), *outermost, *below)
+        return {place: identity for place in places if (identity := _identity(place))}
 
     def stop(self) -> None:
         for ear in self._ears:
             ear.ended.set()
 
     def _heard(self, inside: tuple[str, ...]) -> Iterator[_Ear]:
-        for ear in (_Ear((str(self._root),), recursive=False), _Ear(inside, recursive=True)):
+        for ear in (_Ear((str(self._root),), recursive=False), _Ear(inside, recursive=not self._apart)):
             if ear.places and Path(ear.places[0]).is_dir():
                 Thread(target=self._hear, args=(ear,), daemon=True).start()
                 yield ear
@@ -104,10 +117,11 @@ class Events:
     def _named(self, paths: Iterable[str], real: Mapping[str, str], ear: _Ear) -> Iterator[str]:
         """Paths as the dossier calls them; none of files that it does not look at."""
         wanted = {CONFIG, *(_relative(place, self._root) for place in self._known)}
+        of_root = ear.places == (str(self._root),)
         for path in paths:
-            base = next((base for base in real if path == base or path.startswith(base + os.sep)), "")
+            base = next((base for base in (path, *map(str, Path(path).parents)) if base in real), "")
             name = _relative(real.get(base, base) + path[len(base) :], self._root)
-            if (ear.recursive or name in wanted) and not is_passed_over(name.rpartition("/")[2]):
+            if (not of_root or name in wanted) and not is_passed_over(name.rpartition("/")[2]):
                 yield name
 
 
@@ -157,8 +171,33 @@ def _outermost(folders: Iterable[Path]) -> tuple[Path, ...]:
     return tuple(folder for folder in every if not any(other in folder.parents for other in every))
 
 
+def _hears_through_links() -> bool:
+    return sys.platform == "linux"
+
+
+def _below(folder: str) -> Iterator[str]:
+    """All folders in a folder; links are not followed."""
+    yield from (entry.path for entry in _entries(folder) if not entry.is_symlink())
+
+
+def _has_links(folder: str) -> bool:
+    """Whether any link in a folder, however deep, leads to a folder."""
+    return any(entry.is_symlink() for entry in _entries(folder))
+
+
+def _entries(folder: str) -> Iterator[os.DirEntry[str]]:
+    """Folders in a folder, and links to folders."""
+    waiting = [folder]
+    while waiting:
+        with suppress(OSError):
+            for entry in os.scandir(waiting.pop()):
+                if entry.is_dir() and not is_passed_over(entry.name):
+                    yield entry
+                    if not entry.is_symlink():
+                        waiting.append(entry.path)
+
+
 def _identity(place: str) -> tuple[int, int] | None:
-    """By what a folder is known again, though its name may be another's by then."""
     try:
         found = Path(place).stat()
     except OSError:
