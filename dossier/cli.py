@@ -299,6 +299,8 @@ def serve(folder: Path, port: int | None, host: str, opens: bool, drafts: bool, 
             raise _Failed(str(error)) from None
         opened.serve()
     _say("stopped")
+    sys.stderr.flush()
+    os._exit(0)  # at once: no thread that is in the middle of something is waited for
 
 
 # what the arguments mean

@@ -111,7 +111,7 @@ class Pages:
 
     def begin(self) -> None:
         """Looks at the files for the first time."""
-        taken = self._preview.refreshed(None, self._voice.today())
+        taken = self._look(Changes(every=True))
         self._showing = self._shown(taken)
         self._voice.diagnostics(self._showing.errors)
 
@@ -134,7 +134,7 @@ class Pages:
     def taken(self, changes: Changes, urls: Collection[str], wait: Callable[[float], Changes]) -> News:
         """Takes in changes. Where they bring errors there is a second look, for a file may be half written."""
         began, before = time.monotonic(), self._showing
-        taken = self._preview.refreshed(changes, self._voice.today())
+        taken = self._look(changes)
         if taken is before.taken:
             return News({}, {})
         if taken.failed and not before.taken.failed:
@@ -151,12 +151,14 @@ class Pages:
 
     def _once_more(self, changes: Changes, taken: Taken, wait: Callable[[float], Changes]) -> tuple[Changes, Taken]:
         for _ in range(TIMES):
-            more = wait(AGAIN)
-            if not taken.failed or (more is not None and not more):
+            more = wait(AGAIN) if taken.failed else Changes()
+            if not more:
                 break
-            changes = None if changes is None or more is None else changes | more
-            taken = self._preview.refreshed(more, self._voice.today())
+            changes, taken = changes | more, self._look(more)
         return changes, taken
+
+    def _look(self, changes: Changes) -> Taken:
+        return self._preview.refreshed(None if changes.every else changes.names, self._voice.today())
 
     def _shown(self, taken: Taken, urls: Collection[str] = ()) -> Showing:
         """What is shown after a look: while there are errors the last proof that had none, if there was one."""
@@ -196,10 +198,10 @@ class Pages:
 
 
 def _named(changes: Changes) -> str:
-    if changes is None:
+    if not changes.names:
         return "files"
-    first = min(changes)
-    return first if len(changes) == 1 else f"{first} and {len(changes) - 1} more"
+    first, more = min(changes.names), len(changes.names) - 1
+    return f"{first} and {more} more" if more else first
 
 
 def _name(url: str) -> bytes:

@@ -122,9 +122,19 @@ def eventually(holds: Callable[[], bool], otherwise: Callable[[], str], seconds:
 
 
 @contextmanager
-def serving(root: Path, *options: str, port: int = 0, **environment: str) -> Iterator[Served]:
+def serving(
+    root: Path, *options: str, port: int = 0, prepare: Callable[[], object] | None = None, **environment: str
+) -> Iterator[Served]:
     """A server of a dossier on any free port, until the end of the block; it must still run there or have ended well."""
-    command = [sys.executable, "-m", "dossier.cli", "serve", str(root), "--port", str(port), *options]
+    command = [
+        sys.executable,
+        "-m",
+        "dossier.cli",
+        "serve",
+        str(root),
+        *(["--port", str(port)] if port >= 0 else []),
+        *options,
+    ]
     program = subprocess.Popen(
         command,
         env={**ENVIRONMENT, "PYTHONUNBUFFERED": "1", **environment},
@@ -133,6 +143,7 @@ def serving(root: Path, *options: str, port: int = 0, **environment: str) -> Ite
         text=True,
         encoding="utf-8",
         cwd=root,
+        preexec_fn=prepare,  # noqa: PLW1509 - it asks the system for one thing
     )
     served = Served(program, root)
     assert program.stderr

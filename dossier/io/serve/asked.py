@@ -8,8 +8,18 @@ from typing import Protocol
 
 from dossier.values import Frozen
 
-# Files that may have changed, relative to the dossier; None: any may have.
-Changes = frozenset[str] | None
+
+class Changes(Frozen):
+    """What changed on the disk: files and folders by their names in the dossier; and `every` other may have too."""
+
+    names: frozenset[str] = frozenset()
+    every: bool = False
+
+    def __bool__(self) -> bool:
+        return self.every or bool(self.names)
+
+    def __or__(self, other: Changes) -> Changes:
+        return Changes(self.names | other.names, self.every or other.every)
 
 
 class Answer(Frozen):

@@ -71,7 +71,7 @@ class Events:
             self._apart = _hears_through_links() and any(map(_has_links, self._outermost()))
             self._known = self._identities()
             self._ears = tuple(self._heard(tuple(place for place in self._known if place != str(self._root))))
-            self._names.put(None)
+            self._names.put(Changes(every=True))
 
     def _outermost(self) -> list[str]:
         return [str(folder) for folder in _outermost(self._folders())]
@@ -109,7 +109,7 @@ class Events:
             ):
                 names = frozenset(self._named((path for _, path in found), real, ear))
                 if names:
-                    self._names.put(names)
+                    self._names.put(Changes(names))
         except (OSError, RuntimeError) as error:
             if all(Path(place).is_dir() for place in ear.places):  # else one has gone, which `listen` sees
                 self.problem = str(error)
@@ -140,7 +140,7 @@ class Looks:
         if self._looking is None:
             self._looking = Thread(target=self._look, args=(self._stamps(),), daemon=True)
             self._looking.start()
-            self._names.put(None)
+            self._names.put(Changes(every=True))
 
     def stop(self) -> None:
         self._ended.set()
@@ -154,7 +154,7 @@ class Looks:
             changed = {name for name in before.keys() | now.keys() if before.get(name) != now.get(name)}
             names = frozenset(name for name in changed if not is_passed_over(name.rpartition("/")[2]))
             if names:
-                self._names.put(names)
+                self._names.put(Changes(names))
             before = now
 
     def _stamps(self) -> dict[str, Stamp]:

@@ -8,12 +8,11 @@ import re
 import socket
 from dataclasses import dataclass
 
-from tornado.netutil import bind_sockets
-
 PORT = 5500
 TRIES = 20
+BACKLOG = 256  # browsers that wait until the first look at the files is done
 LOCAL = ("127.0.0.1", "localhost", "::1")
-_ANY = ("0.0.0.0", "::", "")  # noqa: S104 - what is warned of
+_ANY = ("0.0.0.0", "::")  # noqa: S104 - what is warned of
 _TAKEN = (errno.EADDRINUSE, getattr(errno, "WSAEADDRINUSE", errno.EADDRINUSE))
 _HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([^:@/?#\[\]\s]+))(?::\d{1,5})?", re.IGNORECASE)
 
@@ -60,16 +59,38 @@ def listening(host: str, port: int | None) -> Place:
     passed: list[int] = []
     for number in (port,) if port is not None else range(PORT, PORT + TRIES):
         try:
-            sockets = bind_sockets(number, None if host in ("", "::") else host)
+            sockets = _bound(host, number)
         except OSError as error:
             if error.errno not in _TAKEN:
                 raise Unavailable(_why(host, number, error)) from None
             passed.append(number)
         else:
-            return Place(host, sockets[0].getsockname()[1], tuple(sockets), tuple(passed))
+            return Place(host, sockets[0].getsockname()[1], sockets, tuple(passed))
     if port is not None:
         raise Unavailable(f"port {port} is taken by another program; leave out --port to use the next that is free")
     raise Unavailable(f"the ports from {PORT} to {PORT + TRIES - 1} are all taken; choose another with --port")
+
+
+def _bound(host: str, port: int) -> tuple[socket.socket, ...]:
+    """A socket for each address that the host has on this computer, all with one port; raises OSError."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    sockets: list[socket.socket] = []
+    try:
+        for family, *_, address in dict.fromkeys(found):
+            place = (str(address[0]), port or (sockets[0].getsockname()[1] if sockets else 0))
+            dual = family == socket.AF_INET6 and place[0] == "::" and socket.has_dualstack_ipv6()
+            try:
+                sockets.append(socket.create_server(place, family=family, backlog=BACKLOG, dualstack_ipv6=dual))
+            except OSError as error:
+                if not sockets or error.errno in _TAKEN:
+                    raise  # a name may stand for an address that is not in use here, if it stands for another too
+    except OSError:
+        for one in sockets:
+            one.close()
+        raise
+    for one in sockets:
+        one.setblocking(False)  # noqa: FBT003 - the library's own signature
+    return tuple(sockets)
 
 
 def _why(host: str, port: int, error: OSError) -> str:

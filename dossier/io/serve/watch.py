@@ -11,11 +11,11 @@ from threading import Event, Thread
 from livereload.watcher import Watcher
 
 from dossier.io.serve.asked import Changes
-from dossier.io.serve.listen import Events, Folders, Listener, Looks, Names
+from dossier.io.serve.listen import POLL, Events, Folders, Listener, Looks, Names
 
 # Seconds. A burst ends when nothing has come for QUIET, and after LONGEST in any case.
 QUIET, LONGEST = 0.015, 0.5
-LATER = 0.5  # after a burst of which events may have been lost, everything is looked at once more
+LATER = 0.5  # after a burst that may lack some, and after the first one, everything is looked at once more
 STILL = 1.0  # between two looks whether the folders that are heard are still those of that name
 MANY = 100  # changes in a burst, from which on some may have been lost
 
@@ -49,11 +49,14 @@ class FolderWatcher(Watcher):  # type: ignore[misc]  # livereload has no types
         self._listener.stop()
 
     def wait(self, seconds: float) -> Changes:
-        """What changes within that time, as one burst; nothing if nothing does. For whoever is called back."""
+        """What changes within that time, as one burst; nothing if nothing does. For whoever is called back.
+
+        Where files are looked at, the next look is waited for.
+        """
         try:
-            first = self._names.get(timeout=seconds)
+            first = self._names.get(timeout=seconds + (POLL if isinstance(self._listener, Looks) else 0))
         except Empty:
-            return frozenset()
+            return Changes()
         return self._burst(first)
 
     def examine(self) -> tuple[None, None]:
@@ -66,10 +69,10 @@ class FolderWatcher(Watcher):  # type: ignore[misc]  # livereload has no types
             self._listen()
             changes = self.wait(max(0.0, again - time.monotonic()) if again else STILL)
             if again and time.monotonic() >= again:
-                again, changes = 0.0, None
-            elif changes is not None and self._may_lack_some(changes):
+                again, changes = 0.0, Changes(changes.names, every=True)
+            elif self._may_lack_some(changes):
                 again = time.monotonic() + LATER
-            if changes is None or changes:
+            if changes:
                 callback(changes)
 
     def _listen(self) -> None:
@@ -80,18 +83,17 @@ class FolderWatcher(Watcher):  # type: ignore[misc]  # livereload has no types
             self._listener = Looks(self._root, self._folders, self._names)
             self._listener.listen()
 
-    def _burst(self, first: Changes) -> Changes:
-        names: set[str] = set(first or ())
-        everything, began = first is None, time.monotonic()
+    def _burst(self, changes: Changes) -> Changes:
+        began = time.monotonic()
         while time.monotonic() - began < LONGEST:
             try:
-                more = self._names.get(timeout=QUIET)
+                changes |= self._names.get(timeout=QUIET)
             except Empty:
                 break
-            everything = everything or more is None
-            names.update(more or ())
-        return None if everything else frozenset(names)
+        return changes
 
-    def _may_lack_some(self, changes: frozenset[str]) -> bool:
-        """Of very many, and of a folder that is filled before it is heard."""
-        return len(changes) >= MANY or any((self._root / name).is_dir() for name in changes)
+    def _may_lack_some(self, changes: Changes) -> bool:
+        """Of very many; of a folder that is filled before it is heard; of what came back between two looks."""
+        looks = isinstance(self._listener, Looks) and bool(changes)
+        folders = any((self._root / name).is_dir() for name in changes.names)
+        return changes.every or looks or folders or len(changes.names) >= MANY
