@@ -75,7 +75,10 @@ class Proof:
         return Sheet(url, data, tuple(path for path in page.sources if path), rendered.diagnostics)
 
     def inputs(self, url: str) -> int:
-        """What a page is made of, as one number: equal numbers mean an equal page. 0 where there is none."""
+        """What a page is made of, as one number: equal numbers mean an equal page.
+
+        0 where there is no page, or where that is known of no page but by making it, as of the sitemap.
+        """
         share = share_of(self.book, url, self.records)
         found = planned(self.book, share, {}) if share else iter(())
         inputs = next((page.inputs for _, page in found if page.url == url), None)

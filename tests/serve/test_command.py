@@ -18,7 +18,6 @@ from tests.cli.running import dossier
 from tests.incremental.folders import many, write
 from tests.serve.running import serving
 
-
 SETTLED = 1.0  # seconds after the start, from which on each change is known by its name
 
 
@@ -82,6 +81,7 @@ def test_what_is_saved_without_a_change_is_no_event(harbour: Path) -> None:
         time.sleep(SETTLED)
         served.write("content/people/ada.md", served.read("content/people/ada.md"))
         (harbour / "content/people/ivo.md").touch()
+        time.sleep(SETTLED)
         served.edit("content/topics/dredging.md", "Dredging", "Dredgers")
         served.says("content/topics/dredging.md")
         assert len(served.said) == 2
