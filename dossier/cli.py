@@ -8,6 +8,7 @@ import os
 import re
 import sys
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
@@ -75,9 +76,13 @@ class _Guarded(click.Group):
         except Exception as error:
             if os.environ.get("DOSSIER_TRACEBACK"):
                 raise
-            what = _visible(" ".join(f"{type(error).__name__}: {error}".split()))
-            how = "with DOSSIER_TRACEBACK=1 in the environment the same command shows where it is"
-            raise _Failed(f"this is a bug in dossier, please report it: {what} ({how})") from None
+            raise _Failed(_bug(error)) from None
+
+
+def _bug(error: BaseException) -> str:
+    what = _visible(" ".join(f"{type(error).__name__}: {error}".split()))
+    how = "with DOSSIER_TRACEBACK=1 in the environment the same command shows where it is"
+    return f"this is a bug in dossier, please report it: {what} ({how})"
 
 
 @click.group(
@@ -93,6 +98,7 @@ def dossier() -> None:
     dossier init moscow-visit                 a new dossier that builds
     dossier new person "Vladimir Putin"       a record with its fields explained
     dossier check                             everything that is wrong
+    dossier serve                             a preview that follows what you write
     dossier build                             the site, in public/
     """
 
@@ -273,6 +279,41 @@ def check(folder: Path, format: str, strict: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
+@dossier.command(
+    epilog=_examples("serve", "serve moscow-visit --drafts --open", "serve --editor vscode --port 8000"),
+)
+@click.argument("folder", metavar="[DIR]", type=_FOLDER, default=".")
+@click.option("--port", metavar="N", type=click.IntRange(0, 65535), help="This port and no other; 0 is any.")
+@click.option("--host", metavar="H", default="127.0.0.1", help="Another address of this computer, or 0.0.0.0 for all.")
+@click.option("--open", "opens", is_flag=True, help="Open the browser.")
+@click.option("--drafts", is_flag=True, help="Show drafts and withheld records too, each with a ribbon.")
+@click.option("--poll", "polls", is_flag=True, help="Look at all files at intervals, for network mounts.")
+@click.option("--editor", metavar="NAME", default="file", help="What opens files: vscode, zed, idea or another.")
+def serve(folder: Path, port: int | None, host: str, opens: bool, drafts: bool, polls: bool, editor: str) -> None:
+    """Show the dossier in DIR in a browser, as it is at every moment.
+
+    DIR is the current folder by default. Pages follow the files; nothing is written. Ctrl-C stops it.
+    """
+    # Not at the top, for the same reason as in `new`.
+    from dossier import serving  # noqa: PLC0415 - see `new`
+
+    if problem := serving.wrong(editor):
+        raise click.BadParameter(problem, param_hint="--editor")
+    run = Run(terminal=_rewrites_lines())
+    voice = serving.Voice(_say, _say_all, _say_bug, _today, lambda taken: _summed(taken.counts, taken.diagnostics))
+    with suppress(KeyboardInterrupt):
+        try:
+            with run:
+                options = Options(folder, _today(), progress=run.told, drafts=drafts)
+                opened = serving.opened(options, serving.Asked(host, port, editor, opens, polls), voice)
+        except serving.Unavailable as error:
+            raise _Failed(str(error)) from None
+        opened.serve()
+    _say("stopped")
+    sys.stderr.flush()
+    os._exit(0)  # at once: no thread that is in the middle of something is waited for
+
+
 # what the arguments mean
 
 
@@ -432,6 +473,12 @@ def _say(text: str) -> None:
     click.echo(text, err=True, color=False if os.environ.get("NO_COLOR") else None)  # None: where it is a terminal
 
 
+def _say_bug(error: BaseException) -> None:
+    """Of a bug after which the command goes on."""
+    shown = os.environ.get("DOSSIER_TRACEBACK")
+    _say("".join(traceback.format_exception(error)) if shown else f"dossier: {_bug(error)}")
+
+
 def _say_all(diagnostics: Iterable[Diagnostic], rest: str = "") -> None:
     for diagnostic in diagnostics:
         level = f"{diagnostic.severity}[{diagnostic.code}]"
@@ -498,6 +545,10 @@ def _work_done(result: Result) -> Iterable[str]:
 
 def _records(counts: Iterable[tuple[int, str, str]]) -> str:
     return ", ".join(_several(*each) for each in counts) or "no records"
+
+
+def _summed(counts: Iterable[tuple[int, str, str]], diagnostics: Iterable[Diagnostic]) -> str:
+    return "; ".join(part for part in (_records(counts), _counted(diagnostics)) if part)
 
 
 def _files(count: int, changed: int, deleted: int, size: int) -> str:

@@ -38,9 +38,9 @@ class Known:
     drift: dict[Key, Record] = field(default_factory=dict)
 
 
-def known_by(cache: Cache) -> Known:
-    """What the cache knows."""
-    return Known(Facts(cache, "reading", Outcome), Facts(cache, "linked", Kept))
+def known_by(cache: Cache, into: Cache | None = None) -> Known:
+    """What a cache knows, and goes on to know if the other is not given."""
+    return Known(Facts(cache, "reading", Outcome, into), Facts(cache, "linked", Kept, into))
 
 
 class Parts(Frozen):
@@ -61,6 +61,7 @@ class Gathered:
     files: list[str] = field(default_factory=list)  # attachments to publish
     dossier: Dossier | None = None
     withheld: tuple[Withheld, ...] = ()
+    early: dict[Key, str] = field(default_factory=dict)  # what is shown to a curator alone, with the reason
     clock: bool = False  # whether any of it depends on the day
     read: int = 0
     parsed: int = 0
@@ -68,6 +69,7 @@ class Gathered:
     slowest: tuple[tuple[str, float], ...] = ()  # files that took longest to parse, in seconds
     shelf: Shelf | None = None
     parts: Parts | None = None
+    again: bool = False  # put together from another, from which it differs in nothing but contents
     asides: dict[Key, Aside] = field(default_factory=dict)
     of_whole: tuple[Diagnostic, ...] = ()  # what was said of no record or file alone
 
@@ -168,7 +170,7 @@ def _bind_again(
 ) -> None:
     """The whole as it was, with these records in it."""
     _take_over(gathered, parts, shelf)
-    gathered.withheld, gathered.files = before.withheld, before.files
+    gathered.withheld, gathered.files, gathered.early = before.withheld, before.files, before.early
     public = {member.own: member.public for member in parts.members.values() if member.own in fresh}
     folios = {**bound.folios, **{public[own]: each.folio for own, each in fresh.items() if each.folio}}
     listings = {**bound.listings, **{public[own]: each.listing for own, each in fresh.items() if each.folio}}
@@ -177,7 +179,7 @@ def _bind_again(
         if each.aside:
             gathered.asides[own] = aside_of(each)
             gathered.diagnostics += gathered.asides[own].said
-    gathered.of_whole = before.of_whole
+    gathered.of_whole, gathered.again = before.of_whole, True
     gathered.diagnostics += before.of_whole
 
 
@@ -201,6 +203,8 @@ def _bind(start: Start, gathered: Gathered, parts: Parts, shelf: Shelf) -> None:
     withheld: list[Withheld] = []
     for member in asked.census.members:
         each = linked[member.own]
+        if member.early:
+            gathered.early[member.public] = member.early
         if each.folio:
             folios[member.public] = each.folio
             listings[member.public] = each.listing

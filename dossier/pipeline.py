@@ -62,7 +62,7 @@ def check(start: Start) -> Result:
 
 def _checked(start: Start) -> Result:
     gathered = gather(start)
-    theme, _ = _theme(start, gathered)
+    theme, _ = themed(start, gathered)
     result = _result(start, gathered)
     if theme:
         keep_answer(start, "check", result, _folders(start, gathered), _clock(start, gathered))
@@ -87,7 +87,7 @@ def _without_cache(start: Start) -> Start:
 
 def _built(start: Start) -> Result:
     gathered = gather(start)
-    theme, made = _theme(start, gathered)
+    theme, made = themed(start, gathered)
     result = _result(start, gathered)
     start.answered = True
     if gathered.dossier is None or theme is None or made is None or result.failed:
@@ -115,7 +115,7 @@ def _built(start: Start) -> Result:
     return result
 
 
-def _theme(start: Start, gathered: Gathered) -> tuple[Theme | None, Made | None]:
+def themed(start: Start, gathered: Gathered) -> tuple[Theme | None, Made | None]:
     """The theme and what it gives, with all that is wrong with it; what its templates are like is remembered."""
     theme, problems = read_theme(start.root, _theme_name(start, gathered))
     gathered.diagnostics += problems
@@ -163,7 +163,9 @@ def _result(start: Start, gathered: Gathered, printed: Edition | None = None) ->
     diagnostics = levelled(said, gathered.config.levels, start.options.strict)
     diagnostics = with_excerpts(diagnostics, partial(lines_of, start.root))
     start.answered = True
-    return Result(diagnostics, gathered.withheld, counts=_counts(gathered), work=_work(gathered, printed or Edition()))
+    return Result(
+        diagnostics, gathered.withheld, counts=counts_of(gathered), work=_work(gathered, printed or Edition())
+    )
 
 
 def _work(gathered: Gathered, printed: Edition) -> Work:
@@ -179,7 +181,7 @@ def _work(gathered: Gathered, printed: Edition) -> Work:
     )
 
 
-def _counts(gathered: Gathered) -> tuple[tuple[int, str, str], ...]:
+def counts_of(gathered: Gathered) -> tuple[tuple[int, str, str], ...]:
     """How many records of each kind there are, in the words for one and for several."""
     counts: dict[str, int] = {}
     for folio in gathered.dossier.folios.values() if gathered.dossier else ():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from time import perf_counter
 
@@ -117,7 +117,8 @@ def edition(start: Start, gathered: Gathered, press: Press, assets: Assets) -> E
     listed = tuple(sorted([*made.listed, *(url for url, page in made.kept.items() if page.listed)]))
     for page in sitemap_pages(press.book.site.url, listed):
         made.written.append(stage(press.staging, page.url, str(page.view).encode()))
-    made.diagnostics = [*once_a_place(made.diagnostics), *_collisions(made)]
+    urls = (*made.kept, *(file.url for file in made.written))
+    made.diagnostics = [*once_a_place(made.diagnostics), *collisions(urls)]
     return made
 
 
@@ -242,15 +243,11 @@ def files_of(made: Edition) -> list[Written]:
     return [*made.written, *kept]
 
 
-def _collisions(made: Edition) -> Iterator[Diagnostic]:
+def collisions(urls: Iterable[str]) -> Iterator[Diagnostic]:
     """Two files of one name, also where only the case differs: some disks know no case."""
     seen: dict[str, str] = {}
-    for url in (*made.kept, *(file.url for file in made.written)):
+    for url in urls:
         other = seen.setdefault(url.casefold(), url)
         if other is not url:
-            yield report(
-                "url-collision",
-                f"two files of the output would be {url} and {other}",
-                Span(url),
-                "rename one of them",
-            )
+            message = f"two files of the output would be {url} and {other}"
+            yield report("url-collision", message, Span(url), "rename one of them")

@@ -45,6 +45,11 @@ def find(root: Path) -> Found:
     return found
 
 
+def is_passed_over(name: str) -> bool:
+    """Whether a file or folder of this name is nobody's concern: hidden, a backup, or a file manager's."""
+    return name.startswith(".") or name in _SKIPPED or name.endswith("~")
+
+
 def _walk(root: Path, folder: Path, inside: tuple[str, ...], found: Found) -> Iterator[str]:
     prefix = len(str(root)) + 1
     waiting = [(str(folder), {os.path.realpath(folder)})]
@@ -58,7 +63,7 @@ def _walk(root: Path, folder: Path, inside: tuple[str, ...], found: Found) -> It
         below = place[prefix:].replace(os.sep, "/")
         for entry in entries:
             path = f"{below}/{entry.name}"
-            if entry.name.startswith(".") or entry.name in _SKIPPED or entry.name.endswith("~"):
+            if is_passed_over(entry.name):
                 continue
             if not _is_text(path):
                 shown = path.encode("utf-8", "replace").decode()

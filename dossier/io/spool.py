@@ -29,7 +29,7 @@ class Spool(Mapping[str, bytes]):
         self._gathered = bytearray()
         self._end = 0
         self._handle = os.open(path, _READING) if path and handle < 0 else handle
-        self._ahead, self._at = b"", 0  # a part of the file that was read at once, and where it begins
+        self._ahead = (0, b"")  # where a part of the file begins that was read at once, and the part
 
     def add(self, key: str, value: bytes) -> None:
         """Keeps a value; of two with one key the later."""
@@ -86,14 +86,16 @@ class Spool(Mapping[str, bytes]):
 
     def _read_ahead(self, start: int, size: int) -> bytes:
         """Whoever reads one value after the other, as most do, finds the next ones read already."""
-        there = start - self._at
-        if there >= 0 and there + size <= len(self._ahead):
-            return self._ahead[there : there + size]
-        if there != len(self._ahead):
-            self._ahead, self._at = b"", start + size
+        at, ahead = self._ahead  # of one moment, since several threads may read
+        there = start - at
+        if there >= 0 and there + size <= len(ahead):
+            return ahead[there : there + size]
+        if there != len(ahead):
+            self._ahead = (start + size, b"")
             return self._read(start, size)
-        self._ahead, self._at = self._read(start, max(size, min(_AHEAD, self._end - start))), start
-        return self._ahead[:size]
+        ahead = self._read(start, max(size, min(_AHEAD, self._end - start)))
+        self._ahead = (start, ahead)
+        return ahead[:size]
 
     def __contains__(self, key: object) -> bool:
         return key in self._places or key in self._here

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -356,6 +357,9 @@ def parts(entries: tuple[Key, ...]) -> tuple[Part, ...]:
     full = max(0, len(entries) // PART - 1)
     older = tuple(Part(i + 1, entries[i * PART : (i + 1) * PART]) for i in range(full))
     return (Part(0, entries[full * PART :]), *older)
+
+
+PART_URL = re.compile(r"\.[^./]+\.html\Z")
 
 
 def part_url(url: str, number: int) -> str:
