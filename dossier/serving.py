@@ -6,6 +6,7 @@ import gc
 import time
 import webbrowser
 from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -78,7 +79,7 @@ class Opened:
             line(f"port {port} is taken by another program")
         if not place.is_local:
             line("warning: whoever can reach this computer can read this preview, with all that is not published yet")
-        line(f"{place.address}  {self.pages.summary()}. Ctrl-C stops it")
+        self.pages.introduce(place.address)
         if self.asked.opens:
             Thread(target=webbrowser.open, args=(place.address,), daemon=True).start()
 
@@ -108,19 +109,24 @@ class Pages:
         self._means = means
         self._voice = voice
         self._showing = Showing(Taken(()), None, means)
+        self._said: tuple[Diagnostic, ...] = ()
 
     def begin(self) -> None:
         """Looks at the files for the first time."""
         taken = self._look(Changes(every=True))
         self._showing = self._shown(taken)
-        self._voice.diagnostics(self._showing.errors)
 
-    def summary(self) -> str:
-        """What there is, in a line."""
-        return self._voice.summed(self._showing.taken)
+    def introduce(self, address: str) -> None:
+        """Says where the pages are, what there is, and what is wrong."""
+        self._say_problems(self._showing)
+        self._voice.line(f"{address}  {self._voice.summed(self._showing.taken)}. Ctrl-C stops it")
 
     def answer(self, url: str) -> Answer:
-        return self._showing.answer(url)
+        showing = self._showing
+        answer = showing.answer(url)
+        if showing.faults:
+            self._say_problems(showing)
+        return answer
 
     def attachment(self, url: str) -> Path | None:
         return self._showing.attachment(url)
@@ -129,7 +135,8 @@ class Pages:
         return self._showing.version(url)
 
     def broke(self, error: BaseException) -> None:
-        self._voice.bug(error)
+        with suppress(OSError):
+            self._voice.bug(error)
 
     def taken(self, changes: Changes, urls: Collection[str], wait: Callable[[float], Changes]) -> News:
         """Takes in changes. Where they bring errors there is a second look, for a file may be half written."""
@@ -144,9 +151,8 @@ class Pages:
         shown = {url: before.version(url) for url in urls}
         self._showing = now
         pictures = dict(self._pictures(before, now, urls))
-        changed = [url for url in urls if versions[url] != shown[url] or url in pictures]
+        changed = [url for url in urls if not _are_alike(versions[url], shown[url]) or url in pictures]
         self._say(changes, before, len(changed), time.monotonic() - began)
-        gc.collect()  # what was shown before
         return News(versions, pictures)
 
     def _once_more(self, changes: Changes, taken: Taken, wait: Callable[[float], Changes]) -> tuple[Changes, Taken]:
@@ -186,15 +192,30 @@ class Pages:
                 yield url, shown
 
     def _say(self, changes: Changes, before: Showing, pages: int, seconds: float) -> None:
-        now = self._showing
+        now, count = self._showing, len(self._showing.errors)
         told = f"{pages} open page{'s' * (pages != 1)}" if pages else "no open page"
         line = f"{_named(changes)} → {told}, {seconds * 1000:.0f} ms"
-        if now.errors and now.errors != before.errors:
-            count = len(now.errors)
-            self._voice.line(f"{line}; {count} error{'s' * (count > 1)}, and what was shown before stays")
-            self._voice.diagnostics(each for each in now.errors if each not in before.errors)
-        else:
-            self._voice.line(f"{line}; mended" if before.errors and not now.errors else line)
+        if count and now.errors != before.errors:
+            stays = ", and what was shown before stays" if now.is_stale else ""
+            line += f"; {count} error{'s' * (count > 1)}{stays}"
+        elif before.errors and not count:
+            line += "; mended"
+        with suppress(OSError):  # a terminal that has gone
+            self._voice.line(line)
+        self._say_problems(now)
+
+    def _say_problems(self, showing: Showing) -> None:
+        """Those that were not there when problems were last said."""
+        problems = (*showing.errors, *showing.faults.values())
+        new = [each for each in problems if each not in self._said]
+        self._said = problems
+        with suppress(OSError):
+            self._voice.diagnostics(new)
+
+
+def _are_alike(one: Version, other: Version) -> bool:
+    """But for what stands over the page."""
+    return (one.page, one.styles) == (other.page, other.styles)
 
 
 def _named(changes: Changes) -> str:

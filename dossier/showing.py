@@ -58,6 +58,11 @@ class Showing:
     _sheets: dict[str, Sheet | None] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
+    @property
+    def is_stale(self) -> bool:
+        """Whether the pages are those of an earlier look."""
+        return self.proof is not None and self.proof is not self.taken.proof
+
     def answer(self, url: str) -> Answer:
         """A page, a text for machines, a static file of the theme, or one of the curator's own."""
         if url.startswith(OWN):
@@ -159,7 +164,7 @@ class Showing:
 
     def _frame(self, url: str, sheet: Sheet | None) -> bytes:
         faults = [self.faults.get((each.span, each.message), each) for each in (sheet.diagnostics if sheet else ())]
-        before = self.proof is not self.taken.proof or (sheet and not sheet.data and url in self.last)
+        before = self.is_stale or (sheet and not sheet.data and url in self.last)
         meaning = NOTHING_YET if self.proof is None else AS_BEFORE if before else NO_BUILD
         files = sheet.sources if sheet else ()
         problems = [*self.errors, *faults]
@@ -192,8 +197,7 @@ class Showing:
         proof, said, taken = self.proof, self._said(), self.taken
         whole = Whole(self._title(), said, taken.withheld, drafts=self.means.drafts)
         if proof:
-            stale = proof is not taken.proof
-            whole = replace(whole, book=proof.book, early=proof.early, records=proof.records, stale=stale)
+            whole = replace(whole, book=proof.book, early=proof.early, records=proof.records, stale=self.is_stale)
         return desk_view(whole, self.means.with_lines(chosen(said)), self.means.opens)
 
     def _code(self, code: str, part: int) -> object:

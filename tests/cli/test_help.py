@@ -28,6 +28,7 @@ OPTIONS = {
         "--profile",
     ],
     "check": ["--format [text|json|github]", "--strict"],
+    "serve": ["--port N", "--host H", "--open", "--drafts", "--poll", "--editor NAME"],
 }
 DOCUMENTATION = (Path(__file__).resolve().parents[2] / "docs" / "commands.md").read_text(encoding="utf-8")
 

@@ -12,7 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import watchfiles
 
+from dossier.io.serve.asked import Changes
+from dossier.io.serve.watch import FolderWatcher
 from tests.incremental.folders import bound_by_permissions, many, matter, write
 from tests.serve.running import Served, eventually, serving
 from tests.serve.sources import SOURCES
@@ -253,6 +256,27 @@ def memory_of(served: Served) -> int:
     return sum(
         int(line.split()[1]) for line in text.splitlines() if line.startswith(("Private_Dirty", "Private_Clean"))
     )
+
+
+def test_where_the_system_gives_no_events_files_are_looked_at(harbour: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        message = "OS file watch limit reached"
+        raise OSError(message)
+
+    monkeypatch.setattr(watchfiles, "watch", refuse)
+    told: list[Changes] = []
+    said: list[str] = []
+    watcher = FolderWatcher(harbour, lambda: (harbour / "content",), said.append, polls=False)
+    watcher.start(told.append)
+    try:
+        eventually(lambda: bool(said), lambda: "nothing was said")
+        assert said == ["no events from the system (OS file watch limit reached): looking at all files instead"]
+        eventually(lambda: bool(told), lambda: "nothing was told")
+        time.sleep(1)
+        write(harbour, {"content/topics/new.md": matter(name="New")})
+        eventually(lambda: any("content/topics/new.md" in each.names for each in told), lambda: str(told))
+    finally:
+        watcher.stop()
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="stops a process as shells do")

@@ -232,13 +232,21 @@ async def connected(served: Served, **headers: str) -> WebSocketClientConnection
     return await websocket_connect(HTTPRequest(address, headers=headers or None, request_timeout=20))
 
 
+async def closed(connection: WebSocketClientConnection) -> None:
+    """Closed from both ends."""
+    connection.close()
+    async with asyncio.timeout(20):
+        while await connection.read_message() is not None:
+            pass
+
+
 def test_a_page_from_elsewhere_may_not_follow(served: Served) -> None:
     async def tried(origin: str) -> int:
         try:
             connection = await connected(served, Origin=origin)
         except HTTPClientError as error:
             return error.code
-        connection.close()
+        await closed(connection)
         return 101
 
     assert asyncio.run(tried("http://evil.example")) == 403
@@ -262,7 +270,7 @@ def test_a_tab_that_shows_what_is_no_longer_so_is_told_at_once(served: Served) -
                 async with asyncio.timeout(1):
                     found.append(json.loads(await connection.read_message() or "")["path"])
         except TimeoutError:
-            connection.close()
+            await closed(connection)
             return found
 
     page = served.get("/people/ada.html").text
@@ -288,7 +296,7 @@ def test_messages_that_are_none_are_survived(served: Served, message: str) -> No
         connection = await connected(served)
         await connection.write_message(message)
         await asyncio.sleep(0.05)
-        connection.close()
+        await closed(connection)
 
     asyncio.run(sent())
     assert served.get("/").status == 200

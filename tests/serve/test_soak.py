@@ -45,7 +45,7 @@ def test_a_preview_after_each_edit_is_a_clean_build(tmp_path: Path, rounds: Roun
     preview = Preview(Options(editing.root, TODAY, jobs=1))
     preview.refreshed(None, TODAY)
     compared = 0
-    for number in range(rounds(40, 500)):
+    for number in range(rounds(15, 500)):
         names: frozenset[str] = frozenset()
         for _ in range(chance.randint(1, 3)):
             names |= editing.step()
@@ -74,7 +74,7 @@ def test_equal_inputs_are_an_equal_page(tmp_path: Path, rounds: Rounds, seed: in
     preview = Preview(Options(editing.root, TODAY, jobs=1))
     before = preview.refreshed(None, TODAY).proof
     unequal = 0
-    for _ in range(rounds(30, 400)):
+    for _ in range(rounds(20, 400)):
         proof = preview.refreshed(editing.step(), TODAY).proof
         if proof and before:
             for url in {*proof.urls(), *before.urls()}:

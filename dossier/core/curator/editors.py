@@ -50,6 +50,6 @@ def unknown_editor(name: str) -> str:
 def place_in(folder: str, pattern: str, span: Span) -> Place:
     """A place of a dossier in `folder`, which is absolute and written with `/`."""
     path = span.path if span.path.startswith("/") or span.path[1:2] == ":" else f"{folder}/{span.path}"
-    escaped = quote(path if path.startswith("/") else f"/{path}")
+    escaped = quote(path if path.startswith("/") else f"/{path}", safe="/:")
     href = pattern.replace("{path}", escaped)
     return Place(str(span), href.replace("{line}", str(span.line or 1)).replace("{column}", str(span.column or 1)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,6 +20,12 @@ from dossier.io.serve.tabs import Message
 Came = Callable[["LiveTab", str, Version], None]
 Left = Callable[["LiveTab"], None]
 OWN = "dossier"  # the name of our part in a page, by which its client says what the page is
+
+
+def _forget(sent: asyncio.Future[None]) -> None:
+    """A tab that closes while it is told something is no failure."""
+    if not sent.cancelled():
+        sent.exception()
 
 
 def _nobody(*_: object) -> None:
@@ -55,7 +62,7 @@ class LiveTab(Guarded, LiveReloadHandler):  # type: ignore[misc]  # livereload h
 
     def send(self, message: Message) -> None:
         with suppress(WebSocketClosedError):
-            self.write_message(json.dumps(message))
+            self.write_message(json.dumps(message)).add_done_callback(_forget)
 
 
 class Client(Guarded, LiveReloadJSHandler):  # type: ignore[misc]  # as above

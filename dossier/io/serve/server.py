@@ -7,6 +7,7 @@ import logging
 import signal
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 from tornado.httpserver import HTTPServer
 from tornado.web import Application
@@ -50,6 +51,7 @@ class _Served:
         self._following: set[asyncio.Task[None]] = set()
 
     async def run(self, opened: Callable[[], None]) -> None:
+        self._loop.set_exception_handler(self._failed)
         stopped = asyncio.Event()
         with suppress(NotImplementedError):  # Windows has no other signal than that of Ctrl-C
             self._loop.add_signal_handler(signal.SIGTERM, stopped.set)
@@ -62,6 +64,12 @@ class _Served:
         finally:
             self._watcher.stop()
             server.stop()
+
+    def _failed(self, _: asyncio.AbstractEventLoop, told: dict[str, Any]) -> None:
+        """Something on the loop that nobody waited for."""
+        error = told.get("exception")
+        if isinstance(error, Exception) and not isinstance(error, OSError):  # a connection that broke is none of ours
+            self._content.broke(error)
 
     def _application(self) -> Application:
         guard = {"content": self._content, "place": self._place}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
@@ -66,7 +67,8 @@ class FolderWatcher(Watcher):  # type: ignore[misc]  # livereload has no types
     def _run(self, callback: Told) -> None:
         again = 0.0  # when to look at everything once more
         while not self._ended.is_set():
-            self._listen()
+            with suppress(OSError):  # folders that come and go just now are looked at the next time
+                self._listen()
             changes = self.wait(max(0.0, again - time.monotonic()) if again else STILL)
             if again and time.monotonic() >= again:
                 again, changes = 0.0, Changes(changes.names, every=True)
