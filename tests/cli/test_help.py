@@ -28,6 +28,8 @@ OPTIONS = {
         "--profile",
     ],
     "check": ["--format [text|json|github]", "--strict"],
+    "rename": ["--dir DIR", "--name NAME", "--no-alias", "--dry-run", "--yes"],
+    "merge": ["--dir DIR", "--dry-run", "--yes"],
 }
 DOCUMENTATION = (Path(__file__).resolve().parents[2] / "docs" / "commands.md").read_text(encoding="utf-8")
 
