@@ -22,6 +22,7 @@ import click
 from dossier import __version__
 from dossier.core.blank import as_yaml, record_text, stand_ins
 from dossier.core.kinds import Kind, Kinds
+from dossier.core.rewrite.plan import Called, Plan, Proposal, as_lines
 from dossier.diagnostics import Diagnostic, as_github, as_json, as_text
 from dossier.io.starter import find_files, find_same, is_free, write_new, write_starter
 from dossier.names import nearest, slug
@@ -105,6 +106,11 @@ def dossier() -> None:
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _STRICT = click.option("--strict", is_flag=True, help="Take every warning for an error.")
+_DOSSIER = click.option(
+    "--dir", "folder", metavar="DIR", type=_FOLDER, default=".", help="The dossier, if it is elsewhere."
+)
+_DRY_RUN = click.option("--dry-run", is_flag=True, help="Show the plan and change nothing.")
+_YES = click.option("--yes", is_flag=True, help="Do it without asking.")
 
 
 def _examples(*lines: str) -> str:
@@ -140,7 +146,7 @@ def init(folder: Path, ci: str | None) -> None:
 )
 @click.argument("kind")
 @click.argument("name")
-@click.option("--dir", "folder", metavar="DIR", type=_FOLDER, default=".", help="The dossier, if it is elsewhere.")
+@_DOSSIER
 @click.option("--id", "identifier", metavar="ID", default="", help="The record's id, if not the one its name gives.")
 @click.option("--seed", metavar="FILE", default="", help="Of a document: the file under seeds/ that it is about.")
 def new(kind: str, name: str, folder: Path, identifier: str, seed: str) -> None:
@@ -312,6 +318,102 @@ def serve(folder: Path, port: int | None, host: str, opens: bool, drafts: bool, 
     _say("stopped")
     sys.stderr.flush()
     os._exit(0)  # at once: no thread that is in the middle of something is waited for
+
+
+@dossier.command(
+    epilog=_examples(
+        "rename vladimir-putin putin",
+        "rename people/mercury freddie-mercury --dry-run",
+        'rename burma myanmar --name "Myanmar"',
+    )
+)
+@click.argument("old")
+@click.argument("new")
+@_DOSSIER
+@click.option("--name", metavar="NAME", default="", help="A new name too; the one it had becomes an alias.")
+@click.option("--no-alias", is_flag=True, help="With --name: the name it had is no alias.")
+@_DRY_RUN
+@_YES
+def rename(old: str, new: str, folder: Path, name: str, no_alias: bool, dry_run: bool, yes: bool) -> None:
+    """Give the record OLD the id NEW, and rewrite every reference to it.
+
+    OLD is an id, a kind and an id (people/mercury), a name or an alias. The plan is shown first. What was published
+    under the old id leads to the new one.
+    """
+    from dossier.rewrite import propose_rename  # noqa: PLC0415 - as in `new`
+
+    if no_alias and not name:
+        raise click.UsageError("--no-alias is for a new --name")
+    called = Called(new, _one_line(name, "--name") if name else "", keep=not no_alias)
+    _rewrite(folder, lambda options: propose_rename(options, old, called), dry_run=dry_run, yes=yes)
+
+
+@dossier.command(epilog=_examples("merge v-putin vladimir-putin", "merge people/v-putin vladimir-putin --dry-run"))
+@click.argument("old")
+@click.argument("into")
+@_DOSSIER
+@_DRY_RUN
+@_YES
+def merge(old: str, into: str, folder: Path, dry_run: bool, yes: bool) -> None:
+    """Make the record OLD part of the record INTO, and rewrite every reference to it.
+
+    Both are of one kind. INTO gets what OLD says and it does not, its names and its text; OLD's file is removed. The
+    plan is shown first.
+    """
+    from dossier.rewrite import propose_merge  # noqa: PLC0415 - as in `new`
+
+    _rewrite(folder, lambda options: propose_merge(options, old, into), dry_run=dry_run, yes=yes)
+
+
+def _rewrite(folder: Path, propose: Callable[[Options], Proposal], *, dry_run: bool, yes: bool) -> None:
+    """Shows a plan, asks, and does it."""
+    from dossier.rewrite import carry_out  # noqa: PLC0415 - as in `new`
+
+    run = Run(terminal=_rewrites_lines())
+    options = Options(folder, _today(), progress=run.told)
+    try:
+        with run:
+            proposal = propose(options)
+        plan = _shown_plan(proposal)
+        if plan.changes and not dry_run and (yes or _is_wanted()):
+            if failed := carry_out(options, plan):
+                _refused(failed)
+            rewritten = _several(plan.references, "reference", "references")
+            files = _several(len(plan.changes), "file", "files")
+            click.echo(f"done: {rewritten} rewritten, {files} changed; next: dossier build{_argument(folder)}")
+    except KeyboardInterrupt:
+        raise _Stopped("stopped; nothing was changed") from None
+
+
+def _shown_plan(proposal: Proposal) -> Plan:
+    """The plan, shown with what is said beside it; where there is none, why not."""
+    argument, why = proposal.wrong
+    if why:
+        raise click.BadParameter(_visible(why), param_hint=argument)
+    if proposal.plan is None:
+        _refused(proposal.diagnostics)
+    if proposal.plan.changes:
+        click.echo(_visible("\n".join(as_lines(proposal.plan))))
+    else:
+        click.echo(f"nothing to change: {proposal.plan.new} is called so already")
+    _say_all(proposal.diagnostics)
+    return proposal.plan
+
+
+def _refused(diagnostics: Sequence[Diagnostic]) -> NoReturn:
+    _say_all(diagnostics)
+    _say(f"{_counted(diagnostics)}: nothing was changed")
+    raise click.exceptions.Exit(1)
+
+
+def _is_wanted() -> bool:
+    """Whether the user says yes; wrong use where there is nobody to ask."""
+    if not sys.stdin.isatty():
+        raise click.UsageError("nothing was changed, since there is nobody to ask: say --yes to do it")
+    if click.confirm("Do it?", err=True):
+        return True
+    _say("nothing was changed")
+    raise click.exceptions.Exit(1)
 
 
 # what the arguments mean

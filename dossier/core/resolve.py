@@ -13,6 +13,8 @@ from dossier.model import Key, Record, Reference
 from dossier.names import fold
 from dossier.values import Frozen
 
+BY_ID, BY_NAME, BY_ALIAS, BY_FORMER_ID = range(4)
+
 
 class Index(Frozen):
     """Keys by what a reference may say, a table for each way in the order in which they are tried."""
@@ -23,19 +25,28 @@ class Index(Frozen):
 
     def candidates(self, reference: Reference) -> tuple[Key, ...]:
         """Every record that the reference may mean; those of the first table that has any of an admitted kind."""
-        prefix, slash, rest = reference.target.partition("/")
-        kind = self.prefixes.get(prefix, "") if slash else ""
-        return self.lookup(rest if kind else reference.target, (kind,) if kind else reference.kinds)
+        return self.meant(reference)[1]
 
-    def lookup(self, written: str, kinds: tuple[str, ...]) -> tuple[Key, ...]:
+    def meant(self, reference: Reference) -> tuple[int, tuple[Key, ...]]:
+        """The same, after the number of that table: BY_ID, BY_NAME, BY_ALIAS or BY_FORMER_ID; -1 for none."""
+        kind, rest = self.parted(reference.target)
+        return self._found(rest, (kind,) if kind else reference.kinds)
+
+    def parted(self, target: str) -> tuple[str, str]:
+        """The kind that stands before an id, or '', and what is left."""
+        prefix, slash, rest = target.partition("/")
+        kind = self.prefixes.get(prefix, "") if slash else ""
+        return kind, rest if kind else target
+
+    def _found(self, written: str, kinds: tuple[str, ...]) -> tuple[int, tuple[Key, ...]]:
         identifier, name = unicodedata.normalize("NFC", written), fold(written)
         for number, table in enumerate(self.tables):
             keys = table.get(identifier if number == 0 else name, ())
             if keys and kinds:
                 keys = tuple(key for key in keys if self.kind_of[key] in kinds)
             if keys:
-                return keys
-        return ()
+                return number, keys
+        return -1, ()
 
     def near_to(self, kinds: tuple[str, ...]) -> tuple[str, ...]:
         """All ids and names that a reference to these kinds could have said."""

@@ -182,6 +182,11 @@ def _is_covered_unread(record: Record) -> bool:
     return "redact" in record.places and not (record.entries("redact") and all(record.entries("redact")))
 
 
+def is_kept_back(record: Record) -> bool:
+    """Whether readers do not get a record, or not by its own name, on this day or on an earlier one."""
+    return bool(why_hidden(record, "")) or _disguise(record) is not None
+
+
 # References to what left
 
 
@@ -194,7 +199,7 @@ def _without_references(record: Record, private: Private, public: Public) -> Rec
         elif target:
             renamed[reference] = private.disguised[target].id
     if gone or renamed:
-        fields = _rewritten(
+        fields = with_targets(
             record.fields, {(r.role, r.target): "" for r in gone} | {(r.role, r.target): i for r, i in renamed.items()}
         )
         references = tuple(replace(r, target=renamed.get(r, r.target)) for r in record.references if r not in gone)
@@ -218,7 +223,7 @@ def _meant(candidates: tuple[Key, ...], reference: Reference, private: Private, 
     return apart[0] if apart else ""
 
 
-def _rewritten(fields: Fields, changes: Mapping[tuple[str, str], str]) -> Fields:
+def with_targets(fields: Fields, changes: Mapping[tuple[str, str], str]) -> Fields:
     """fields with each (role, written) replaced, or removed where the new text is ''.
 
     Entries keep their place in the list, since roles count them; one that loses what it needs becomes empty.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dossier.decode import LARGEST, decode
@@ -23,7 +23,10 @@ DEEPEST = 40  # folders; deeper ones are a mistake or a trap
 
 @dataclass(slots=True)
 class Found:
-    """Paths of a dossier, relative to it and with `/`, sorted. Filled while it is walked, then left alone."""
+    """Paths of a dossier, relative to it and with `/`, sorted. Filled while it is walked, then left alone.
+
+    `proposed` are the bytes that files are to be read with, in place of those on the disk.
+    """
 
     content: list[str] = field(default_factory=list)
     seeds: list[str] = field(default_factory=list)
@@ -31,6 +34,14 @@ class Found:
     stamps: dict[str, Stamp] = field(default_factory=dict, compare=False)
     when: int = field(default=0, compare=False)  # it was begun, in nanoseconds
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    proposed: Mapping[str, bytes] = field(default_factory=dict, compare=False)
+
+
+def with_changes(found: Found, changed: Mapping[str, bytes], gone: frozenset[str]) -> Found:
+    """What would be found if files of content/ had these bytes and others were gone."""
+    content = sorted({*found.content, *changed} - gone)
+    stamps = {path: stamp for path, stamp in found.stamps.items() if path not in changed and path not in gone}
+    return replace(found, content=content, stamps=stamps, proposed=changed)
 
 
 def find(root: Path) -> Found:

@@ -29,6 +29,8 @@ OPTIONS = {
     ],
     "check": ["--format [text|json|github]", "--strict"],
     "serve": ["--port N", "--host H", "--open", "--drafts", "--poll", "--editor NAME"],
+    "rename": ["--dir DIR", "--name NAME", "--no-alias", "--dry-run", "--yes"],
+    "merge": ["--dir DIR", "--dry-run", "--yes"],
 }
 DOCUMENTATION = (Path(__file__).resolve().parents[2] / "docs" / "commands.md").read_text(encoding="utf-8")
 
