@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 
@@ -12,7 +11,7 @@ from dossier.core.config import Config
 from dossier.core.kinds import Kinds
 from dossier.core.link import Files, files_of
 from dossier.core.outline import outline
-from dossier.core.survey import Compact, Survey, compact, opened, survey
+from dossier.core.survey import Compact, Survey, compact, opened, survey, with_outlines
 from dossier.core.urls import collisions
 from dossier.core.withhold import (
     Private,
@@ -50,6 +49,11 @@ class Census(Frozen):
     clock: bool
     disguised: bool
     said: tuple[Diagnostic, ...]
+
+    @property
+    def hides(self) -> bool:
+        """Whether readers do not see a record, or not as what it is."""
+        return self.disguised or any(not member.public or member.early for member in self.members)
 
 
 class Asked(Frozen):
@@ -89,12 +93,7 @@ def drifted(asked: Asked, drift: Mapping[Key, Record]) -> Asked:
     if not drift:
         return asked
 
-    def survey_now() -> Survey:
-        then = asked.survey()
-        private = replace(then.private, records=ChainMap(dict(drift), then.private.records))  # type: ignore[arg-type]  # only read
-        return replace(then, outlines=ChainMap(dict(drift), then.outlines), private=private)  # type: ignore[arg-type]  # as above
-
-    return Asked(asked.census, cache(survey_now), asked.since)
+    return Asked(asked.census, cache(lambda: with_outlines(asked.survey(), drift)), asked.since)
 
 
 def _known(start: Start) -> Survey | None:

@@ -234,10 +234,9 @@ class Preview:
         dossier, proof = gathered.dossier, None
         if dossier is not None and theme is not None and made is not None:
             last = self._taken.proof
-            if gathered.again and before is not None and last and last.book.dossier is before.dossier:
-                proof = replaced(last, book=last.book.with_contents(dossier))
-            else:
-                proof = _proof(start, gathered, dossier, theme, made)
+            known = gathered.again and before is not None and last and last.book.dossier is before.dossier
+            book = last.book.again(dossier, gathered.again) if known and last else None
+            proof = replaced(last, book=book) if book and last else _proof(start, gathered, dossier, theme, made)
             gathered.diagnostics += collisions([*proof.files, *(url for url, _ in made.assets.values())])
         diagnostics = levelled(gathered.diagnostics, gathered.config.levels, strict=False)
         return gathered, Taken(diagnostics, proof, gathered.withheld, counts_of(gathered), gathered.parsed)

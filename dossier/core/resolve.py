@@ -11,7 +11,7 @@ from dossier.core.kinds import Kinds
 from dossier.diagnostics import Diagnostic, report
 from dossier.model import Key, Record, Reference
 from dossier.names import fold
-from dossier.values import Frozen
+from dossier.values import Frozen, replace
 
 BY_ID, BY_NAME, BY_ALIAS, BY_FORMER_ID = range(4)
 
@@ -77,6 +77,20 @@ def index_of(records: Iterable[Record], kinds: Kinds) -> Index:
     tables = tuple({written: tuple(keys) for written, keys in table.items()} for table in (ids, names, aliases, former))
     prefixes = {prefix: kind.name for kind in kinds.values() for prefix in (kind.name, kind.folder)}
     return Index(tables, prefixes, kind_of)
+
+
+def renamed(index: Index, key: Key, old: str, new: str) -> Index:
+    """The index where a record has another name."""
+    before, after = fold(old), fold(new)
+    if before == after:
+        return index
+    ids, names, *others = index.tables
+    order = {each: number for number, each in enumerate(index.kind_of)}
+    left = tuple(each for each in names.get(before, ()) if each != key)
+    now = {**names, before: left, after: tuple(sorted({*names.get(after, ()), key}, key=order.__getitem__))}
+    if not left:
+        del now[before]
+    return replace(index, tables=(ids, now, *others))
 
 
 def ambiguous(reference: Reference, candidates: Sequence[Key], records: Mapping[Key, Record]) -> Diagnostic:
