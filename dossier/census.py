@@ -150,9 +150,14 @@ def _members(private: Private, public: Mapping[Key, Record], early: Mapping[Key,
     for key, record in public.items():
         before = own.get(key, key)
         files = private.records[before]
-        yield Member(before, key, files.path, files.seed, "display" in record.places, early.get(before, ""))
+        yield Member(before, key, files.path, files.seed, _is_limited(record), early.get(before, ""))
     for key in private.hidden:
         yield Member(key, "", private.records[key].path, private.records[key].seed, displayed=False)
+
+
+def _is_limited(record: Record) -> bool:
+    """Whether not all of its text may be republished, or it cannot be told."""
+    return "display" in record.places and record.one("display") != "full"
 
 
 def _covered(files: Files, private: Private, kinds: Kinds) -> Record:

@@ -298,7 +298,7 @@ def check(folder: Path, format: str, strict: bool) -> None:
 def serve(folder: Path, port: int | None, host: str, opens: bool, drafts: bool, polls: bool, editor: str) -> None:
     """Show the dossier in DIR in a browser, as it is at every moment.
 
-    DIR is the current folder by default. Pages follow the files; nothing is written. Ctrl-C stops it.
+    DIR is the current folder by default. Pages follow the files; public/ stays as it is. Ctrl-C stops it.
     """
     # Not at the top, for the same reason as in `new`.
     from dossier import serving  # noqa: PLC0415 - see `new`
@@ -314,7 +314,10 @@ def serve(folder: Path, port: int | None, host: str, opens: bool, drafts: bool, 
                 opened = serving.opened(options, serving.Asked(host, port, editor, opens, polls), voice)
         except serving.Unavailable as error:
             raise _Failed(str(error)) from None
-        opened.serve()
+        try:
+            opened.serve()
+        finally:
+            opened.close()
     _say("stopped")
     sys.stderr.flush()
     os._exit(0)  # at once: no thread that is in the middle of something is waited for
@@ -410,8 +413,11 @@ def _is_wanted() -> bool:
     """Whether the user says yes; wrong use where there is nobody to ask."""
     if not sys.stdin.isatty():
         raise click.UsageError("nothing was changed, since there is nobody to ask: say --yes to do it")
-    if click.confirm("Do it?", err=True):
-        return True
+    try:
+        if click.confirm("Do it?", err=True):
+            return True
+    except click.Abort:
+        raise KeyboardInterrupt from None
     _say("nothing was changed")
     raise click.exceptions.Exit(1)
 

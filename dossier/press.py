@@ -144,7 +144,7 @@ def _frames(press: Press) -> int:
     """A digest of all that pages are made of but the contents of records."""
     folios = press.book.dossier.folios
     frames = [folio.frame for folio in folios.values()]
-    return digest_of((tuple(folios), frames, sorted(press.versions.items()), press.book.style))
+    return digest_of((tuple(folios), frames, sorted(press.versions.items()), press.book.site, press.book.style))
 
 
 def _contents(press: Press) -> tuple[int, ...]:

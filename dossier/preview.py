@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dataclasses import replace as replaced
 from functools import partial
 from pathlib import Path
+from tempfile import gettempdir
 
 from dossier.core.folio import digest_of
 from dossier.core.plan.catalogue import Catalogue
@@ -139,7 +140,7 @@ class Preview:
 
     def __init__(self, options: Options) -> None:
         self._options = options
-        self._spool = open_spool(options.root / FOLDER)
+        self._spool = open_spool(options.root / FOLDER, Path(gettempdir()))
         self._memory, self._known = _remembered(options, self._spool)
         self._found = Found()
         self._gathered: Gathered | None = None
@@ -201,6 +202,8 @@ class Preview:
 
     def _are_what_they_were(self, paths: Collection[str]) -> bool:
         """Whether these are all texts that were there and are there, whatever they say; notes what they look like."""
+        if self._found.leads_on:
+            return False  # a change of one file may be one of another
         stamps = self._found.stamps
         now: dict[str, Stamp] = {}
         for path in paths:
@@ -216,7 +219,7 @@ class Preview:
         self._memory, self._gathered = Memory(), None
         self._known = known_by(self._memory)
         self._spool.close()
-        self._spool = open_spool(self.root / FOLDER)
+        self._spool = open_spool(self.root / FOLDER, Path(gettempdir()))
 
     def _look(self, start: Start) -> bytes:
         """What the files look like from outside; b"" where one changed a moment ago and may change unseen."""

@@ -68,6 +68,10 @@ class Opened:
     asked: Asked
     voice: Voice
 
+    def close(self) -> None:
+        """What it kept beside the files goes."""
+        self.pages.close()
+
     def serve(self) -> None:
         """Until it is stopped."""
         _settle()
@@ -116,6 +120,9 @@ class Pages:
         taken = self._look(Changes(every=True))
         self._showing = self._shown(taken)
 
+    def close(self) -> None:
+        self._preview.close()
+
     def introduce(self, address: str) -> None:
         """Says where the pages are, what there is, and what is wrong."""
         self._say_problems(self._showing)
@@ -147,13 +154,20 @@ class Pages:
         if taken.failed and not before.taken.failed:
             changes, taken = self._once_more(changes, taken, wait)
         now = self._shown(taken, urls)
-        versions = {url: now.version(url) for url in urls}
-        shown = {url: before.version(url) for url in urls}
         self._showing = now
-        pictures = dict(self._pictures(before, now, urls))
-        changed = [url for url in urls if not _are_alike(versions[url], shown[url]) or url in pictures]
+        versions, shown = ({url: each for url in urls if (each := self._version(of, url))} for of in (now, before))
+        pictures = dict(self._pictures(before, now, versions))
+        changed = [url for url in versions if url in pictures or not _are_alike(versions[url], shown.get(url))]
         self._say(changes, before, len(changed), time.monotonic() - began)
         return News(versions, pictures)
+
+    def _version(self, showing: Showing, url: str) -> Version | None:
+        """None where the page cannot be made: that keeps no other page from being told of."""
+        try:
+            return showing.version(url)
+        except Exception as error:  # noqa: BLE001 - whatever it is
+            self.broke(error)
+            return None
 
     def _once_more(self, changes: Changes, taken: Taken, wait: Callable[[float], Changes]) -> tuple[Changes, Taken]:
         for _ in range(TIMES):
@@ -167,10 +181,15 @@ class Pages:
         return self._preview.refreshed(None if changes.every else changes.names, self._voice.today())
 
     def _shown(self, taken: Taken, urls: Collection[str] = ()) -> Showing:
-        """What is shown after a look: while there are errors the last proof that had none, if there was one."""
+        """What is shown after a look: while there are errors the last proof that had none, if there was one.
+
+        Where there was none nothing is shown but to a curator of drafts: what cannot be read may say that it is to be
+        kept back, as no build would be made of it either.
+        """
         before = self._showing
         good = before.proof is not None and (before.proof is not before.taken.proof or not before.taken.failed)
-        proof = before.proof if good and (taken.failed or taken.proof is None) else taken.proof
+        keeps = good or not self._means.drafts
+        proof = before.proof if keeps and (taken.failed or taken.proof is None) else taken.proof
         errors = self._preview.with_lines(tuple(each for each in taken.diagnostics if each.severity == "error"))
         last = {url: sheet for url in urls if (sheet := before.made_before(url))}
         now = Showing(taken, proof, self._means, errors, last)
@@ -213,9 +232,9 @@ class Pages:
             self._voice.diagnostics(new)
 
 
-def _are_alike(one: Version, other: Version) -> bool:
+def _are_alike(one: Version, other: Version | None) -> bool:
     """But for what stands over the page."""
-    return (one.page, one.styles) == (other.page, other.styles)
+    return other is not None and (one.page, one.styles) == (other.page, other.styles)
 
 
 def _named(changes: Changes) -> str:

@@ -32,6 +32,7 @@ class Found:
     seeds: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     stamps: dict[str, Stamp] = field(default_factory=dict, compare=False)
+    leads_on: bool = False  # a link was followed
     when: int = field(default=0, compare=False)  # it was begun, in nanoseconds
     diagnostics: list[Diagnostic] = field(default_factory=list)
     proposed: Mapping[str, bytes] = field(default_factory=dict, compare=False)
@@ -90,11 +91,13 @@ def _walk(root: Path, folder: Path, inside: tuple[str, ...], found: Found) -> It
                 )
                 found.diagnostics.append(report("file-skipped", "the link is not followed", Span(path), hint))
             elif entry.is_dir():
+                found.leads_on |= entry.is_symlink()
                 if len(above) < DEEPEST:
                     waiting.append((entry.path, above | {os.path.realpath(entry.path)}))
                 else:
                     found.diagnostics.append(report("file-skipped", f"lies deeper than {DEEPEST} folders", Span(path)))
             elif entry.is_file():
+                found.leads_on = True
                 found.stamps[path] = _stamp(entry)
                 yield path
             else:

@@ -94,6 +94,22 @@ def test_an_edit_gives_what_gathering_from_nothing_gives(root: Path, edit: Calla
     assert dict(texts(book_of(after))) == dict(texts(book_of(clean)))
 
 
+@pytest.mark.parametrize("added", ["order: 7", "in_navigation: true", "summary: What we did."])
+def test_a_page_takes_another_place_in_the_navigation(root: Path, added: str) -> None:
+    start = started(root)
+    known = known_by(start.cache)
+    before = gather(start, known)
+    book = book_of(before)
+    book.prepare()
+    path = root / "content/pages/method.md"
+    path.write_text(path.read_text(encoding="utf-8").replace("title", f"{added}\ntitle"), encoding="utf-8")
+    after = gather_again(started(root, start), before, known, ["content/pages/method.md"])
+    assert after is not None
+    assert after.dossier is not None
+    book = book.again(after.dossier, after.again) or book_of(after)
+    assert dict(texts(book)) == dict(texts(book_of(gather(started(root)))))
+
+
 def test_many_edits_one_after_the_other(root: Path) -> None:
     chance = random.Random(7)
     start = started(root)

@@ -15,7 +15,7 @@ import pytest
 
 from dossier.io.serve.place import PORT, TRIES
 from tests.cli.running import dossier
-from tests.incremental.folders import many, write
+from tests.incremental.folders import many, matter, write
 from tests.serve.running import serving
 
 SETTLED = 1.0  # seconds after the start, from which on each change is known by its name
@@ -87,9 +87,22 @@ def test_what_is_saved_without_a_change_is_no_event(harbour: Path) -> None:
         assert len(served.said) == 2
 
 
-def test_a_dossier_with_errors_is_served_as_far_as_it_can_be(harbour: Path) -> None:
-    write(harbour, {"content/pages/about.md": "---\ntitle: About\n---\nSee [[nobody]].\n"})
+def test_a_dossier_that_begins_with_errors_shows_nothing_else_until_they_are_mended(harbour: Path) -> None:
+    """What cannot be read may say that it is to be kept back: here that a person has another name."""
+    wrong = matter("She knows [[ivo]].", name="Ada Lind", publish_as="A witness")
+    write(harbour, {"content/people/ada.md": wrong})
     with serving(harbour) as served:
+        page = served.get("/people/ada.html")
+        assert page.status == 503
+        assert "field-invalid" in page.text
+        assert "Ada Lind" not in served.get("/index.html").text.partition("<dossier-preview>")[0]
+        served.edit("content/people/ada.md", 'publish_as: "A witness"\n', "")
+        served.shows("/people/ada.html", "She knows")
+
+
+def test_a_dossier_with_errors_is_shown_with_its_drafts_as_far_as_it_can_be(harbour: Path) -> None:
+    write(harbour, {"content/pages/about.md": "---\ntitle: About\n---\nSee [[nobody]].\n"})
+    with serving(harbour, "--drafts") as served:
         assert "1 error: a build would stop here" in served.get("/people/ada.html").text
         assert served.get("/people/ada.html").status == 200
         served.edit("content/people/ada.md", "She knows", "She met")

@@ -266,8 +266,13 @@ def test_where_the_system_gives_no_events_files_are_looked_at(harbour: Path, mon
     monkeypatch.setattr(watchfiles, "watch", refuse)
     told: list[Changes] = []
     said: list[str] = []
+
+    def tell(changes: Changes) -> bool:
+        told.append(changes)
+        return True
+
     watcher = FolderWatcher(harbour, lambda: (harbour / "content",), said.append, polls=False)
-    watcher.start(told.append)
+    watcher.start(tell)
     try:
         eventually(lambda: bool(said), lambda: "nothing was said")
         assert said == ["no events from the system (OS file watch limit reached): looking at all files instead"]

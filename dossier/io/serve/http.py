@@ -107,6 +107,10 @@ class AttachmentHandler(Guarded, StaticFileHandler):
     async def head(self, path: str = "") -> None:
         await self.get(path, include_body=False)
 
+    def get_cache_time(self, path: str, modified: object, mime_type: str) -> int:  # noqa: ARG002 - as above
+        """None: what is shown is what is there now, whatever the address says."""
+        return 0
+
     def get_content_type(self) -> str:
         return type_of(self.absolute_path or "")
 

@@ -85,15 +85,16 @@ class _Served:
             websocket_max_message_size=LONGEST_MESSAGE,
         )
 
-    def _take(self, changes: Changes) -> None:
-        """Takes in a burst of changes, in the watcher's thread, while pages are served as they were."""
+    def _take(self, changes: Changes) -> bool:
+        """Takes in a burst of changes in the watcher's thread; pages are served as they were. Whether it could."""
         try:
             news = self._content.taken(changes, self._tabs.urls(), self._watcher.wait)
         except Exception as error:  # noqa: BLE001 - whatever it is, what was good is served on
             self._content.broke(error)
-        else:
-            with suppress(RuntimeError):  # the loop has ended meanwhile
-                self._loop.call_soon_threadsafe(self._tell, news)
+            return False
+        with suppress(RuntimeError):  # the loop has ended meanwhile
+            self._loop.call_soon_threadsafe(self._tell, news)
+        return True
 
     def _tell(self, news: News) -> None:
         self._tabs.tell(news)

@@ -16,11 +16,12 @@ from dossier.io.serve.listen import POLL, Events, Folders, Listener, Looks, Name
 
 # Seconds. A burst ends when nothing has come for QUIET, and after LONGEST in any case.
 QUIET, LONGEST = 0.015, 0.5
+TIMES = 20  # that changes are told once more which could not be taken in
 LATER = 0.5  # after a burst that may lack some, and after the first one, everything is looked at once more
 STILL = 1.0  # between two looks whether the folders that are heard are still those of that name
 MANY = 100  # changes in a burst, from which on some may have been lost
 
-Told = Callable[[Changes], None]
+Told = Callable[[Changes], bool]  # whether the changes could be taken in
 
 
 class FolderWatcher(Watcher):  # type: ignore[misc]  # livereload has no types
@@ -66,6 +67,7 @@ class FolderWatcher(Watcher):  # type: ignore[misc]  # livereload has no types
 
     def _run(self, callback: Told) -> None:
         again = 0.0  # when to look at everything once more
+        failed = 0  # looks, one after the other
         while not self._ended.is_set():
             with suppress(OSError):  # folders that come and go just now are looked at the next time
                 self._listen()
@@ -74,8 +76,11 @@ class FolderWatcher(Watcher):  # type: ignore[misc]  # livereload has no types
                 again, changes = 0.0, Changes(changes.names, every=True)
             elif self._may_lack_some(changes):
                 again = time.monotonic() + LATER
-            if changes:
-                callback(changes)
+            if not changes:
+                continue
+            failed = 0 if callback(changes) else failed + 1
+            if 0 < failed <= TIMES:
+                again = time.monotonic() + LATER
 
     def _listen(self) -> None:
         self._listener.listen()
