@@ -1,0 +1,332 @@
+"""The words before or after a verb of saying to the name phrase that is its subject, and to the name in that."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from dossier.core.suggest.language import Grammar
+from dossier.values import Frozen
+
+REACH = 320  # characters to either side of a verb in which its subject is looked for
+_LONGEST = 16  # words of a name phrase
+_WORD = re.compile(r"\S+")
+_EDGE = "\"“”„«»‹›‘’‚'「」『』()[]{}<>*_"
+_PARTING = ",;:—–…؛،"
+_STOPS = ".!?؟"
+_POSSESSIVE = re.compile(r"['’]s?$")
+_INITIAL = re.compile(r"(?:[^\W\d_]\.)+$")
+
+
+class Phrase(Frozen):
+    """A name phrase: where it stands in its paragraph, the name in it, and whether that is a pronoun or no name."""
+
+    paragraph: int
+    start: int
+    end: int
+    name: str
+    pronoun: bool = False
+    generic: bool = False  # no name, but "a trader", "the spokesman"
+
+
+class Word(Frozen):
+    """A word in its paragraph, without the signs around it; `after` are those that follow it."""
+
+    start: int
+    end: int
+    text: str
+    before: str
+    after: str
+
+    @property
+    def folded(self) -> str:
+        return self.text.casefold()
+
+    @property
+    def parts(self) -> bool:
+        return any(sign in self.after for sign in _PARTING)
+
+
+def words_in(text: str, start: int, end: int) -> list[Word]:
+    """The words of text[start:end]; what quotations hold is no word."""
+    found = []
+    for match in _WORD.finditer(text, max(0, start), max(0, end)):
+        whole = match[0]
+        bare = whole.lstrip(_EDGE + _PARTING + "-")
+        lead = len(whole) - len(bare)
+        core = bare.rstrip(_EDGE + _PARTING + _STOPS + "-")
+        if _INITIAL.match(core + ".") and bare[len(core) : len(core) + 1] == ".":
+            core += "."
+        if core or whole.strip(_EDGE) in ("—", "–", "-", ",", ":", ";"):
+            begin = match.start() + lead
+            found.append(Word(begin, begin + len(core), core, whole[:lead], bare[len(core) :] if core else whole))
+    return found
+
+
+def before_verb(text: str, paragraph: int, start: int, verb: int, grammar: Grammar) -> Phrase | None:
+    """The subject that ends where the verb begins; None where another word stands there.
+
+    A comma right before the verb ends an apposition: the subject then opens the clause.
+    """
+    words = _without_last(words_in(text, max(start, verb - REACH), verb), grammar)
+    if not words:
+        return None
+    if words[-1].parts:
+        return _leading(_clause(words, grammar), text, paragraph, grammar)
+    phrase = _back_from(words, grammar)
+    if not phrase:
+        return None
+    before = words[: len(words) - len(phrase)]
+    if _is_apposition(phrase, before, grammar):
+        named = _leading(_clause(before, grammar), text, paragraph, grammar)
+        if named and not named.generic:
+            return named
+    return phrase_of(phrase, text, paragraph, grammar)
+
+
+def after_verb(text: str, paragraph: int, verb_end: int, end: int, grammar: Grammar) -> Phrase | None:
+    """The subject that begins where the verb ends."""
+    words = words_in(text, verb_end, min(end, verb_end + REACH))
+    if words and words[0].before.strip(_EDGE) == "" and text[verb_end : words[0].start].strip(" \t\n\u00a0\u202f" + _EDGE):
+        return None
+    while words and words[0].folded in grammar.between and words[0].folded not in grammar.pronouns and not words[0].parts:
+        words = words[1:]
+    phrase: list[Word] = []
+    for number, word in enumerate(words[:_LONGEST]):
+        if phrase and (word.folded in grammar.breaks or word.folded in grammar.dated):
+            break
+        if not word.text:
+            break
+        if phrase and word.folded in grammar.joins and not _goes_on(words, number):
+            break
+        if phrase and phrase[0].folded in grammar.pronouns:
+            break
+        if any(mark in word.before for mark in "\"“„«»"):
+            break
+        phrase.append(word)
+        if word.parts or any(sign in word.after for sign in _STOPS + "\"“”„«»"):
+            break
+    if not phrase:
+        return None
+    following = words[len(phrase) :] if phrase[-1].after.startswith(",") else []
+    if following and _only_titles(phrase, grammar) and (name := _capitals(following, grammar)):
+        return phrase_of(name, text, paragraph, grammar)
+    return phrase_of(phrase, text, paragraph, grammar)
+
+
+def opening_phrase(text: str, paragraph: int, start: int, end: int, grammar: Grammar) -> Phrase | None:
+    """The phrase that opens a sentence, where a verb has no subject of its own."""
+    return _leading(_clause(words_in(text, start, min(end, start + REACH)), grammar), text, paragraph, grammar)
+
+
+def phrase_of(words: Sequence[Word], text: str, paragraph: int, grammar: Grammar) -> Phrase | None:
+    """A name phrase of these words."""
+    words = _trimmed(words, grammar)
+    if not words:
+        return None
+    first, last = words[0], words[-1]
+    if last.folded in grammar.pronouns or first.folded in grammar.pronouns:
+        word = last if last.folded in grammar.pronouns else first
+        return Phrase(paragraph, word.start, word.end, word.text, pronoun=True)
+    named = _named(words, grammar)
+    name = text[named[0].start : named[-1].end] if named else text[first.start : last.end]
+    whole = Phrase(paragraph, first.start, last.end, _bare(name), generic=not named)
+    return whole if any(char.isalpha() for char in whole.name) else None
+
+
+def _bare(name: str) -> str:
+    return " ".join(_POSSESSIVE.sub("", name).split())
+
+
+def _without_last(words: list[Word], grammar: Grammar) -> list[Word]:
+    """Without what may stand between a name and its verb: `also`, `has`, `on Tuesday`."""
+    while words and not words[-1].parts and words[-1].folded in grammar.between:
+        if words[-1].folded in grammar.pronouns:
+            break
+        words = words[:-1]
+    return words
+
+
+def _back_from(words: list[Word], grammar: Grammar) -> list[Word]:
+    """The words that a name phrase ending here may have."""
+    start = len(words) - 1
+    if words[start].folded in grammar.pronouns:
+        return words[start:]
+    while start > 0 and len(words) - start < _LONGEST:
+        word, before = words[start], words[start - 1]
+        if word.before.strip("(<[") or before.parts or any(sign in before.after for sign in "\"”“»«!?"):
+            break
+        if before.after.startswith(".") or not before.text:
+            break
+        if before.folded in grammar.breaks and before.folded not in grammar.articles:
+            break
+        if before.folded in grammar.joins and not _goes_on(words, start - 1):
+            break
+        start -= 1
+    if words[start].folded in grammar.breaks or words[start].folded in grammar.joins:
+        start += words[start].folded not in grammar.articles
+    return words[start:]
+
+
+def _goes_on(words: Sequence[Word], number: int) -> bool:
+    """Whether a name goes on after an `and`: a capital stands on both sides."""
+    around = (words[number - 1 : number] or [None])[0], (words[number + 1 : number + 2] or [None])[0]
+    return all(word is not None and word.text[:1].isupper() for word in around)
+
+
+def _is_apposition(phrase: Sequence[Word], before: Sequence[Word], grammar: Grammar) -> bool:
+    """Whether the phrase only says who the name before its comma is."""
+    if not before or not before[-1].after.startswith(","):
+        return False
+    first = phrase[0]
+    return first.folded in grammar.titles and first.text[:1].islower()
+
+
+def _clause(words: Sequence[Word], grammar: Grammar) -> list[list[Word]]:
+    """The words of the last sentence, parted at commas."""
+    segments: list[list[Word]] = [[]]
+    for word in words:
+        if word.text:
+            segments[-1].append(word)
+        if word.parts or not word.text:
+            segments.append([])
+        elif any(sign in word.after for sign in "!?\"”»") or (word.after.startswith(".") and not _INITIAL.match(word.text)):
+            segments = [[]]
+    return [segment for segment in segments if segment]
+
+
+def _leading(segments: list[list[Word]], text: str, paragraph: int, grammar: Grammar) -> Phrase | None:
+    """The subject of a clause: of its parts the first that is a name phrase, a name rather than another."""
+    fallback = None
+    for number, segment in enumerate(segments[:6]):
+        words = list(segment)
+        while words and (words[0].folded in grammar.joins or words[0].folded in grammar.breaks):
+            if words[0].folded in grammar.pronouns or words[0].folded in grammar.articles:
+                break
+            words = words[1:]
+        if not words or not _opens_phrase(words[0], grammar, first=number == 0 and words[0] is segment[0]):
+            continue
+        short = _until_verb(words, grammar)
+        phrase = phrase_of(short, text, paragraph, grammar)
+        if phrase and not phrase.generic:
+            return phrase
+        fallback = fallback or phrase
+    return fallback
+
+
+def _opens_phrase(word: Word, grammar: Grammar, *, first: bool) -> bool:
+    folded = word.folded
+    if folded in grammar.pronouns or folded in grammar.articles:
+        return True
+    if folded in grammar.prepositions or folded in grammar.common or folded in grammar.dated:
+        return False
+    if folded.endswith("ing") and first and grammar.language.code == "en":
+        return False
+    return word.text[:1].isupper() or not grammar.language.cased
+
+
+def _until_verb(words: list[Word], grammar: Grammar) -> list[Word]:
+    kept: list[Word] = []
+    for word in words[:_LONGEST]:
+        if kept and (word.folded in grammar.breaks or word.folded in grammar.between or word.folded in grammar.prepositions - grammar.of):
+            break
+        if kept and kept[0].folded in grammar.pronouns:
+            break
+        kept.append(word)
+    return kept
+
+
+def _trimmed(words: Sequence[Word], grammar: Grammar) -> list[Word]:
+    """Without what stands before the name phrase proper: `In an interview he`, `On Thursday Putin`."""
+    words = [word for word in words if word.text]
+    while words and words[-1].folded in grammar.dated | grammar.between and len(words) > 1:
+        words = words[:-1]
+    while words and (words[0].folded in grammar.joins or words[0].folded in grammar.between):
+        words = words[1:]
+    if words and words[-1].folded in grammar.pronouns:
+        return words[-1:]
+    if words and words[0].folded in (grammar.prepositions | grammar.dated | grammar.common) - grammar.articles:
+        return _from_last_article(words, grammar)
+    return words
+
+
+def _from_last_article(words: list[Word], grammar: Grammar) -> list[Word]:
+    start = len(words)
+    while start > 1 and (words[start - 1].text[:1].isupper() or words[start - 1].folded in grammar.particles | grammar.titles):
+        start -= 1
+    if start < len(words):
+        return words[max(start - 1, 0) :] if start > 0 and words[start - 1].folded in grammar.articles else words[start:]
+    for number in range(len(words) - 1, 0, -1):
+        if words[number].folded in grammar.articles:
+            return words[number:]
+    return words[-1:] if words[-1].folded not in grammar.common else []
+
+
+def _named(words: Sequence[Word], grammar: Grammar) -> list[Word]:
+    """The name in a phrase, without titles; nothing where there is none, as in `a spokesman for the bank`."""
+    if not grammar.language.cased:
+        return _without_titles(words, grammar)
+    after_possessive = max((n + 1 for n, word in enumerate(words[:-1]) if _POSSESSIVE.search(word.text)), default=0)
+    rest = list(words[after_possessive:])
+    is_generic = after_possessive == 0 and rest[0].folded in grammar.articles
+    titled = _after_title(rest, grammar)
+    if titled:
+        return titled
+    if is_generic:
+        named = _capitals(rest[1:], grammar)
+        whole = len(named) == len(rest) - 1 and rest[-1].folded not in grammar.titles
+        return named if whole else []
+    return _first_capitals(rest, grammar)
+
+
+def _after_title(words: Sequence[Word], grammar: Grammar) -> list[Word]:
+    """The capitalised words after the last title, where a name stands there."""
+    last = -1
+    for number, word in enumerate(words):
+        if word.folded in grammar.titles and number + 1 < len(words) and _is_name(words[number + 1], grammar):
+            last = number
+        elif not word.text[:1].isupper() and word.folded not in grammar.particles | grammar.titles and last >= 0:
+            break
+    return _capitals(words[last + 1 :], grammar) if last >= 0 else []
+
+
+def _without_titles(words: Sequence[Word], grammar: Grammar) -> list[Word]:
+    first = 0
+    while first < len(words) - 1 and words[first].folded in grammar.titles:
+        first += 1
+    return list(words[first:])
+
+
+def _first_capitals(words: Sequence[Word], grammar: Grammar) -> list[Word]:
+    for number, word in enumerate(words):
+        if _is_name(word, grammar):
+            return _capitals(words[number:], grammar)
+    return []
+
+
+def _capitals(words: Sequence[Word], grammar: Grammar) -> list[Word]:
+    """The run of capitalised words that opens here, with the small ones between them."""
+    run: list[Word] = []
+    for number, word in enumerate(words):
+        small = word.folded in grammar.particles | grammar.joins | {"of", "for", "the", "&"}
+        beyond = words[number + 1 : number + 2]
+        if _is_name(word, grammar) or (run and small and beyond and _is_name(beyond[0], grammar)):
+            run.append(word)
+        elif run and small and len(words) > number + 2 and words[number + 1].folded in grammar.particles | {"the"}:
+            run.append(word)
+        else:
+            break
+        if word.parts or _POSSESSIVE.search(word.text):
+            break
+    while run and not _is_name(run[-1], grammar):
+        run.pop()
+    return run
+
+
+def _is_name(word: Word, grammar: Grammar) -> bool:
+    return word.text[:1].isupper() and word.folded not in grammar.dated and word.folded not in grammar.pronouns
+
+
+def _only_titles(words: Sequence[Word], grammar: Grammar) -> bool:
+    """Whether a phrase says an office and no name: `le ministre des Affaires étrangères`."""
+    return any(word.folded in grammar.titles for word in words) and not _after_title(words, grammar)
