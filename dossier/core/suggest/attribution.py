@@ -10,15 +10,15 @@ from dataclasses import dataclass, field
 from dossier.core.sentences import ends
 from dossier.core.suggest.language import Grammar
 from dossier.core.suggest.marks import Quoted, quoted_in
-from dossier.core.suggest.phrases import REACH, Phrase, after_verb, before_verb, opening_phrase, words_in
+from dossier.core.suggest.phrases import COVER, REACH, Phrase, after_verb, before_verb, follows_join, opening_phrase, words_in
 from dossier.values import Frozen, replace
 
 NAMED, CARRIED, CONTINUED, OPEN = "named", "carried", "continued", "open"
-_COVER = "\x01"  # stands for each character of what is quoted, so that none of its words is read as the writer's
 _WHOLE = ",.?!…-—。，！？؟،"
 _SHORTEST = 4  # words of a quotation that nobody is said to have said
 _LONG = 8  # words of one in a text where nobody is said to have said anything
 _FAR = 3  # paragraphs without a quotation after which nobody is thought of any more
+_SHORT = 2  # characters of a quotation of which none can be left to be seen
 _TITLE = 7  # words of a title or a name in quotation marks
 _LABEL = re.compile(r"\s*(?P<name>[^\W\d_][^.!?:;\n]{1,60}):\s*$")
 
@@ -33,6 +33,7 @@ class Attributed(Frozen):
     via: tuple[Phrase, ...] = ()
     sentence: tuple[int, int] = (0, 0)
     joined: bool = False  # the second half of the quotation before: “…,” X said, “…”
+    gap: tuple[int, int] = (0, 0)  # where who speaks is told inside the marks
 
 
 class Said(Frozen):
@@ -45,6 +46,7 @@ class Said(Frozen):
     via: tuple[Phrase, ...] = ()
     takes: bool = False  # takes its subject from the verb before: `adding`
     inverted: bool = False  # the subject stands after it
+    forward: bool = False  # only what follows it can be what was said: `called`
 
 
 @dataclass(slots=True)
@@ -103,9 +105,9 @@ def _covered(text: str, quoted: Sequence[Quoted]) -> str:
     """The text with all but the first and the last character of each quotation hidden."""
     pieces, done = [], 0
     for each in quoted:
-        if each.end - each.start > 2:
-            pieces += [text[done : each.start + 1], _COVER * (each.end - each.start - 2)]
-            done = each.end - 1
+        first, last = (each.start + 1, each.end - 1) if each.end - each.start > _SHORT else (each.start, each.end)
+        pieces += [text[done:first], COVER * (last - first)]
+        done = last
     return "".join(pieces) + text[done:]
 
 
@@ -143,7 +145,7 @@ class _Sentence:
         for number, verb in enumerate(verbs):
             limit = verbs[number + 1].start() if number + 1 < len(verbs) else self.end
             said = self._said(verb, found, limit)
-            if said:
+            if said and not (found and said.start < found[-1].end):
                 found.append(said)
         return found
 
@@ -171,16 +173,20 @@ class _Sentence:
         act = grammar.acts[key]
         if key in grammar.saying:
             speaker = before[-1].speaker if before else self._opening(verb.start())
-            return Said(verb.start(), verb.end(), act, speaker, before[-1].via if before else (), takes=True)
-        return self._finite(verb, act, before, limit)
+            return Said(verb.start(), verb.end(), act, speaker, before[-1].via if before else (), takes=True, forward=folded in grammar.naming)
+        return replace(self._finite(verb, act, before, limit), forward=folded in grammar.naming)
 
     def _finite(self, verb: re.Match[str], act: str, before: list[Said], limit: int) -> Said:
         text, number, grammar = self.text, self.paragraph, self.grammar
         floor = self._after_quotation(verb.start())
         speaker = before_verb(text, number, floor, verb.start(), grammar)
+        after = after_verb(text, number, verb.end(), min(limit, self.end), grammar)
+        if after and _is_inverted(text, verb, after, grammar):
+            return Said(verb.start(), verb.end(), act, after, inverted=True)
         if speaker and not (speaker.generic and _is_empty(speaker, grammar)):
             return Said(verb.start(), verb.end(), act, speaker)
-        after = after_verb(text, number, verb.end(), min(limit, self.end), grammar)
+        if follows_join(text, floor, verb.start(), grammar):
+            after = None
         if after and not _is_object(after, grammar):
             return Said(verb.start(), verb.end(), act, after, inverted=True)
         inherited = before[-1].speaker if before else self._opening(verb.start())
@@ -188,15 +194,14 @@ class _Sentence:
 
     def _after_quotation(self, place: int) -> int:
         """Where the text before a verb begins: with the sentence, or after the last quotation in it."""
-        last = self.text.rfind(_COVER, self.start, place)
+        last = self.text.rfind(COVER, self.start, place)
         return self.start if last < 0 else min(last + 2, place)
 
     def _opening(self, until: int) -> Phrase | None:
         return opening_phrase(self.text, self.paragraph, self.start, until, self.grammar)
 
     def _fused(self, verb: re.Match[str]) -> Said:
-        start, end = verb.span("who")
-        return Said(verb.start(), verb.end(), "states", Phrase(self.paragraph, start, end, verb["who"], pronoun=True))
+        return Said(verb.start(), verb.end(), "states", _fused_pronoun(verb, self.paragraph))
 
     def _quoted(self, verb: re.Match[str], floor: int) -> Said | None:
         """`the ministry quoted Garn as saying`: the name after the verb speaks, through the one before it."""
@@ -207,6 +212,11 @@ class _Sentence:
         speaker = after_verb(text, number, verb.end(), saying.start(), grammar)
         via = before_verb(text, number, floor, verb.start(), grammar) or self._opening(verb.start())
         return Said(verb.start(), saying.end(), "states", speaker, (via,) if via else ())
+
+
+def _fused_pronoun(verb: re.Match[str], paragraph: int) -> Phrase:
+    group = str(verb.lastgroup)
+    return Phrase(paragraph, *verb.span(group), verb[group], pronoun=True)
 
 
 def _next_word(text: str, start: int, end: int) -> tuple[int, int]:
@@ -223,6 +233,15 @@ def _is_infinitive(text: str, place: int, grammar: Grammar) -> bool:
 def _is_empty(phrase: Phrase, grammar: Grammar) -> bool:
     words = phrase.name.casefold().split()
     return all(word in grammar.common | grammar.between | grammar.prepositions | grammar.dated for word in words)
+
+
+def _is_inverted(text: str, verb: re.Match[str], after: Phrase, grammar: Grammar) -> bool:
+    """`…, said Ulric Weil of Weil and Associates`: a comma before the verb, and nothing but a name behind it."""
+    if not text[: verb.start()].rstrip().endswith((",", "،")) or after.pronoun:
+        return False
+    small = grammar.particles | grammar.of | grammar.prepositions | grammar.titles | grammar.articles | grammar.joins
+    words = words_in(text, after.start, after.end)
+    return not after.generic and all(not word.text[:1].islower() or word.folded in small or "-" in word.text for word in words)
 
 
 def _is_object(phrase: Phrase, grammar: Grammar) -> bool:
@@ -242,13 +261,23 @@ def _judged(
         said = _said_of(sentence, each, following)
         words = text[each.start : each.end].split()
         span = (sentence.start, sentence.end)
+        if not said and (found := _with_parenthesis(text, each, span, sentence.grammar)):
+            before = found
+            heard.speaker, heard.paragraph = found.speaker, position
+            yield found
+            continue
         if _is_title(text, each, words, said, sentence):
             continue
         if said and said.speaker:
             joined = before is not None and _goes_on(text, before.quoted, each, sentence)
             before = Attributed(each, said.speaker, said.act, NAMED, said.via + _relay(sentence, said), span, joined)
             yield before
-        elif _stands_alone(sentence, each, words, text):
+        elif said and not said.takes:
+            near = heard.speaker is not None and position - heard.paragraph <= _FAR
+            yield Attributed(each, heard.speaker if near else None, said.act, CARRIED if near else OPEN, (), span)
+        elif _stands_alone(sentence, each, words, text) or (
+            heard.paragraph == position and len(words) >= _LONG and _is_clause(text, each, sentence)
+        ):
             near = heard.speaker is not None and position - heard.paragraph <= _FAR
             if near or not each.closed:
                 yield Attributed(each, heard.speaker if near else None, "states", CARRIED if near else OPEN, (), span)
@@ -260,12 +289,30 @@ def _judged(
         heard.paragraph = max(heard.paragraph, position) if heard.speaker else heard.paragraph
 
 
+def _with_parenthesis(text: str, each: Quoted, span: tuple[int, int], grammar: Grammar) -> Attributed | None:
+    """A quotation that tells inside its marks who speaks: « Oui, dit-il, nous partons. »."""
+    if not grammar.language.parenthesis:
+        return None
+    verbs = [*grammar.fused.finditer(text, each.start, each.end), *grammar.verb.finditer(text, each.start, each.end)]
+    for verb in verbs:
+        opening = len(text[: verb.start()].rstrip()) - 1
+        if text[opening] != ",":
+            continue
+        is_fused = verb.re is grammar.fused
+        speaker = _fused_pronoun(verb, each.paragraph) if is_fused else None
+        speaker = speaker or after_verb(text, each.paragraph, verb.end(), each.end, grammar)
+        close = text.find(",", max(verb.end(), speaker.end if speaker else 0), each.end)
+        if speaker and 0 <= close - max(verb.end(), speaker.end) < REACH // 4:
+            return Attributed(each, speaker, grammar.acts.get(verb[0], "states"), NAMED, (), span, gap=(opening, close + 1))
+    return None
+
+
 def _said_of(sentence: _Sentence, each: Quoted, following: int) -> Said | None:
     """The verb that a quotation belongs to: right after it, else before it, else later in its sentence."""
     text, said = sentence.text, sentence.said
     label = _LABEL.match(text, sentence.start, each.opens)
     starts = [one.start for one in said]
-    after = said[bisect_left(starts, each.closes) :]
+    after = [one for one in said[bisect_left(starts, each.closes) :] if not one.forward]
     before = said[: bisect_left(starts, each.opens)]
     whole = text[each.end - 1 : each.end] in _WHOLE or text[each.closes : each.closes + 1] in {",", "،"}
     right_after = next((one for one in after if one.start < following), None)
@@ -314,20 +361,29 @@ def _is_title(text: str, each: Quoted, words: list[str], said: Said | None, sent
     capitals = all(word[:1].isupper() or not word[:1].isalpha() or word.casefold() in small for word in bare)
     if not capitals or not bare or not bare[0][:1].isupper():
         return False
-    is_whole = text[each.end - 1 : each.end] in "?!…" or (text[each.end - 1 : each.end] == "," and bool(said))
+    comma = text[each.end - 1 : each.end] == "," or text[each.closes : each.closes + 1] in {",", "،"}
+    is_whole = text[each.end - 1 : each.end] in "?!…" or (comma and bool(said))
     if len(bare) == 1:
-        introduced = said is not None and (_introduces(text, said, each) or (is_whole and said.start >= each.closes))
-        return not introduced or sentence.grammar.language.nouns_capitalised
+        follows = said is not None and is_whole and said.start >= each.closes and _adjoins(text, each, said, sentence)
+        nouns = sentence.grammar.language.nouns_capitalised and said is not None and said.end <= each.opens
+        return not (nouns or follows or (said is not None and _introduces(text, said, each)))
     many = sum(word[:1].isupper() for word in bare) > 1
-    return many and not (said and is_whole and said.start >= each.closes and _adjoins(text, each, said, sentence))
+    opens = not text[sentence.start : each.opens].strip()
+    return many and not (opens and said and is_whole and said.start >= each.closes and _adjoins(text, each, said, sentence))
 
 
 def _stands_alone(sentence: _Sentence, each: Quoted, words: list[str], text: str) -> bool:
     """Whether a quotation is a sentence for itself, of which nobody is said to have said it."""
     outside = text[sentence.start : each.opens] + text[each.closes : sentence.end]
-    if any(char.isalpha() for char in outside.replace(_COVER, "")):
+    if any(char.isalpha() for char in outside.replace(COVER, "")):
         return False
     return len(words) >= _SHORTEST or text[each.end - 1 : each.end] in ".?!…。！？؟"
+
+
+def _is_clause(text: str, each: Quoted, sentence: _Sentence) -> bool:
+    """Whether a quotation ends its sentence or opens one that goes on after a comma."""
+    last = text[each.end - 1]
+    return last in ".?!…。！？؟" or (last == "," and not text[sentence.start : each.opens].strip())
 
 
 def _relay(sentence: _Sentence, said: Said) -> tuple[Phrase, ...]:
@@ -340,7 +396,7 @@ def _relay(sentence: _Sentence, said: Said) -> tuple[Phrase, ...]:
         phrase = after_verb(sentence.text, sentence.paragraph, quoted.end(), sentence.end, grammar)
         return (phrase,) if phrase and not phrase.pronoun and " " in quoted[0] else ()
     verb = grammar.relays.search(sentence.text, start, min(sentence.end, start + REACH))
-    if not verb or _COVER in sentence.text[start : verb.start()] or "," not in sentence.text[start : verb.start()]:
+    if not verb or COVER in sentence.text[start : verb.start()] or "," not in sentence.text[start : verb.start()]:
         return ()
     phrase = before_verb(sentence.text, sentence.paragraph, start, verb.start(), grammar)
     phrase = phrase or after_verb(sentence.text, sentence.paragraph, verb.end(), sentence.end, grammar)
@@ -379,7 +435,9 @@ def _nested(outer: Attributed, inner: Sequence[Quoted], text: str, grammar: Gram
         sentence = _Sentence(span.paragraph, covered, span.start, span.end, grammar)
         sentence.said = sentence.heard(nearby)
         said = _said_of(sentence, each, span.end)
-        if said and said.speaker:
+        if said and said.speaker and said.speaker.name.casefold() in grammar.first_person and outer.speaker:
+            yield Attributed(each, outer.speaker, said.act, outer.how, outer.via, outer.sentence)
+        elif said and said.speaker:
             relaying = (outer.speaker,) if outer.speaker else ()
             yield Attributed(each, said.speaker, said.act, NAMED, said.via + relaying + outer.via, outer.sentence)
 

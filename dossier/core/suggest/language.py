@@ -19,6 +19,7 @@ class Language(Frozen):
     code: str
     said: Mapping[str, str]  # act: finite forms, "said, has declared"
     saying: Mapping[str, str] = field(default_factory=dict)  # forms that take the subject of the verb before
+    naming: str = ""  # verbs of both that only introduce words, before them: "called"
     fused: str = ""  # a verb that holds its pronoun, "dit-il": patterns
     according: str = ""  # before whoever says it: "according to"
     after_name: str = ""  # after whoever says it: "zufolge"
@@ -28,6 +29,7 @@ class Language(Frozen):
     by: str = ""  # before whoever relays: "by"
     relays: str = ""  # verbs of those who relay, after the one who said it: "reported"
     pronouns: str = ""
+    first_person: str = ""  # those by which a speaker means himself
     articles: str = ""  # words that open a name phrase
     breaks: str = ""  # words that no name phrase goes across
     joins: str = ""  # "and", "but"
@@ -45,7 +47,7 @@ class Language(Frozen):
     common: str = ""  # frequent small words, by which the language is known; none of them is a name
     nouns_capitalised: bool = False
     cased: bool = True
-    articles_joined: str = ""  # letters that may stand before a name as one word: the Arabic "و"
+    parenthesis: bool = False  # who speaks is told inside the marks, between commas: « Oui, dit-il, nous… »
 
 
 def words_of(written: str) -> tuple[str, ...]:
@@ -64,6 +66,7 @@ class Grammar:
     verb: re.Pattern[str]
     acts: Mapping[str, str]
     saying: frozenset[str]
+    naming: frozenset[str]
     according: frozenset[str]
     after_name: frozenset[str]
     quoted: frozenset[str]
@@ -73,6 +76,7 @@ class Grammar:
     by: re.Pattern[str]
     fused: re.Pattern[str]
     pronouns: frozenset[str]
+    first_person: frozenset[str]
     articles: frozenset[str]
     breaks: frozenset[str]
     joins: frozenset[str]
@@ -102,6 +106,7 @@ def made_ready(language: Language) -> Grammar:
         _any_of([*acts, *saying, *beside]),
         {**acts, **saying},
         frozenset(saying),
+        _folded(language.naming),
         _folded(language.according),
         _folded(language.after_name),
         _folded(language.quoted),
@@ -111,6 +116,7 @@ def made_ready(language: Language) -> Grammar:
         _any_of(words_of(language.by)),
         re.compile(language.fused) if language.fused else _NEVER,
         _folded(language.pronouns),
+        _folded(language.first_person),
         _folded(language.articles),
         _folded(language.breaks),
         _folded(language.joins),

@@ -6,9 +6,16 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from dossier.core.suggest.language import Grammar, Language, made_ready, words_of
+from dossier.core.suggest.tables.arabic import ARABIC
 from dossier.core.suggest.tables.english import ENGLISH
+from dossier.core.suggest.tables.french import FRENCH
+from dossier.core.suggest.tables.german import GERMAN
+from dossier.core.suggest.tables.russian import RUSSIAN
+from dossier.core.suggest.tables.spanish import SPANISH
 
-TABLES: Mapping[str, Language] = {table.code: table for table in (ENGLISH,)}
+TABLES: Mapping[str, Language] = {
+    table.code: table for table in (ENGLISH, GERMAN, FRENCH, SPANISH, RUSSIAN, ARABIC)
+}
 _SAMPLE = 6000  # characters of a text by which its language is guessed
 
 

@@ -131,7 +131,8 @@ def _may_open(mark: str, at: int, text: str) -> bool:
     if mark in "„«“‘‚「『《〝" and mark not in "‘":
         return after != "" and not (mark == "“" and after.isspace() and before.isalnum())
     fits = not before or _BEFORE_OPENING.match(before) is not None
-    return fits and after != "" and not after.isspace() and after not in ",.;:!?)"
+    begins = after not in ",.;:!?)" or text[at + 1 : at + 3] == ".."
+    return fits and begins and after != "" and not after.isspace()
 
 
 def _apostrophes(text: str) -> frozenset[int]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dossier.core.suggest.language import Grammar
 from dossier.values import Frozen
 
+COVER = "\x01"  # stands for each character of what is quoted, so that none of its words is read as the writer's
 REACH = 320  # characters to either side of a verb in which its subject is looked for
 _LONGEST = 16  # words of a name phrase
 _WORD = re.compile(r"\S+")
@@ -52,6 +53,9 @@ def words_in(text: str, start: int, end: int) -> list[Word]:
     found = []
     for match in _WORD.finditer(text, max(0, start), max(0, end)):
         whole = match[0]
+        if COVER in whole:
+            found.append(Word(match.start(), match.start(), "", "", ","))
+            continue
         bare = whole.lstrip(_EDGE + _PARTING + "-")
         lead = len(whole) - len(bare)
         core = bare.rstrip(_EDGE + _PARTING + _STOPS + "-")
@@ -82,6 +86,12 @@ def before_verb(text: str, paragraph: int, start: int, verb: int, grammar: Gramm
         if named and not named.generic:
             return named
     return phrase_of(phrase, text, paragraph, grammar)
+
+
+def follows_join(text: str, start: int, verb: int, grammar: Grammar) -> bool:
+    """Whether a verb goes on after an `and`, with the subject of the verb before."""
+    words = _without_last(words_in(text, max(start, verb - REACH), verb), grammar)
+    return bool(words) and words[-1].folded in grammar.joins and not words[-1].parts
 
 
 def after_verb(text: str, paragraph: int, verb_end: int, end: int, grammar: Grammar) -> Phrase | None:
@@ -152,6 +162,8 @@ def _back_from(words: list[Word], grammar: Grammar) -> list[Word]:
     start = len(words) - 1
     if words[start].folded in grammar.pronouns:
         return words[start:]
+    if words[start].folded in grammar.joins or not words[start].text:
+        return []
     while start > 0 and len(words) - start < _LONGEST:
         word, before = words[start], words[start - 1]
         if word.before.strip("(<[") or before.parts or any(sign in before.after for sign in "\"”“»«!?"):
@@ -200,9 +212,7 @@ def _leading(segments: list[list[Word]], text: str, paragraph: int, grammar: Gra
     fallback = None
     for number, segment in enumerate(segments[:6]):
         words = list(segment)
-        while words and (words[0].folded in grammar.joins or words[0].folded in grammar.breaks):
-            if words[0].folded in grammar.pronouns or words[0].folded in grammar.articles:
-                break
+        while words and words[0].folded in grammar.joins and words[0].folded not in grammar.articles:
             words = words[1:]
         if not words or not _opens_phrase(words[0], grammar, first=number == 0 and words[0] is segment[0]):
             continue

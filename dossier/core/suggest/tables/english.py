@@ -2,17 +2,20 @@
 
 from dossier.core.suggest.language import Language
 
+_NAMING = "called, calls, described, describes, termed, labelled, labeled, dubbed, urged, referred to, spoke of, hailed, dismissed, " \
+    "criticised, criticized, condemned"
+_NAMING_TOO = "calling, describing, terming, referring to, labelling, labeling, hailing, dismissing"
+
 ENGLISH = Language(
     "en",
     said={
         "states": "said, says, say, told, tells, added, adds, stated, wrote, writes, noted, notes, remarked, commented, observed, "
-        "explained, explains, replied, answered, responded, continued, went on, recalled, pointed out, stressed, emphasized, "
+        "explained, explains, replied, answered, responded, went on, recalled, pointed out, stressed, emphasized, "
         "emphasised, argued, argues, maintained, insisted, insists, suggested, predicted, speculated, concluded, concludes, "
-        "reported, testified, joked, quipped, shouted, acknowledged, conceded, admitted, called, calls, described, describes, "
-        "termed, labelled, labeled, dubbed, urged, referred to, spoke of, forecast, complained, cautioned, thinks, believes, "
-        "estimated, hailed, dismissed, criticised, criticized, condemned, tweeted, posted, read, reads, cited",
+        "reported, testified, joked, quipped, shouted, acknowledged, conceded, admitted, forecast, complained, cautioned, thinks, "
+        "believes, estimated, tweeted, posted, read, reads, cited, " + _NAMING,
         "declares": "declared, declares, announced, announces, proclaimed, ruled",
-        "confirms": "confirmed, confirms, reaffirmed, agreed",
+        "confirms": "confirmed, confirms, reaffirmed",
         "denies": "denied, denies, rejected the, disputed",
         "alleges": "alleged, alleges, claimed, claims, charged, charges, accused, accuses, asserted",
         "promises": "promised, promises, pledged, pledges, vowed, vows, undertook",
@@ -22,8 +25,8 @@ ENGLISH = Language(
         "warns": "warned, warns, threatened",
     },
     saying={
-        "states": "saying, adding, telling, noting, stressing, arguing, calling, describing, stating, writing, insisting, replying, "
-        "pointing out, suggesting, explaining, referring to, commenting, terming, which reads, which read",
+        "states": "saying, adding, telling, noting, stressing, arguing, stating, writing, insisting, replying, "
+        "pointing out, suggesting, explaining, commenting, which reads, which read, " + _NAMING_TOO,
         "declares": "declaring, announcing",
         "confirms": "confirming, reaffirming",
         "denies": "denying",
@@ -33,6 +36,7 @@ ENGLISH = Language(
         "warns": "warning",
         "thanks": "thanking",
     },
+    naming=f"{_NAMING}, {_NAMING_TOO}",
     according="according to, in the words of, in the view of",
     quoted="quoted, quotes, quoting, citing",
     as_saying="as saying, as telling, as having said, as having told, saying",
@@ -40,6 +44,7 @@ ENGLISH = Language(
     by="as quoted by, quoted by, as reported by, as cited by, cited by, as relayed by, by",
     relays="reported, reports, quoted him as saying, quoted her as saying, quoted it as saying, quoted them as saying",
     pronouns="he, she, it, they, we, I, you, him, her, them, who, one, both, this, these, those",
+    first_person="I, we, me",
     articles="a, an, the, one, another, some, many, several, most, two, three, his, her, its, their, our, my, other, all, any, no, "
     "both, each, every, few, certain, that",
     breaks="that, which, who, whom, whose, but, because, while, when, if, although, though, since, after, before, as, than, "
@@ -49,7 +54,7 @@ ENGLISH = Language(
     "recently, however, therefore, repeatedly, publicly, privately, has also, still, even, simply, bluntly, flatly, never, already, "
     "first, often, previously, since, personally, separately, himself, herself, itself, themselves, did, not, would, will, last, "
     "week, on, in, night, month, year",
-    not_after="to, be",
+    not_after="to, be, their, its, his, the, a, an, our, my, your",
     prepositions="in, on, at, of, for, from, with, by, to, under, over, after, before, during, about, against, despite, through, into, "
     "as, amid, among, following, since, until, unlike, like, between, without, within",
     of="of, for, and, the, at",
@@ -92,5 +97,5 @@ ENGLISH = Language(
     "these, those, each, another, few, several, last, next, new, every, once, yet, nor, until, unless, though, thus, further, "
     "including, like, than, through, against, without, within, speaking, commenting, asked, noting, follow, please, read, "
     "do, does, did, can, could, should, may, might, must, let, don’t, don't, it’s, it's, i’m, i'm, we’re, we're, there’s, there's, "
-    "instead, perhaps, finally, moreover, nonetheless, nevertheless, analysts, officials, sources, traders, dealers",
+    "instead, perhaps, finally, moreover, nonetheless, nevertheless",
 )
