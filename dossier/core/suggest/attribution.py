@@ -20,6 +20,8 @@ _LONG = 8  # words of one in a text where nobody is said to have said anything
 _FAR = 3  # paragraphs without a quotation after which nobody is thought of any more
 _SHORT = 2  # characters of a quotation of which none can be left to be seen
 _TITLE = 7  # words of a title or a name in quotation marks
+_SPACE = 40  # characters that may be nothing but signs and spaces around a quotation
+_ENDS = " \t\n\u00a0\u202f.,;:!?…\"”“»«’‘)(-–—"
 _LABEL = re.compile(r"\s*(?P<name>[^\W\d_][^.!?:;\n]{1,60}):\s*$")
 
 
@@ -82,7 +84,7 @@ def _hear(position: int, number: int, text: str, grammar: Grammar, heard: _Heard
             inside.append(outer[at])
             at += 1
         sentence = _Sentence(number, covered, begin, end, grammar)
-        sentence.said = sentence.heard(verbs[bisect_left(starts, begin) : bisect_left(starts, end)])
+        sentence.hear(verbs[bisect_left(starts, begin) : bisect_left(starts, end)])
         for found in _judged(sentence, inside, text, position, heard):
             heard.found.append(found)
             heard.found += _nested(found, inner.get(found.quoted.opens, []), text, grammar)
@@ -139,6 +141,15 @@ class _Sentence:
     end: int
     grammar: Grammar
     said: list[Said] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)  # of `said`
+
+    def hear(self, verbs: Sequence[re.Match[str]]) -> None:
+        self.said = self.heard(verbs)
+        self.starts = [each.start for each in self.said]
+
+    def opens_with(self, place: int) -> bool:
+        """Whether nothing stands in the sentence before that place."""
+        return place - self.start < _SPACE and not self.text[self.start : place].strip()
 
     def heard(self, verbs: Sequence[re.Match[str]]) -> list[Said]:
         found: list[Said] = []
@@ -237,7 +248,7 @@ def _is_empty(phrase: Phrase, grammar: Grammar) -> bool:
 
 def _is_inverted(text: str, verb: re.Match[str], after: Phrase, grammar: Grammar) -> bool:
     """`…, said Ulric Weil of Weil and Associates`: a comma before the verb, and nothing but a name behind it."""
-    if not text[: verb.start()].rstrip().endswith((",", "،")) or after.pronoun:
+    if not text[max(0, verb.start() - _SPACE) : verb.start()].rstrip().endswith((",", "،")) or after.pronoun:
         return False
     small = grammar.particles | grammar.of | grammar.prepositions | grammar.titles | grammar.articles | grammar.joins
     words = words_in(text, after.start, after.end)
@@ -272,9 +283,8 @@ def _judged(
             joined = before is not None and _goes_on(text, before.quoted, each, sentence)
             before = Attributed(each, said.speaker, said.act, NAMED, said.via + _relay(sentence, said), span, joined)
             yield before
-        elif said and not said.takes:
-            near = heard.speaker is not None and position - heard.paragraph <= _FAR
-            yield Attributed(each, heard.speaker if near else None, said.act, CARRIED if near else OPEN, (), span)
+        elif said and not said.takes and heard.speaker is not None and position - heard.paragraph <= _FAR:
+            yield Attributed(each, heard.speaker, said.act, CARRIED, (), span)
         elif _stands_alone(sentence, each, words, text) or (
             heard.paragraph == position and len(words) >= _LONG and _is_clause(text, each, sentence)
         ):
@@ -295,8 +305,8 @@ def _with_parenthesis(text: str, each: Quoted, span: tuple[int, int], grammar: G
         return None
     verbs = [*grammar.fused.finditer(text, each.start, each.end), *grammar.verb.finditer(text, each.start, each.end)]
     for verb in verbs:
-        opening = len(text[: verb.start()].rstrip()) - 1
-        if text[opening] != ",":
+        opening = text.rfind(",", max(each.start, verb.start() - _SPACE), verb.start())
+        if opening < 0 or text[opening + 1 : verb.start()].strip():
             continue
         is_fused = verb.re is grammar.fused
         speaker = _fused_pronoun(verb, each.paragraph) if is_fused else None
@@ -309,22 +319,29 @@ def _with_parenthesis(text: str, each: Quoted, span: tuple[int, int], grammar: G
 
 def _said_of(sentence: _Sentence, each: Quoted, following: int) -> Said | None:
     """The verb that a quotation belongs to: right after it, else before it, else later in its sentence."""
-    text, said = sentence.text, sentence.said
-    label = _LABEL.match(text, sentence.start, each.opens)
-    starts = [one.start for one in said]
-    after = [one for one in said[bisect_left(starts, each.closes) :] if not one.forward]
-    before = said[: bisect_left(starts, each.opens)]
+    text, said, starts = sentence.text, sentence.said, sentence.starts
+    first_after, first_inside = bisect_left(starts, each.closes), bisect_left(starts, each.opens)
+    before = said[first_inside - 1] if first_inside else None
     whole = text[each.end - 1 : each.end] in _WHOLE or text[each.closes : each.closes + 1] in {",", "،"}
-    right_after = next((one for one in after if one.start < following), None)
-    introduced = bool(before) and _introduces(text, before[-1], each)
+    right_after = said[first_after] if first_after < len(said) else None
+    if right_after and (right_after.forward or right_after.start >= following):
+        right_after = None
+    introduced = before is not None and _introduces(text, before, each)
     if whole and right_after and not introduced and _adjoins(text, each, right_after, sentence):
         return right_after
     if before:
-        return before[-1]
-    if label and not after and (name := words_in(text, *label.span("name"))):
-        phrase = Phrase(each.paragraph, name[0].start, name[-1].end, " ".join(word.text for word in name))
-        return Said(label.start(), label.end(), "states", phrase)
-    return after[-1] if after else None
+        return before
+    last = said[-1] if first_after < len(said) and not said[-1].forward else None
+    return last or _label(sentence, each)
+
+
+def _label(sentence: _Sentence, each: Quoted) -> Said | None:
+    """`Jane Example: “…”`, as transcripts have it."""
+    label = _LABEL.match(sentence.text, sentence.start, min(each.opens, sentence.start + REACH))
+    if not label or label.end() != each.opens or not (name := words_in(sentence.text, *label.span("name"))):
+        return None
+    phrase = Phrase(each.paragraph, name[0].start, name[-1].end, " ".join(word.text for word in name))
+    return Said(label.start(), label.end(), "states", phrase)
 
 
 def _introduces(text: str, said: Said, each: Quoted) -> bool:
@@ -368,14 +385,12 @@ def _is_title(text: str, each: Quoted, words: list[str], said: Said | None, sent
         nouns = sentence.grammar.language.nouns_capitalised and said is not None and said.end <= each.opens
         return not (nouns or follows or (said is not None and _introduces(text, said, each)))
     many = sum(word[:1].isupper() for word in bare) > 1
-    opens = not text[sentence.start : each.opens].strip()
-    return many and not (opens and said and is_whole and said.start >= each.closes and _adjoins(text, each, said, sentence))
+    return many and not (sentence.opens_with(each.opens) and said and is_whole and said.start >= each.closes and _adjoins(text, each, said, sentence))
 
 
 def _stands_alone(sentence: _Sentence, each: Quoted, words: list[str], text: str) -> bool:
     """Whether a quotation is a sentence for itself, of which nobody is said to have said it."""
-    outside = text[sentence.start : each.opens] + text[each.closes : sentence.end]
-    if any(char.isalpha() for char in outside.replace(COVER, "")):
+    if not sentence.opens_with(each.opens) or sentence.end - each.closes > _SPACE or text[each.closes : sentence.end].strip(_ENDS):
         return False
     return len(words) >= _SHORTEST or text[each.end - 1 : each.end] in ".?!…。！？؟"
 
@@ -383,7 +398,7 @@ def _stands_alone(sentence: _Sentence, each: Quoted, words: list[str], text: str
 def _is_clause(text: str, each: Quoted, sentence: _Sentence) -> bool:
     """Whether a quotation ends its sentence or opens one that goes on after a comma."""
     last = text[each.end - 1]
-    return last in ".?!…。！？؟" or (last == "," and not text[sentence.start : each.opens].strip())
+    return last in ".?!…。！？؟" or (last == "," and sentence.opens_with(each.opens))
 
 
 def _relay(sentence: _Sentence, said: Said) -> tuple[Phrase, ...]:
@@ -429,11 +444,9 @@ def _nested(outer: Attributed, inner: Sequence[Quoted], text: str, grammar: Gram
     if not inside:
         return
     covered = _covered(text[: span.end], inside)
-    verbs = list(grammar.verb.finditer(covered, span.start, span.end))
+    sentence = _Sentence(span.paragraph, covered, span.start, span.end, grammar)
+    sentence.hear(list(grammar.verb.finditer(covered, span.start, span.end)))
     for each in inside:
-        nearby = [verb for verb in verbs if span.start <= verb.start() and abs(verb.start() - each.opens) < REACH]
-        sentence = _Sentence(span.paragraph, covered, span.start, span.end, grammar)
-        sentence.said = sentence.heard(nearby)
         said = _said_of(sentence, each, span.end)
         if said and said.speaker and said.speaker.name.casefold() in grammar.first_person and outer.speaker:
             yield Attributed(each, outer.speaker, said.act, outer.how, outer.via, outer.sentence)
