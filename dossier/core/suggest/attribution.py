@@ -183,7 +183,9 @@ class _Sentence:
             return None
         act = grammar.acts[key]
         if key in grammar.saying:
-            speaker = before[-1].speaker if before else self._opening(verb.start())
+            own = before_verb(text, number, floor, verb.start(), grammar)
+            before = [] if own and not own.generic and not own.pronoun else before
+            speaker = before[-1].speaker if before else own if own and not own.generic else self._opening(verb.start())
             return Said(verb.start(), verb.end(), act, speaker, before[-1].via if before else (), takes=True, forward=folded in grammar.naming)
         return replace(self._finite(verb, act, before, limit), forward=folded in grammar.naming)
 
@@ -371,6 +373,9 @@ def _goes_on(text: str, before: Quoted, each: Quoted, sentence: _Sentence) -> bo
 
 def _is_title(text: str, each: Quoted, words: list[str], said: Said | None, sentence: _Sentence) -> bool:
     """Whether the marks hold a name: a nickname, the title of a film, of a paper or of a ship."""
+    last = words_in(text, max(sentence.start, each.opens - _SPACE), each.opens)[-1:]
+    if last and last[0].folded in sentence.grammar.naming_words:
+        return len(words) <= _TITLE
     if len(words) > _TITLE or not sentence.grammar.language.cased:
         return False
     bare = [word.strip(",.;:'’") for word in words]

@@ -40,6 +40,7 @@ class Language(Frozen):
     titles: str = ""  # of persons, before their names: "Mr, President, minister, spokesman"
     bodies: str = ""  # words that only names of organisations hold: "Ltd, Ministry"
     particles: str = ""  # small words inside names: "von, de, bin"
+    names_it: str = ""  # words after which marks hold a name: "so-called"
     months: tuple[str, ...] = ()  # "january/jan"
     weekdays: tuple[str, ...] = ()  # from Monday on
     days_ago: Mapping[str, int] = field(default_factory=dict)  # "yesterday": 1
@@ -87,6 +88,7 @@ class Grammar:
     bodies: frozenset[str]
     particles: frozenset[str]
     of: frozenset[str]
+    naming_words: frozenset[str]
     common: frozenset[str]
     dated: frozenset[str]
 
@@ -127,6 +129,7 @@ def made_ready(language: Language) -> Grammar:
         _folded(language.bodies),
         _folded(language.particles),
         _folded(language.of),
+        _folded(language.names_it),
         _folded(language.common) | _folded(language.articles) | _folded(language.pronouns),
         _timely(language),
     )

@@ -107,7 +107,7 @@ def after_verb(text: str, paragraph: int, verb_end: int, end: int, grammar: Gram
             break
         if not word.text:
             break
-        if phrase and word.folded in grammar.joins and not _goes_on(words, number):
+        if phrase and word.folded in grammar.joins and not _goes_on(words, number, grammar):
             break
         if phrase and phrase[0].folded in grammar.pronouns:
             break
@@ -172,7 +172,7 @@ def _back_from(words: list[Word], grammar: Grammar) -> list[Word]:
             break
         if before.folded in grammar.breaks and before.folded not in grammar.articles:
             break
-        if before.folded in grammar.joins and not _goes_on(words, start - 1):
+        if before.folded in grammar.joins and not _goes_on(words, start - 1, grammar):
             break
         start -= 1
     if words[start].folded in grammar.breaks or words[start].folded in grammar.joins:
@@ -180,10 +180,13 @@ def _back_from(words: list[Word], grammar: Grammar) -> list[Word]:
     return words[start:]
 
 
-def _goes_on(words: Sequence[Word], number: int) -> bool:
-    """Whether a name goes on after an `and`: a capital stands on both sides."""
-    around = (words[number - 1 : number] or [None])[0], (words[number + 1 : number + 2] or [None])[0]
-    return all(word is not None and word.text[:1].isupper() for word in around)
+def _goes_on(words: Sequence[Word], number: int, grammar: Grammar) -> bool:
+    """Whether a phrase goes on after an `and`: a capital, or an office, stands on both sides."""
+    around = [*words[max(0, number - 1) : number], *words[number + 1 : number + 2]]
+    pair = len(around) > 1
+    return pair and (
+        all(word.text[:1].isupper() for word in around) or all(word.folded in grammar.titles for word in around)
+    )
 
 
 def _is_apposition(phrase: Sequence[Word], before: Sequence[Word], grammar: Grammar) -> bool:
@@ -191,7 +194,9 @@ def _is_apposition(phrase: Sequence[Word], before: Sequence[Word], grammar: Gram
     if not before or not before[-1].after.startswith(","):
         return False
     first = phrase[0]
-    return first.folded in grammar.titles and first.text[:1].islower()
+    if not first.text[:1].islower() or first.folded in grammar.articles | grammar.pronouns:
+        return False
+    return any(word.folded in grammar.titles and word.text[:1].islower() for word in phrase)
 
 
 def _clause(words: Sequence[Word], grammar: Grammar) -> list[list[Word]]:

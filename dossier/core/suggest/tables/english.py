@@ -13,7 +13,7 @@ ENGLISH = Language(
         "explained, explains, replied, answered, responded, went on, recalled, pointed out, stressed, emphasized, "
         "emphasised, argued, argues, maintained, insisted, insists, suggested, predicted, speculated, concluded, concludes, "
         "reported, testified, joked, quipped, shouted, acknowledged, conceded, admitted, forecast, complained, cautioned, thinks, "
-        "believes, estimated, tweeted, posted, read, reads, cited, " + _NAMING,
+        "believes, estimated, detailed, tweeted, posted, read, reads, cited, " + _NAMING,
         "declares": "declared, declares, announced, announces, proclaimed, ruled",
         "confirms": "confirmed, confirms, reaffirmed",
         "denies": "denied, denies, rejected the, disputed",
@@ -72,6 +72,7 @@ ENGLISH = Language(
     "Corporation, Industries, Holdings, Airlines, Airways, Police, Army, Brigade, Front, Movement, Office, Center, Centre, Club, "
     "Society, Press, Times, News, Exchange, Securities, Trust, Brothers, Partners, Assembly, College, School, Hospital, Church",
     particles="de, del, della, di, da, dos, van, von, der, den, ter, ten, la, le, el, al, bin, ibn, abu, ben, y, zu, st",
+    names_it="so-called, named, entitled, titled, nicknamed, known as, codenamed, headlined, newspaper, magazine, " "film, book, novel, song, ship",
     months=(
         "January/Jan",
         "February/Feb",

@@ -60,6 +60,7 @@ FRENCH = Language(
     "Conseil, Commission, Agence, Union, Fédération, Fondation, Société, Police, Comité, Organisation, Syndicat, Journal",
     parenthesis=True,
     particles="de, du, des, d, le, la, van, von, al, el, ben, bin",
+    names_it="soi-disant, intitulé, intitulée, nommé, nommée, baptisé, baptisée, film, livre, roman, journal, " "navire, surnommé",
     months=(
         "janvier",
         "février",

@@ -52,6 +52,7 @@ GERMAN = Language(
     "Rat, Amt, Stiftung, Gesellschaft, Polizei, Zeitung, e.V., KG, SE, Union, Gewerkschaft, Auswärtiges, Außenministerium, "
     "Innenministerium, Verteidigungsministerium, Finanzministerium, Bundesbank",
     particles="von, van, zu, vom, zum, der, den, de, al, bin, el, la",
+    names_it="sogenannte, sogenannten, sogenannter, sogenanntes, Zeitung, Magazin, Film, Buch, Roman, Schiff, " "namens, Titel",
     months=(
         "Januar/Jänner",
         "Februar",

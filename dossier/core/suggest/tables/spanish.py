@@ -51,6 +51,7 @@ SPANISH = Language(
     bodies="S.A., SA, Ministerio, Banco, Partido, Asociación, Instituto, Universidad, Tribunal, Corte, Congreso, Senado, Consejo, "
     "Comisión, Agencia, Unión, Federación, Fundación, Sociedad, Policía, Comité, Organización, Sindicato, Fiscalía",
     particles="de, del, la, las, los, y, al, el, bin, von, van",
+    names_it="llamado, llamada, denominado, denominada, titulado, titulada, diario, película, libro, buque, " "apodado",
     months=(
         "enero",
         "febrero",
