@@ -10,7 +10,16 @@ from dataclasses import dataclass, field
 from dossier.core.sentences import ends
 from dossier.core.suggest.language import Grammar
 from dossier.core.suggest.marks import Quoted, quoted_in
-from dossier.core.suggest.phrases import COVER, REACH, Phrase, after_verb, before_verb, follows_join, opening_phrase, words_in
+from dossier.core.suggest.phrases import (
+    COVER,
+    REACH,
+    Phrase,
+    after_verb,
+    before_verb,
+    follows_join,
+    opening_phrase,
+    words_in,
+)
 from dossier.values import Frozen, replace
 
 NAMED, CARRIED, CONTINUED, OPEN = "named", "carried", "continued", "open"
@@ -21,7 +30,7 @@ _FAR = 3  # paragraphs without a quotation after which nobody is thought of any 
 _SHORT = 2  # characters of a quotation of which none can be left to be seen
 _TITLE = 7  # words of a title or a name in quotation marks
 _SPACE = 40  # characters that may be nothing but signs and spaces around a quotation
-_ENDS = " \t\n\u00a0\u202f.,;:!?…\"”“»«’‘)(-–—"
+_ENDS = ' \t\n\u00a0\u202f.,;:!?…"”“»«’‘)(-–—'
 _LABEL = re.compile(r"\s*(?P<name>[^\W\d_][^.!?:;\n]{1,60}):\s*$")
 
 
@@ -119,7 +128,12 @@ def _breaks(covered: str, quoted: Sequence[Quoted]) -> list[int]:
     found = []
     for end in ends(covered):
         each = closing.get(end)
-        if each and covered[each.end - 1 : each.end] in "?!…" and end < len(covered) and not _stands_apart(covered, end):
+        if (
+            each
+            and covered[each.end - 1 : each.end] in "?!…"
+            and end < len(covered)
+            and not _stands_apart(covered, end)
+        ):
             continue
         found.append(end)
     return found
@@ -169,9 +183,17 @@ class _Sentence:
         folded = key.casefold()
         floor = max([self.start, *([before[-1].end] if before else [])])
         if folded in grammar.according:
-            return Said(verb.start(), verb.end(), "states", after_verb(text, number, verb.end(), self.end, grammar), inverted=True)
+            return Said(
+                verb.start(),
+                verb.end(),
+                "states",
+                after_verb(text, number, verb.end(), self.end, grammar),
+                inverted=True,
+            )
         if folded in grammar.after_name:
-            return Said(verb.start(), verb.end(), "states", before_verb(text, number, self.start, verb.start(), grammar))
+            return Said(
+                verb.start(), verb.end(), "states", before_verb(text, number, self.start, verb.start(), grammar)
+            )
         if folded in grammar.quoted and (relayed := self._quoted(verb, floor)):
             return relayed
         if folded in grammar.was_quoted:
@@ -186,7 +208,15 @@ class _Sentence:
             own = before_verb(text, number, floor, verb.start(), grammar)
             before = [] if own and not own.generic and not own.pronoun else before
             speaker = before[-1].speaker if before else own if own and not own.generic else self._opening(verb.start())
-            return Said(verb.start(), verb.end(), act, speaker, before[-1].via if before else (), takes=True, forward=folded in grammar.naming)
+            return Said(
+                verb.start(),
+                verb.end(),
+                act,
+                speaker,
+                before[-1].via if before else (),
+                takes=True,
+                forward=folded in grammar.naming,
+            )
         return replace(self._finite(verb, act, before, limit), forward=folded in grammar.naming)
 
     def _finite(self, verb: re.Match[str], act: str, before: list[Said], limit: int) -> Said:
@@ -254,7 +284,9 @@ def _is_inverted(text: str, verb: re.Match[str], after: Phrase, grammar: Grammar
         return False
     small = grammar.particles | grammar.of | grammar.prepositions | grammar.titles | grammar.articles | grammar.joins
     words = words_in(text, after.start, after.end)
-    return not after.generic and all(not word.text[:1].islower() or word.folded in small or "-" in word.text for word in words)
+    return not after.generic and all(
+        not word.text[:1].islower() or word.folded in small or "-" in word.text for word in words
+    )
 
 
 def _is_object(phrase: Phrase, grammar: Grammar) -> bool:
@@ -282,7 +314,7 @@ def _judged(
         if _is_title(text, each, words, said, sentence):
             continue
         if said and said.speaker:
-            joined = before is not None and _goes_on(text, before.quoted, each, sentence)
+            joined = before is not None and _goes_on(text, before.quoted, each)
             before = Attributed(each, said.speaker, said.act, NAMED, said.via + _relay(sentence, said), span, joined)
             yield before
         elif said and not said.takes and heard.speaker is not None and position - heard.paragraph <= _FAR:
@@ -315,7 +347,9 @@ def _with_parenthesis(text: str, each: Quoted, span: tuple[int, int], grammar: G
         speaker = speaker or after_verb(text, each.paragraph, verb.end(), each.end, grammar)
         close = text.find(",", max(verb.end(), speaker.end if speaker else 0), each.end)
         if speaker and 0 <= close - max(verb.end(), speaker.end) < REACH // 4:
-            return Attributed(each, speaker, grammar.acts.get(verb[0], "states"), NAMED, (), span, gap=(opening, close + 1))
+            return Attributed(
+                each, speaker, grammar.acts.get(verb[0], "states"), NAMED, (), span, gap=(opening, close + 1)
+            )
     return None
 
 
@@ -359,12 +393,13 @@ def _adjoins(text: str, each: Quoted, said: Said, sentence: _Sentence) -> bool:
         return False
     first = min(said.start, said.speaker.start) if said.speaker.start >= each.closes else said.start
     between = words_in(text, each.closes, first)
-    return all(word.folded in sentence.grammar.between | sentence.grammar.articles | sentence.grammar.titles for word in between) or (
-        len(between) <= 2 and not any(word.folded in sentence.grammar.joins for word in between)
-    )
+    return all(
+        word.folded in sentence.grammar.between | sentence.grammar.articles | sentence.grammar.titles
+        for word in between
+    ) or (len(between) <= 2 and not any(word.folded in sentence.grammar.joins for word in between))
 
 
-def _goes_on(text: str, before: Quoted, each: Quoted, sentence: _Sentence) -> bool:
+def _goes_on(text: str, before: Quoted, each: Quoted) -> bool:
     """Whether a quotation only was interrupted: what stands between ends in a comma, and a small letter follows."""
     between = text[before.closes : each.opens].rstrip()
     first = text[each.start : each.start + 1]
@@ -390,12 +425,22 @@ def _is_title(text: str, each: Quoted, words: list[str], said: Said | None, sent
         nouns = sentence.grammar.language.nouns_capitalised and said is not None and said.end <= each.opens
         return not (nouns or follows or (said is not None and _introduces(text, said, each)))
     many = sum(word[:1].isupper() for word in bare) > 1
-    return many and not (sentence.opens_with(each.opens) and said and is_whole and said.start >= each.closes and _adjoins(text, each, said, sentence))
+    return many and not (
+        sentence.opens_with(each.opens)
+        and said
+        and is_whole
+        and said.start >= each.closes
+        and _adjoins(text, each, said, sentence)
+    )
 
 
 def _stands_alone(sentence: _Sentence, each: Quoted, words: list[str], text: str) -> bool:
     """Whether a quotation is a sentence for itself, of which nobody is said to have said it."""
-    if not sentence.opens_with(each.opens) or sentence.end - each.closes > _SPACE or text[each.closes : sentence.end].strip(_ENDS):
+    if (
+        not sentence.opens_with(each.opens)
+        or sentence.end - each.closes > _SPACE
+        or text[each.closes : sentence.end].strip(_ENDS)
+    ):
         return False
     return len(words) >= _SHORTEST or text[each.end - 1 : each.end] in ".?!…。！？؟"
 

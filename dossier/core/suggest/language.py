@@ -159,4 +159,6 @@ def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
 
 def _either_case(phrase: str) -> str:
     first, rest = phrase[0], r"\s+".join(re.escape(word) for word in phrase[1:].split(" "))
-    return f"[{re.escape(first)}{re.escape(first.upper())}]{rest}" if first.upper() != first else re.escape(first) + rest
+    return (
+        f"[{re.escape(first)}{re.escape(first.upper())}]{rest}" if first.upper() != first else re.escape(first) + rest
+    )

@@ -13,9 +13,7 @@ from dossier.core.suggest.tables.german import GERMAN
 from dossier.core.suggest.tables.russian import RUSSIAN
 from dossier.core.suggest.tables.spanish import SPANISH
 
-TABLES: Mapping[str, Language] = {
-    table.code: table for table in (ENGLISH, GERMAN, FRENCH, SPANISH, RUSSIAN, ARABIC)
-}
+TABLES: Mapping[str, Language] = {table.code: table for table in (ENGLISH, GERMAN, FRENCH, SPANISH, RUSSIAN, ARABIC)}
 _SAMPLE = 6000  # characters of a text by which its language is guessed
 
 

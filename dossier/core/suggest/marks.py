@@ -11,8 +11,8 @@ from dossier.values import Frozen
 # What may close what was opened. The same mark opens in one language and closes in the next: “ ends a German quotation.
 _CLOSES = {
     '"': '"',
-    "“": "”\"",
-    "„": "“”\"",
+    "“": '”"',
+    "„": '“”"',
     "”": "”",
     "«": "»",
     "»": "«",
@@ -158,7 +158,9 @@ def _between(ordered: list[int], opening: int, following: int, text: str) -> int
     low = _first_after(ordered, opening)
     candidates = ordered[low : _first_after(ordered, following - 1)]
     fitting = [at for at in candidates if text[at] in _CLOSES[text[opening]] and at > opening + 1]
-    after_sign = next((at for at in fitting if text[at - 1] in _ENDS_WORDS or text[at + 1 : at + 2] in {*_ENDS_WORDS}), -1)
+    after_sign = next(
+        (at for at in fitting if text[at - 1] in _ENDS_WORDS or text[at + 1 : at + 2] in {*_ENDS_WORDS}), -1
+    )
     if after_sign >= 0 or text[opening] == "'":
         return after_sign if after_sign < 0 or text[opening] != "'" or text[after_sign - 1] in _ENDS_WORDS else -1
     return fitting[-1] if fitting else -1

@@ -97,9 +97,15 @@ def follows_join(text: str, start: int, verb: int, grammar: Grammar) -> bool:
 def after_verb(text: str, paragraph: int, verb_end: int, end: int, grammar: Grammar) -> Phrase | None:
     """The subject that begins where the verb ends."""
     words = words_in(text, verb_end, min(end, verb_end + REACH))
-    if words and words[0].before.strip(_EDGE) == "" and text[verb_end : words[0].start].strip(" \t\n\u00a0\u202f" + _EDGE):
+    if (
+        words
+        and words[0].before.strip(_EDGE) == ""
+        and text[verb_end : words[0].start].strip(" \t\n\u00a0\u202f" + _EDGE)
+    ):
         return None
-    while words and words[0].folded in grammar.between and words[0].folded not in grammar.pronouns and not words[0].parts:
+    while (
+        words and words[0].folded in grammar.between and words[0].folded not in grammar.pronouns and not words[0].parts
+    ):
         words = words[1:]
     phrase: list[Word] = []
     for number, word in enumerate(words[:_LONGEST]):
@@ -111,10 +117,10 @@ def after_verb(text: str, paragraph: int, verb_end: int, end: int, grammar: Gram
             break
         if phrase and phrase[0].folded in grammar.pronouns:
             break
-        if any(mark in word.before for mark in "\"“„«»"):
+        if any(mark in word.before for mark in '"“„«»'):
             break
         phrase.append(word)
-        if word.parts or any(sign in word.after for sign in _STOPS + "\"“”„«»"):
+        if word.parts or any(sign in word.after for sign in _STOPS + '"“”„«»'):
             break
     if not phrase:
         return None
@@ -166,7 +172,7 @@ def _back_from(words: list[Word], grammar: Grammar) -> list[Word]:
         return []
     while start > 0 and len(words) - start < _LONGEST:
         word, before = words[start], words[start - 1]
-        if word.before.strip("(<[") or before.parts or any(sign in before.after for sign in "\"”“»«!?"):
+        if word.before.strip("(<[") or before.parts or any(sign in before.after for sign in '"”“»«!?'):
             break
         if before.after.startswith(".") or not before.text:
             break
@@ -207,7 +213,9 @@ def _clause(words: Sequence[Word], grammar: Grammar) -> list[list[Word]]:
             segments[-1].append(word)
         if word.parts or not word.text:
             segments.append([])
-        elif any(sign in word.after for sign in "!?\"”»") or (word.after.startswith(".") and not _INITIAL.match(word.text)):
+        elif any(sign in word.after for sign in '!?"”»') or (
+            word.after.startswith(".") and not _INITIAL.match(word.text)
+        ):
             segments = [[]]
     return [segment for segment in segments if segment]
 
@@ -243,7 +251,11 @@ def _opens_phrase(word: Word, grammar: Grammar, *, first: bool) -> bool:
 def _until_verb(words: list[Word], grammar: Grammar) -> list[Word]:
     kept: list[Word] = []
     for word in words[:_LONGEST]:
-        if kept and (word.folded in grammar.breaks or word.folded in grammar.between or word.folded in grammar.prepositions - grammar.of):
+        if kept and (
+            word.folded in grammar.breaks
+            or word.folded in grammar.between
+            or word.folded in grammar.prepositions - grammar.of
+        ):
             break
         if kept and kept[0].folded in grammar.pronouns:
             break
@@ -267,10 +279,14 @@ def _trimmed(words: Sequence[Word], grammar: Grammar) -> list[Word]:
 
 def _from_last_article(words: list[Word], grammar: Grammar) -> list[Word]:
     start = len(words)
-    while start > 1 and (words[start - 1].text[:1].isupper() or words[start - 1].folded in grammar.particles | grammar.titles):
+    while start > 1 and (
+        words[start - 1].text[:1].isupper() or words[start - 1].folded in grammar.particles | grammar.titles
+    ):
         start -= 1
     if start < len(words):
-        return words[max(start - 1, 0) :] if start > 0 and words[start - 1].folded in grammar.articles else words[start:]
+        return (
+            words[max(start - 1, 0) :] if start > 0 and words[start - 1].folded in grammar.articles else words[start:]
+        )
     for number in range(len(words) - 1, 0, -1):
         if words[number].folded in grammar.articles:
             return words[number:]
@@ -325,9 +341,11 @@ def _capitals(words: Sequence[Word], grammar: Grammar) -> list[Word]:
     for number, word in enumerate(words):
         small = word.folded in grammar.particles | grammar.joins | {"of", "for", "the", "&"}
         beyond = words[number + 1 : number + 2]
-        if _is_name(word, grammar) or (run and small and beyond and _is_name(beyond[0], grammar)):
-            run.append(word)
-        elif run and small and len(words) > number + 2 and words[number + 1].folded in grammar.particles | {"the"}:
+        if (
+            _is_name(word, grammar)
+            or (run and small and beyond and _is_name(beyond[0], grammar))
+            or (run and small and len(words) > number + 2 and words[number + 1].folded in grammar.particles | {"the"})
+        ):
             run.append(word)
         else:
             break
