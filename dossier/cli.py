@@ -20,6 +20,7 @@ from typing import IO, NoReturn, Self
 import click
 
 from dossier import __version__
+from dossier.commands_suggest import Voice, suggest_command
 from dossier.core.blank import as_yaml, record_text, stand_ins
 from dossier.core.kinds import Kind, Kinds
 from dossier.core.rewrite.plan import Called, Plan, Proposal, as_lines
@@ -681,6 +682,9 @@ def _pasted(path: Path) -> str:
 def _visible(text: str) -> str:
     """Without control characters, by which a source could write all over a terminal."""
     return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "�", text)
+
+
+dossier.add_command(suggest_command(Voice(lambda: Run(terminal=_rewrites_lines()), _say, _say_all, _today)))
 
 
 if __name__ == "__main__":  # the processes of a pool may import this module too

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dossier.census import Member
-from dossier.core.link import Library
 from dossier.core.kinds import DOCUMENT
+from dossier.core.link import Library
 from dossier.core.parse import parse_content
+from dossier.core.suggest.as_lines import overall, pasted
 from dossier.core.suggest.insert import new_record, says_the_same, with_comments, without_pending
 from dossier.core.suggest.naming import UNKNOWN, Named
-from dossier.core.suggest.propose import Proposal, propose_all
+from dossier.core.suggest.proposal import Proposal
+from dossier.core.suggest.propose import propose_all
 from dossier.core.survey import Survey
 from dossier.diagnostics import Diagnostic
 from dossier.gather import Gathered, gather
@@ -56,6 +58,13 @@ def suggest(options: Options, wanted: str, limit: int) -> Suggested:
 def suggest_and_write(options: Options, wanted: str, limit: int) -> Suggested:
     """The same, put into the records of these documents as comments."""
     return _with_a_start(options, wanted, limit, writes=True)
+
+
+def as_yaml(found: Suggested) -> Iterator[str]:
+    """What was found, to be pasted: each document, then the names of all."""
+    yield from (pasted(proposal) for proposal in found.proposals)
+    if found.names:
+        yield overall(found.names)
 
 
 def _with_a_start(options: Options, wanted: str, limit: int, *, writes: bool) -> Suggested:
@@ -114,26 +123,34 @@ class _Tally:
     kinds: dict[str, Counter[str]] = field(default_factory=dict)
 
     def add(self, proposal: Proposal, *, alone: bool) -> None:
-        self.documents += bool(proposal.decisions)
+        self.documents += bool(proposal.decisions or proposal.names)
         for named in proposal.names:
             self.count[named.name] += named.count
             self.within[named.name] += 1
             self.kinds.setdefault(named.name, Counter())[named.kind] += named.kind != UNKNOWN
-        if proposal.decisions or alone:
+        if proposal.decisions or proposal.names or alone:
             self.kept.append(proposal)
         if len(self.kept) > 2 * self.limit + 100:
             self.kept = list(self.most())
 
     def most(self) -> tuple[Proposal, ...]:
-        return tuple(sorted(self.kept, key=lambda proposal: (-proposal.decisions, proposal.key))[: self.limit])
+        return tuple(sorted(self.kept, key=_most_first)[: self.limit])
 
     def names(self) -> tuple[Named, ...]:
         """By the number of documents that say them, then by how often."""
         order = sorted(self.count, key=lambda name: (-self.within[name], -self.count[name], name))
         return tuple(
-            Named(name, self.count[name], self.kinds[name].most_common(1)[0][0], documents=self.within[name])
-            for name in order[:NAMES]
+            Named(name, self.count[name], self._kind(name), documents=self.within[name]) for name in order[:NAMES]
         )
+
+    def _kind(self, name: str) -> str:
+        """What a name is in most documents."""
+        kind, often = self.kinds[name].most_common(1)[0]
+        return kind if 2 * often >= self.within[name] else UNKNOWN
+
+
+def _most_first(proposal: Proposal) -> tuple[int, int, str]:
+    return -proposal.decisions, -len(proposal.names), proposal.key
 
 
 def _meant(wanted: str, gathered: Gathered, survey: Survey) -> Member:
@@ -215,4 +232,3 @@ def _put_beside(root: Path, proposal: Proposal) -> tuple[str, str]:
         return path, f"{there.relative_to(root).as_posix()} is there already and is about something else"
     write_new(root / path, new_record(proposal, proposal.id if proposal.id != stem else "").encode())
     return path, ""
-

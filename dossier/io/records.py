@@ -17,7 +17,7 @@ def replace_record(path: Path, before: bytes, after: bytes) -> bool:
     try:
         beside.write_bytes(after)
         shutil.copymode(target, beside)
-        os.replace(beside, target)
+        beside.replace(target)
     finally:
         with suppress(OSError):
             beside.unlink()

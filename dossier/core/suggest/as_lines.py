@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from dossier.core.blank import as_yaml
 from dossier.core.suggest.naming import ORGANISATION, PERSON, Named
-from dossier.core.suggest.propose import Doubt, Proposal, Quotation
+from dossier.core.suggest.proposal import Doubt, Proposal, Quotation
 from dossier.values import Frozen
 
 LONGEST = 300  # characters of a sentence that is shown beside what is proposed from it
@@ -73,9 +73,7 @@ def pasted(proposal: Proposal) -> str:
         for doubt in proposal.doubts:
             lines += _live_decision(doubt)
     if not proposal.tongue:
-        lines.append(
-            f"# no table of words for the language `{proposal.language}`: no quotations are found"
-        )
+        lines.append(f"# no table of words for the language `{proposal.language}`: no quotations are found")
     for title, said in (("names that no record has:", names_of(proposal)), ("dates:", days_of(proposal))):
         lines += [f"# {title}", *(f"#   {line}" for line in said)] if said else []
     return "\n".join(lines)
@@ -110,7 +108,7 @@ def _escaped(sign: re.Match[str]) -> str:
 
 
 def _quotation(each: Quotation) -> str:
-    """An entry of `quotes:` on one line, so that one sign accepts it. A speaker that is left open cannot be overlooked."""
+    """An entry of `quotes:` on one line, so that one sign accepts it; one without a speaker is an error."""
     via = f", via: [{', '.join(written(one) for one in each.via)}]" if each.via else ""
     act = f", act: {each.act}" if each.act else ""
     day = f", said_on: {each.said_on}" if each.said_on else ""

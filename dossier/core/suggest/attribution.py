@@ -7,19 +7,11 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from dossier.core.sentences import ends
 from dossier.core.suggest.language import Grammar
 from dossier.core.suggest.marks import Quoted, quoted_in
-from dossier.core.suggest.phrases import (
-    COVER,
-    REACH,
-    Phrase,
-    after_verb,
-    before_verb,
-    follows_join,
-    opening_phrase,
-    words_in,
-)
+from dossier.core.suggest.phrases import Phrase, after_verb, before_verb
+from dossier.core.suggest.sayings import SPACE, Said, Sentence, breaks_of, covered_by, fused_pronoun
+from dossier.core.suggest.words import COVER, REACH, words_in
 from dossier.values import Frozen, replace
 
 NAMED, CARRIED, CONTINUED, OPEN = "named", "carried", "continued", "open"
@@ -27,9 +19,7 @@ _WHOLE = ",.?!…-—。，！？؟،"
 _SHORTEST = 4  # words of a quotation that nobody is said to have said
 _LONG = 8  # words of one in a text where nobody is said to have said anything
 _FAR = 3  # paragraphs without a quotation after which nobody is thought of any more
-_SHORT = 2  # characters of a quotation of which none can be left to be seen
 _TITLE = 7  # words of a title or a name in quotation marks
-_SPACE = 40  # characters that may be nothing but signs and spaces around a quotation
 _ENDS = ' \t\n\u00a0\u202f.,;:!?…"”“»«’‘)(-–—'
 _LABEL = re.compile(r"\s*(?P<name>[^\W\d_][^.!?:;\n]{1,60}):\s*$")
 
@@ -45,19 +35,6 @@ class Attributed(Frozen):
     sentence: tuple[int, int] = (0, 0)
     joined: bool = False  # the second half of the quotation before: “…,” X said, “…”
     gap: tuple[int, int] = (0, 0)  # where who speaks is told inside the marks
-
-
-class Said(Frozen):
-    """A verb of saying in a paragraph, with its subject."""
-
-    start: int
-    end: int
-    act: str
-    speaker: Phrase | None
-    via: tuple[Phrase, ...] = ()
-    takes: bool = False  # takes its subject from the verb before: `adding`
-    inverted: bool = False  # the subject stands after it
-    forward: bool = False  # only what follows it can be what was said: `called`
 
 
 @dataclass(slots=True)
@@ -80,8 +57,8 @@ def attributed(paragraphs: Sequence[tuple[int, str]], grammar: Grammar) -> tuple
 def _hear(position: int, number: int, text: str, grammar: Grammar, heard: _Heard) -> None:
     quoted = quoted_in(text, number)
     outer = [q for q in quoted if q.depth == 0]
-    covered = _covered(text, outer)
-    breaks = _breaks(covered, outer)
+    covered = covered_by(text, outer)
+    breaks = breaks_of(covered, outer)
     verbs = [*grammar.verb.finditer(covered), *grammar.fused.finditer(covered)]
     verbs.sort(key=lambda verb: verb.start())
     starts = [verb.start() for verb in verbs]
@@ -92,7 +69,7 @@ def _hear(position: int, number: int, text: str, grammar: Grammar, heard: _Heard
         while at < len(outer) and outer[at].opens < end:
             inside.append(outer[at])
             at += 1
-        sentence = _Sentence(number, covered, begin, end, grammar)
+        sentence = Sentence(number, covered, begin, end, grammar)
         sentence.hear(verbs[bisect_left(starts, begin) : bisect_left(starts, end)])
         for found in _judged(sentence, inside, text, position, heard):
             heard.found.append(found)
@@ -112,193 +89,11 @@ def _by_outer(quoted: Sequence[Quoted]) -> dict[int, list[Quoted]]:
     return inner
 
 
-def _covered(text: str, quoted: Sequence[Quoted]) -> str:
-    """The text with all but the first and the last character of each quotation hidden."""
-    pieces, done = [], 0
-    for each in quoted:
-        first, last = (each.start + 1, each.end - 1) if each.end - each.start > _SHORT else (each.start, each.end)
-        pieces += [text[done:first], COVER * (last - first)]
-        done = last
-    return "".join(pieces) + text[done:]
-
-
-def _breaks(covered: str, quoted: Sequence[Quoted]) -> list[int]:
-    """Where sentences end; `“Why?” Baker asked.` is one."""
-    closing = {each.closes: each for each in quoted}
-    found = []
-    for end in ends(covered):
-        each = closing.get(end)
-        if (
-            each
-            and covered[each.end - 1 : each.end] in "?!…"
-            and end < len(covered)
-            and not _stands_apart(covered, end)
-        ):
-            continue
-        found.append(end)
-    return found
-
-
-def _stands_apart(covered: str, end: int) -> bool:
-    """Whether what follows a question in marks is long enough to be a sentence of its own."""
-    stop = re.compile(r"[.!?\"“«„]").search(covered, end)
-    return (stop.start() if stop else len(covered)) - end > 60
-
-
-@dataclass(slots=True)
-class _Sentence:
-    """A sentence of a paragraph, its quotations covered, and the verbs of saying in it."""
-
-    paragraph: int
-    text: str
-    start: int
-    end: int
-    grammar: Grammar
-    said: list[Said] = field(default_factory=list)
-    starts: list[int] = field(default_factory=list)  # of `said`
-
-    def hear(self, verbs: Sequence[re.Match[str]]) -> None:
-        self.said = self.heard(verbs)
-        self.starts = [each.start for each in self.said]
-
-    def opens_with(self, place: int) -> bool:
-        """Whether nothing stands in the sentence before that place."""
-        return place - self.start < _SPACE and not self.text[self.start : place].strip()
-
-    def heard(self, verbs: Sequence[re.Match[str]]) -> list[Said]:
-        found: list[Said] = []
-        for number, verb in enumerate(verbs):
-            limit = verbs[number + 1].start() if number + 1 < len(verbs) else self.end
-            said = self._said(verb, found, limit)
-            if said and not (found and said.start < found[-1].end):
-                found.append(said)
-        return found
-
-    def _said(self, verb: re.Match[str], before: list[Said], limit: int) -> Said | None:
-        grammar, text, number = self.grammar, self.text, self.paragraph
-        form = " ".join(verb[0].split())
-        if "who" in verb.re.groupindex:
-            return self._fused(verb)
-        key = form if form in grammar.acts else form[:1].lower() + form[1:]
-        folded = key.casefold()
-        floor = max([self.start, *([before[-1].end] if before else [])])
-        if folded in grammar.according:
-            return Said(
-                verb.start(),
-                verb.end(),
-                "states",
-                after_verb(text, number, verb.end(), self.end, grammar),
-                inverted=True,
-            )
-        if folded in grammar.after_name:
-            return Said(
-                verb.start(), verb.end(), "states", before_verb(text, number, self.start, verb.start(), grammar)
-            )
-        if folded in grammar.quoted and (relayed := self._quoted(verb, floor)):
-            return relayed
-        if folded in grammar.was_quoted:
-            speaker = before_verb(text, number, self.start, verb.start(), grammar)
-            by = grammar.by.match(text, *_next_word(text, verb.end(), self.end))
-            via = after_verb(text, number, by.end(), self.end, grammar) if by else None
-            return Said(verb.start(), verb.end(), "states", speaker, (via,) if via else ())
-        if key not in grammar.acts or _is_infinitive(text, verb.start(), grammar):
-            return None
-        act = grammar.acts[key]
-        if key in grammar.saying:
-            own = before_verb(text, number, floor, verb.start(), grammar)
-            before = [] if own and not own.generic and not own.pronoun else before
-            speaker = before[-1].speaker if before else own if own and not own.generic else self._opening(verb.start())
-            return Said(
-                verb.start(),
-                verb.end(),
-                act,
-                speaker,
-                before[-1].via if before else (),
-                takes=True,
-                forward=folded in grammar.naming,
-            )
-        return replace(self._finite(verb, act, before, limit), forward=folded in grammar.naming)
-
-    def _finite(self, verb: re.Match[str], act: str, before: list[Said], limit: int) -> Said:
-        text, number, grammar = self.text, self.paragraph, self.grammar
-        floor = self._after_quotation(verb.start())
-        speaker = before_verb(text, number, floor, verb.start(), grammar)
-        after = after_verb(text, number, verb.end(), min(limit, self.end), grammar)
-        if after and _is_inverted(text, verb, after, grammar):
-            return Said(verb.start(), verb.end(), act, after, inverted=True)
-        if speaker and not (speaker.generic and _is_empty(speaker, grammar)):
-            return Said(verb.start(), verb.end(), act, speaker)
-        if follows_join(text, floor, verb.start(), grammar):
-            after = None
-        if after and not _is_object(after, grammar):
-            return Said(verb.start(), verb.end(), act, after, inverted=True)
-        inherited = before[-1].speaker if before else self._opening(verb.start())
-        return Said(verb.start(), verb.end(), act, inherited)
-
-    def _after_quotation(self, place: int) -> int:
-        """Where the text before a verb begins: with the sentence, or after the last quotation in it."""
-        last = self.text.rfind(COVER, self.start, place)
-        return self.start if last < 0 else min(last + 2, place)
-
-    def _opening(self, until: int) -> Phrase | None:
-        return opening_phrase(self.text, self.paragraph, self.start, until, self.grammar)
-
-    def _fused(self, verb: re.Match[str]) -> Said:
-        return Said(verb.start(), verb.end(), "states", _fused_pronoun(verb, self.paragraph))
-
-    def _quoted(self, verb: re.Match[str], floor: int) -> Said | None:
-        """`the ministry quoted Garn as saying`: the name after the verb speaks, through the one before it."""
-        text, number, grammar = self.text, self.paragraph, self.grammar
-        saying = grammar.as_saying.search(text, verb.end(), min(self.end, verb.end() + REACH))
-        if not saying:
-            return None
-        speaker = after_verb(text, number, verb.end(), saying.start(), grammar)
-        via = before_verb(text, number, floor, verb.start(), grammar) or self._opening(verb.start())
-        return Said(verb.start(), saying.end(), "states", speaker, (via,) if via else ())
-
-
-def _fused_pronoun(verb: re.Match[str], paragraph: int) -> Phrase:
-    group = str(verb.lastgroup)
-    return Phrase(paragraph, *verb.span(group), verb[group], pronoun=True)
-
-
-def _next_word(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start].isspace():
-        start += 1
-    return start, end
-
-
-def _is_infinitive(text: str, place: int, grammar: Grammar) -> bool:
-    words = words_in(text, max(0, place - 24), place)
-    return bool(words) and words[-1].folded in grammar.not_after and not words[-1].parts
-
-
-def _is_empty(phrase: Phrase, grammar: Grammar) -> bool:
-    words = phrase.name.casefold().split()
-    return all(word in grammar.common | grammar.between | grammar.prepositions | grammar.dated for word in words)
-
-
-def _is_inverted(text: str, verb: re.Match[str], after: Phrase, grammar: Grammar) -> bool:
-    """`…, said Ulric Weil of Weil and Associates`: a comma before the verb, and nothing but a name behind it."""
-    if not text[max(0, verb.start() - _SPACE) : verb.start()].rstrip().endswith((",", "،")) or after.pronoun:
-        return False
-    small = grammar.particles | grammar.of | grammar.prepositions | grammar.titles | grammar.articles | grammar.joins
-    words = words_in(text, after.start, after.end)
-    return not after.generic and all(
-        not word.text[:1].islower() or word.folded in small or "-" in word.text for word in words
-    )
-
-
-def _is_object(phrase: Phrase, grammar: Grammar) -> bool:
-    """Whether what follows a verb is no subject: `that`, a pronoun in another case, small words."""
-    return phrase.pronoun is False and phrase.generic and phrase.name.casefold().split()[0] not in grammar.articles
-
-
 # What is a quotation, and whose
 
 
 def _judged(
-    sentence: _Sentence, inside: Sequence[Quoted], text: str, position: int, heard: _Heard
+    sentence: Sentence, inside: Sequence[Quoted], text: str, position: int, heard: _Heard
 ) -> Iterator[Attributed]:
     before: Attributed | None = None
     for number, each in enumerate(inside):
@@ -339,11 +134,11 @@ def _with_parenthesis(text: str, each: Quoted, span: tuple[int, int], grammar: G
         return None
     verbs = [*grammar.fused.finditer(text, each.start, each.end), *grammar.verb.finditer(text, each.start, each.end)]
     for verb in verbs:
-        opening = text.rfind(",", max(each.start, verb.start() - _SPACE), verb.start())
+        opening = text.rfind(",", max(each.start, verb.start() - SPACE), verb.start())
         if opening < 0 or text[opening + 1 : verb.start()].strip():
             continue
         is_fused = verb.re is grammar.fused
-        speaker = _fused_pronoun(verb, each.paragraph) if is_fused else None
+        speaker = fused_pronoun(verb, each.paragraph) if is_fused else None
         speaker = speaker or after_verb(text, each.paragraph, verb.end(), each.end, grammar)
         close = text.find(",", max(verb.end(), speaker.end if speaker else 0), each.end)
         if speaker and 0 <= close - max(verb.end(), speaker.end) < REACH // 4:
@@ -353,7 +148,7 @@ def _with_parenthesis(text: str, each: Quoted, span: tuple[int, int], grammar: G
     return None
 
 
-def _said_of(sentence: _Sentence, each: Quoted, following: int) -> Said | None:
+def _said_of(sentence: Sentence, each: Quoted, following: int) -> Said | None:
     """The verb that a quotation belongs to: right after it, else before it, else later in its sentence."""
     text, said, starts = sentence.text, sentence.said, sentence.starts
     first_after, first_inside = bisect_left(starts, each.closes), bisect_left(starts, each.opens)
@@ -371,7 +166,7 @@ def _said_of(sentence: _Sentence, each: Quoted, following: int) -> Said | None:
     return last or _label(sentence, each)
 
 
-def _label(sentence: _Sentence, each: Quoted) -> Said | None:
+def _label(sentence: Sentence, each: Quoted) -> Said | None:
     """`Jane Example: “…”`, as transcripts have it."""
     label = _LABEL.match(sentence.text, sentence.start, min(each.opens, sentence.start + REACH))
     if not label or label.end() != each.opens or not (name := words_in(sentence.text, *label.span("name"))):
@@ -387,7 +182,7 @@ def _introduces(text: str, said: Said, each: Quoted) -> bool:
     return text[said.end : each.opens].strip() in (",", ":", "")
 
 
-def _adjoins(text: str, each: Quoted, said: Said, sentence: _Sentence) -> bool:
+def _adjoins(text: str, each: Quoted, said: Said, sentence: Sentence) -> bool:
     """Whether verb and subject, and nothing else, follow a quotation."""
     if said.speaker is None or said.speaker.paragraph != each.paragraph:
         return False
@@ -406,9 +201,9 @@ def _goes_on(text: str, before: Quoted, each: Quoted) -> bool:
     return between.endswith((",", "،", ", –", ", —")) and not (first.isupper() and first != "I") and len(between) < 200
 
 
-def _is_title(text: str, each: Quoted, words: list[str], said: Said | None, sentence: _Sentence) -> bool:
+def _is_title(text: str, each: Quoted, words: list[str], said: Said | None, sentence: Sentence) -> bool:
     """Whether the marks hold a name: a nickname, the title of a film, of a paper or of a ship."""
-    last = words_in(text, max(sentence.start, each.opens - _SPACE), each.opens)[-1:]
+    last = words_in(text, max(sentence.start, each.opens - SPACE), each.opens)[-1:]
     if last and last[0].folded in sentence.grammar.naming_words:
         return len(words) <= _TITLE
     if len(words) > _TITLE or not sentence.grammar.language.cased:
@@ -434,24 +229,24 @@ def _is_title(text: str, each: Quoted, words: list[str], said: Said | None, sent
     )
 
 
-def _stands_alone(sentence: _Sentence, each: Quoted, words: list[str], text: str) -> bool:
+def _stands_alone(sentence: Sentence, each: Quoted, words: list[str], text: str) -> bool:
     """Whether a quotation is a sentence for itself, of which nobody is said to have said it."""
     if (
         not sentence.opens_with(each.opens)
-        or sentence.end - each.closes > _SPACE
+        or sentence.end - each.closes > SPACE
         or text[each.closes : sentence.end].strip(_ENDS)
     ):
         return False
     return len(words) >= _SHORTEST or text[each.end - 1 : each.end] in ".?!…。！？؟"
 
 
-def _is_clause(text: str, each: Quoted, sentence: _Sentence) -> bool:
+def _is_clause(text: str, each: Quoted, sentence: Sentence) -> bool:
     """Whether a quotation ends its sentence or opens one that goes on after a comma."""
     last = text[each.end - 1]
     return last in ".?!…。！？؟" or (last == "," and sentence.opens_with(each.opens))
 
 
-def _relay(sentence: _Sentence, said: Said) -> tuple[Phrase, ...]:
+def _relay(sentence: Sentence, said: Said) -> tuple[Phrase, ...]:
     """Whoever relays what was said, where that is told after it: `, he said, Interfax reported`."""
     if said.via:
         return ()
@@ -475,7 +270,7 @@ def _after_comma(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _remember(sentence: _Sentence, inside: Sequence[Quoted], position: int, heard: _Heard) -> None:
+def _remember(sentence: Sentence, inside: Sequence[Quoted], position: int, heard: _Heard) -> None:
     """Who speaks in a sentence without quotations may be who speaks in the next one."""
     if inside or not sentence.said:
         return
@@ -493,8 +288,8 @@ def _nested(outer: Attributed, inner: Sequence[Quoted], text: str, grammar: Gram
     inside = [each for each in inner if each.closes <= span.end + 1 and each.opens > span.opens]
     if not inside:
         return
-    covered = _covered(text[: span.end], inside)
-    sentence = _Sentence(span.paragraph, covered, span.start, span.end, grammar)
+    covered = covered_by(text[: span.end], inside)
+    sentence = Sentence(span.paragraph, covered, span.start, span.end, grammar)
     sentence.hear(list(grammar.verb.finditer(covered, span.start, span.end)))
     for each in inside:
         said = _said_of(sentence, each, span.end)

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from dossier.core.front_matter import FENCE, split
 from dossier.core.suggest.as_lines import Entry, by_field, remarks
-from dossier.core.suggest.propose import Proposal, essence, is_known
+from dossier.core.suggest.proposal import Proposal, essence, is_known
 from dossier.model import Parsed, Record
 from dossier.packing import unpack_body
 from dossier.values import Frozen, replace
 from dossier.yaml_nodes import Mapping as YamlMapping
-from dossier.yaml_nodes import Node, Scalar, Sequence as YamlSequence, YamlProblem, read_yaml
+from dossier.yaml_nodes import Node, Scalar, YamlProblem, read_yaml
+from dossier.yaml_nodes import Sequence as YamlSequence
 
 HEADER = "## Suggested from the text. A line counts once somebody takes away its first #; lines with ## only explain."
 _PENDING = re.compile(r'^#\s*- \{text: ("(?:[^"\\]|\\.)*+").*?paragraph: p([0-9]{1,7})', re.MULTILINE)
@@ -38,9 +39,13 @@ def without_pending(proposal: Proposal, text: str) -> Proposal:
         proposal,
         quotes=tuple(each for each in proposal.quotes if not is_known(each.text, each.paragraph, pending)),
         doubts=tuple(each for each in proposal.doubts if each.phrase not in phrases),
-        names=tuple(each for each in proposal.names if not re.search(rf"^##\s+{re.escape(each.name)} \(", text, re.MULTILINE)),
+        names=tuple(
+            each for each in proposal.names if not re.search(rf"^##\s+{re.escape(each.name)} \(", text, re.MULTILINE)
+        ),
         days=tuple(each for each in proposal.days if f"##   {each.edtf}: `{each.written}`" not in text),
-        published="" if re.search(rf"^#published: {re.escape(proposal.published)}", text, re.MULTILINE) else proposal.published,
+        published=""
+        if re.search(rf"^#published: {re.escape(proposal.published)}", text, re.MULTILINE)
+        else proposal.published,
     )
 
 

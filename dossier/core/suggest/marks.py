@@ -28,6 +28,7 @@ _CLOSES = {
     "＂": "＂",
 }
 _SINGLE = "‘‚'"
+_LOW_OR_ANGLED = "„«“‚「『《〝"
 _MARKS = re.compile("[\"“”„«»‹›‘’‚'「」『』《》〝〞〟＂]")
 _BEFORE_OPENING = re.compile(r"[\s(\[{—–\-/:,…“„«‹‘‚'\"「『]")
 _ENDS_WORDS = ",.;:?!…。，！？؟،"
@@ -128,7 +129,7 @@ def _may_open(mark: str, at: int, text: str) -> bool:
     if mark not in _CLOSES:
         return False
     before, after = text[at - 1 : at], text[at + 1 : at + 2]
-    if mark in "„«“‘‚「『《〝" and mark not in "‘":
+    if mark in _LOW_OR_ANGLED:
         return after != "" and not (mark == "“" and after.isspace() and before.isalnum())
     fits = not before or _BEFORE_OPENING.match(before) is not None
     begins = after not in ",.;:!?)" or text[at + 1 : at + 3] == ".."

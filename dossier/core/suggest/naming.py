@@ -9,23 +9,23 @@ from dataclasses import dataclass, field
 
 from dossier.core.sentences import ends
 from dossier.core.suggest.language import Grammar
-from dossier.core.suggest.phrases import Word, words_in
+from dossier.core.suggest.words import Word, words_in
 from dossier.values import Frozen
 
 PERSON, ORGANISATION, UNKNOWN = "person", "organisation", ""
 _POSSESSIVE = re.compile(r"['’]s?$")
 _ABBREVIATION = range(2, 7)  # letters of one
+_LEGAL_FORM = 5  # letters that Inc., Corp, GmbH and the like have fewer of
 _PART = re.compile(r"[\"“”„«»‹›「」]")
 
 
 class Named(Frozen):
-    """A name that no record has: how often it stands there, what it likely is, and where it stands first."""
+    """A name that no record has: how often it stands there, what it likely is, and in which paragraph first."""
 
     name: str
     count: int
     kind: str = UNKNOWN
     paragraph: int = 0
-    sentence: str = ""
     documents: int = 1
 
 
@@ -34,7 +34,7 @@ class _Tally:
     count: int = 0
     opening: int = 0  # of these at the beginning of a sentence, where any word has a capital
     kinds: Counter[str] = field(default_factory=Counter)
-    first: tuple[int, int, int] = (0, 0, 0)
+    first: int = 0  # paragraph
 
 
 def names_in(
@@ -44,21 +44,20 @@ def names_in(
     if not grammar.language.cased:
         return ()
     tallies: dict[str, _Tally] = {}
-    texts = dict(paragraphs)
     for number, text in paragraphs:
         for run, kind, opens in _runs(text, grammar):
             name = _POSSESSIVE.sub("", " ".join(word.text for word in run))
             if not _may_be_name(run, name, kind, grammar) or is_known(number, run[0].start, run[-1].end, name):
                 continue
-            tally = tallies.setdefault(name, _Tally(first=(number, run[0].start, run[-1].end)))
+            tally = tallies.setdefault(name, _Tally(first=number))
             tally.count += 1
             tally.opening += opens and len(run) == 1
             tally.kinds[kind] += kind != UNKNOWN
     kept = {name: tally for name, tally in tallies.items() if tally.count > tally.opening}
-    return tuple(sorted(_merged(kept, texts), key=lambda named: (-named.count, named.name)))
+    return tuple(sorted(_merged(kept), key=lambda named: (-named.count, named.name)))
 
 
-def _merged(tallies: dict[str, _Tally], texts: dict[int, str]) -> Iterator[Named]:
+def _merged(tallies: dict[str, _Tally]) -> Iterator[Named]:
     """A surname alone counts for the one longer name of a person that ends with it."""
     longer: dict[str, list[str]] = {}
     for name in tallies:
@@ -74,19 +73,9 @@ def _merged(tallies: dict[str, _Tally], texts: dict[int, str]) -> Iterator[Named
             gone.add(name)
     for name, tally in tallies.items():
         if name not in gone:
-            number, start, end = tally.first
             likely = tally.kinds.most_common(1)
-            kind = likely[0][0] if likely and likely[0][1] else UNKNOWN
-            yield Named(name, tally.count + added[name], kind, number, _sentence(texts[number], start, end))
-
-
-def _sentence(text: str, start: int, end: int) -> str:
-    first = 0
-    for last in ends(text):
-        if last >= end:
-            return " ".join(text[first:last].split())
-        first = last if last <= start else first
-    return " ".join(text[first:].split())
+            kind = likely[0][0] if likely and 2 * likely[0][1] >= tally.count else UNKNOWN
+            yield Named(name, tally.count + added[name], kind, tally.first)
 
 
 def _runs(text: str, grammar: Grammar) -> Iterator[tuple[list[Word], str, bool]]:
@@ -112,7 +101,7 @@ def _runs(text: str, grammar: Grammar) -> Iterator[tuple[list[Word], str, bool]]
             else:
                 opens = fresh if not run else opens
                 run.append(word)
-        elif run and _joins(words, number, grammar) and word.folded in grammar.particles | grammar.of:
+        elif run and _joins(words, number, grammar):
             run.append(word)
         else:
             title = word.folded in grammar.titles
@@ -135,9 +124,19 @@ def _joins(words: Sequence[Word], number: int, grammar: Grammar) -> bool:
     word = words[number]
     if _is_capital(word):
         return word.folded not in grammar.dated
-    small = word.folded in grammar.particles | grammar.of - grammar.joins
+    if word.folded in grammar.joins:
+        return _joins_bodies(words, number, grammar)
+    small = word.folded in grammar.particles | grammar.of
     following = words[number + 1 : number + 2]
     return small and bool(following) and _is_capital(following[0]) and not word.parts
+
+
+def _joins_bodies(words: Sequence[Word], number: int, grammar: Grammar) -> bool:
+    """`Securities and Exchange Commission`: what stands on both sides of the `and` is part of one name."""
+    if number == 0 or words[number - 1].folded not in grammar.bodies or words[number - 1].parts:
+        return False
+    following = words[number + 1 : number + 3]
+    return bool(following) and all(_is_capital(word) for word in following) and following[-1].folded in grammar.bodies
 
 
 def _ends_here(word: Word) -> bool:
@@ -168,7 +167,11 @@ def _kind(run: Sequence[Word], grammar: Grammar, *, titled: bool) -> str:
 
 
 def _may_be_name(run: Sequence[Word], name: str, kind: str, grammar: Grammar) -> bool:
-    if not run or len(name) < 2 or (not any(char.islower() for char in name) and kind == UNKNOWN and len(name) > 12):
+    if len(name) < min(_ABBREVIATION):
+        return False
+    if len(run) > 1 and not any(char.islower() for char in name):
+        return False  # a headline, or a row of a table
+    if all(word.folded in grammar.bodies and len(word.text) < _LEGAL_FORM for word in run):
         return False
     if len(run) == 1 and run[0].folded in grammar.common | grammar.titles | grammar.pronouns:
         return False

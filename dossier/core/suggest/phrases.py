@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from dossier.core.suggest.capitals import POSSESSIVE, capitals, named, only_titles
 from dossier.core.suggest.language import Grammar
+from dossier.core.suggest.words import EDGE, INITIAL, REACH, STOPS, Word, words_in
 from dossier.values import Frozen
 
-COVER = "\x01"  # stands for each character of what is quoted, so that none of its words is read as the writer's
-REACH = 320  # characters to either side of a verb in which its subject is looked for
 _LONGEST = 16  # words of a name phrase
-_WORD = re.compile(r"\S+")
-_EDGE = "\"“”„«»‹›‘’‚'「」『』()[]{}<>*_"
-_PARTING = ",;:—–…؛،"
-_STOPS = ".!?؟"
-_POSSESSIVE = re.compile(r"['’]s?$")
-_INITIAL = re.compile(r"(?:[^\W\d_]\.)+$")
 
 
 class Phrase(Frozen):
@@ -30,43 +23,6 @@ class Phrase(Frozen):
     generic: bool = False  # no name, but "a trader", "the spokesman"
 
 
-class Word(Frozen):
-    """A word in its paragraph, without the signs around it; `after` are those that follow it."""
-
-    start: int
-    end: int
-    text: str
-    before: str
-    after: str
-
-    @property
-    def folded(self) -> str:
-        return self.text.casefold()
-
-    @property
-    def parts(self) -> bool:
-        return any(sign in self.after for sign in _PARTING)
-
-
-def words_in(text: str, start: int, end: int) -> list[Word]:
-    """The words of text[start:end]; what quotations hold is no word."""
-    found = []
-    for match in _WORD.finditer(text, max(0, start), max(0, end)):
-        whole = match[0]
-        if COVER in whole:
-            found.append(Word(match.start(), match.start(), "", "", ","))
-            continue
-        bare = whole.lstrip(_EDGE + _PARTING + "-")
-        lead = len(whole) - len(bare)
-        core = bare.rstrip(_EDGE + _PARTING + _STOPS + "-")
-        if _INITIAL.match(core + ".") and bare[len(core) : len(core) + 1] == ".":
-            core += "."
-        if core or whole.strip(_EDGE) in ("—", "–", "-", ",", ":", ";"):
-            begin = match.start() + lead
-            found.append(Word(begin, begin + len(core), core, whole[:lead], bare[len(core) :] if core else whole))
-    return found
-
-
 def before_verb(text: str, paragraph: int, start: int, verb: int, grammar: Grammar) -> Phrase | None:
     """The subject that ends where the verb begins; None where another word stands there.
 
@@ -76,15 +32,15 @@ def before_verb(text: str, paragraph: int, start: int, verb: int, grammar: Gramm
     if not words:
         return None
     if words[-1].parts:
-        return _leading(_clause(words, grammar), text, paragraph, grammar)
+        return _leading(_clause(words), text, paragraph, grammar)
     phrase = _back_from(words, grammar)
     if not phrase:
         return None
     before = words[: len(words) - len(phrase)]
     if _is_apposition(phrase, before, grammar):
-        named = _leading(_clause(before, grammar), text, paragraph, grammar)
-        if named and not named.generic:
-            return named
+        leading = _leading(_clause(before), text, paragraph, grammar)
+        if leading and not leading.generic:
+            return leading
     return phrase_of(phrase, text, paragraph, grammar)
 
 
@@ -99,8 +55,8 @@ def after_verb(text: str, paragraph: int, verb_end: int, end: int, grammar: Gram
     words = words_in(text, verb_end, min(end, verb_end + REACH))
     if (
         words
-        and words[0].before.strip(_EDGE) == ""
-        and text[verb_end : words[0].start].strip(" \t\n\u00a0\u202f" + _EDGE)
+        and words[0].before.strip(EDGE) == ""
+        and text[verb_end : words[0].start].strip(" \t\n\u00a0\u202f" + EDGE)
     ):
         return None
     while (
@@ -120,19 +76,19 @@ def after_verb(text: str, paragraph: int, verb_end: int, end: int, grammar: Gram
         if any(mark in word.before for mark in '"“„«»'):
             break
         phrase.append(word)
-        if word.parts or any(sign in word.after for sign in _STOPS + '"“”„«»'):
+        if word.parts or any(sign in word.after for sign in STOPS + '"“”„«»'):
             break
     if not phrase:
         return None
     following = words[len(phrase) :] if phrase[-1].after.startswith(",") else []
-    if following and _only_titles(phrase, grammar) and (name := _capitals(following, grammar)):
+    if following and only_titles(phrase, grammar) and (name := capitals(following, grammar)):
         return phrase_of(name, text, paragraph, grammar)
     return phrase_of(phrase, text, paragraph, grammar)
 
 
 def opening_phrase(text: str, paragraph: int, start: int, end: int, grammar: Grammar) -> Phrase | None:
     """The phrase that opens a sentence, where a verb has no subject of its own."""
-    return _leading(_clause(words_in(text, start, min(end, start + REACH)), grammar), text, paragraph, grammar)
+    return _leading(_clause(words_in(text, start, min(end, start + REACH))), text, paragraph, grammar)
 
 
 def phrase_of(words: Sequence[Word], text: str, paragraph: int, grammar: Grammar) -> Phrase | None:
@@ -144,14 +100,14 @@ def phrase_of(words: Sequence[Word], text: str, paragraph: int, grammar: Grammar
     if last.folded in grammar.pronouns or first.folded in grammar.pronouns:
         word = last if last.folded in grammar.pronouns else first
         return Phrase(paragraph, word.start, word.end, word.text, pronoun=True)
-    named = _named(words, grammar)
-    name = text[named[0].start : named[-1].end] if named else text[first.start : last.end]
-    whole = Phrase(paragraph, first.start, last.end, _bare(name), generic=not named)
+    found = named(words, grammar)
+    name = text[found[0].start : found[-1].end] if found else text[first.start : last.end]
+    whole = Phrase(paragraph, first.start, last.end, _bare(name), generic=not found)
     return whole if any(char.isalpha() for char in whole.name) else None
 
 
 def _bare(name: str) -> str:
-    return " ".join(_POSSESSIVE.sub("", name).split())
+    return " ".join(POSSESSIVE.sub("", name).split())
 
 
 def _without_last(words: list[Word], grammar: Grammar) -> list[Word]:
@@ -205,7 +161,7 @@ def _is_apposition(phrase: Sequence[Word], before: Sequence[Word], grammar: Gram
     return any(word.folded in grammar.titles and word.text[:1].islower() for word in phrase)
 
 
-def _clause(words: Sequence[Word], grammar: Grammar) -> list[list[Word]]:
+def _clause(words: Sequence[Word]) -> list[list[Word]]:
     """The words of the last sentence, parted at commas."""
     segments: list[list[Word]] = [[]]
     for word in words:
@@ -214,7 +170,7 @@ def _clause(words: Sequence[Word], grammar: Grammar) -> list[list[Word]]:
         if word.parts or not word.text:
             segments.append([])
         elif any(sign in word.after for sign in '!?"”»') or (
-            word.after.startswith(".") and not _INITIAL.match(word.text)
+            word.after.startswith(".") and not INITIAL.match(word.text)
         ):
             segments = [[]]
     return [segment for segment in segments if segment]
@@ -291,75 +247,3 @@ def _from_last_article(words: list[Word], grammar: Grammar) -> list[Word]:
         if words[number].folded in grammar.articles:
             return words[number:]
     return words[-1:] if words[-1].folded not in grammar.common else []
-
-
-def _named(words: Sequence[Word], grammar: Grammar) -> list[Word]:
-    """The name in a phrase, without titles; nothing where there is none, as in `a spokesman for the bank`."""
-    if not grammar.language.cased:
-        return _without_titles(words, grammar)
-    after_possessive = max((n + 1 for n, word in enumerate(words[:-1]) if _POSSESSIVE.search(word.text)), default=0)
-    rest = list(words[after_possessive:])
-    is_generic = after_possessive == 0 and rest[0].folded in grammar.articles
-    titled = _after_title(rest, grammar)
-    if titled:
-        return titled
-    if is_generic:
-        named = _capitals(rest[1:], grammar)
-        whole = len(named) == len(rest) - 1 and rest[-1].folded not in grammar.titles
-        return named if whole else []
-    return _first_capitals(rest, grammar)
-
-
-def _after_title(words: Sequence[Word], grammar: Grammar) -> list[Word]:
-    """The capitalised words after the last title, where a name stands there."""
-    last = -1
-    for number, word in enumerate(words):
-        if word.folded in grammar.titles and number + 1 < len(words) and _is_name(words[number + 1], grammar):
-            last = number
-        elif not word.text[:1].isupper() and word.folded not in grammar.particles | grammar.titles and last >= 0:
-            break
-    return _capitals(words[last + 1 :], grammar) if last >= 0 else []
-
-
-def _without_titles(words: Sequence[Word], grammar: Grammar) -> list[Word]:
-    first = 0
-    while first < len(words) - 1 and words[first].folded in grammar.titles:
-        first += 1
-    return list(words[first:])
-
-
-def _first_capitals(words: Sequence[Word], grammar: Grammar) -> list[Word]:
-    for number, word in enumerate(words):
-        if _is_name(word, grammar):
-            return _capitals(words[number:], grammar)
-    return []
-
-
-def _capitals(words: Sequence[Word], grammar: Grammar) -> list[Word]:
-    """The run of capitalised words that opens here, with the small ones between them."""
-    run: list[Word] = []
-    for number, word in enumerate(words):
-        small = word.folded in grammar.particles | grammar.joins | {"of", "for", "the", "&"}
-        beyond = words[number + 1 : number + 2]
-        if (
-            _is_name(word, grammar)
-            or (run and small and beyond and _is_name(beyond[0], grammar))
-            or (run and small and len(words) > number + 2 and words[number + 1].folded in grammar.particles | {"the"})
-        ):
-            run.append(word)
-        else:
-            break
-        if word.parts or _POSSESSIVE.search(word.text):
-            break
-    while run and not _is_name(run[-1], grammar):
-        run.pop()
-    return run
-
-
-def _is_name(word: Word, grammar: Grammar) -> bool:
-    return word.text[:1].isupper() and word.folded not in grammar.dated and word.folded not in grammar.pronouns
-
-
-def _only_titles(words: Sequence[Word], grammar: Grammar) -> bool:
-    """Whether a phrase says an office and no name: `le ministre des Affaires étrangères`."""
-    return any(word.folded in grammar.titles for word in words) and not _after_title(words, grammar)
