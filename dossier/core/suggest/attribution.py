@@ -177,6 +177,8 @@ def _label(sentence: Sentence, each: Quoted) -> Said | None:
 
 def _introduces(text: str, said: Said, each: Quoted) -> bool:
     """Whether nothing stands between a verb and the quotation: `said: “`, `said “`."""
+    if said.end > each.opens:
+        return False
     if said.inverted and said.speaker:
         return text[max(said.end, said.speaker.end) : each.opens].strip() == ":"
     return text[said.end : each.opens].strip() in (",", ":", "")

@@ -20,6 +20,7 @@ class Language(Frozen):
     said: Mapping[str, str]  # act: finite forms, "said, has declared"
     saying: Mapping[str, str] = field(default_factory=dict)  # forms that take the subject of the verb before
     naming: str = ""  # verbs of both that only introduce words, before them: "called"
+    absolute: str = ""  # before a name whose own verb is one of `saying`: "with"
     fused: str = ""  # a verb that holds its pronoun, "dit-il": patterns
     according: str = ""  # before whoever says it: "according to"
     after_name: str = ""  # after whoever says it: "zufolge"
@@ -68,6 +69,7 @@ class Grammar:
     acts: Mapping[str, str]
     saying: frozenset[str]
     naming: frozenset[str]
+    absolute: frozenset[str]
     according: frozenset[str]
     after_name: frozenset[str]
     quoted: frozenset[str]
@@ -109,6 +111,7 @@ def made_ready(language: Language) -> Grammar:
         {**acts, **saying},
         frozenset(saying),
         _folded(language.naming),
+        _folded(language.absolute),
         _folded(language.according),
         _folded(language.after_name),
         _folded(language.quoted),

@@ -127,6 +127,7 @@ def _joins(words: Sequence[Word], number: int, grammar: Grammar) -> bool:
     if word.folded in grammar.joins:
         return _joins_bodies(words, number, grammar)
     small = word.folded in grammar.particles | grammar.of
+    small = small and not (grammar.language.nouns_capitalised and word.folded in grammar.articles)
     following = words[number + 1 : number + 2]
     return small and bool(following) and _is_capital(following[0]) and not word.parts
 

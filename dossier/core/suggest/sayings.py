@@ -93,49 +93,46 @@ class Sentence:
         return found
 
     def _said(self, verb: re.Match[str], before: list[Said], limit: int) -> Said | None:
-        grammar, text, number = self.grammar, self.text, self.paragraph
-        form = " ".join(verb[0].split())
+        grammar = self.grammar
         if "who" in verb.re.groupindex:
-            return self._fused(verb)
+            return Said(verb.start(), verb.end(), "states", fused_pronoun(verb, self.paragraph))
+        form = " ".join(verb[0].split())
         key = form if form in grammar.acts else form[:1].lower() + form[1:]
-        folded = key.casefold()
-        floor = max([self.start, *([before[-1].end] if before else [])])
-        if folded in grammar.according:
-            return Said(
-                verb.start(),
-                verb.end(),
-                "states",
-                after_verb(text, number, verb.end(), self.end, grammar),
-                inverted=True,
-            )
-        if folded in grammar.after_name:
-            return Said(
-                verb.start(), verb.end(), "states", before_verb(text, number, self.start, verb.start(), grammar)
-            )
-        if folded in grammar.quoted and (relayed := self._quoted(verb, floor)):
-            return relayed
-        if folded in grammar.was_quoted:
-            speaker = before_verb(text, number, self.start, verb.start(), grammar)
-            by = grammar.by.match(text, *_next_word(text, verb.end(), self.end))
-            via = after_verb(text, number, by.end(), self.end, grammar) if by else None
-            return Said(verb.start(), verb.end(), "states", speaker, (via,) if via else ())
-        if key not in grammar.acts or _is_infinitive(text, verb.start(), grammar):
+        floor = max(self.start, before[-1].end) if before else self.start
+        if other := self._beside(key.casefold(), verb, floor):
+            return other
+        if key not in grammar.acts or _is_infinitive(self.text, verb.start(), grammar):
             return None
-        act = grammar.acts[key]
         if key in grammar.saying:
-            own = before_verb(text, number, floor, verb.start(), grammar)
-            before = [] if own and not own.generic and not own.pronoun else before
-            speaker = before[-1].speaker if before else own if own and not own.generic else self._opening(verb.start())
-            return Said(
-                verb.start(),
-                verb.end(),
-                act,
-                speaker,
-                before[-1].via if before else (),
-                takes=True,
-                forward=folded in grammar.naming,
-            )
-        return replace(self._finite(verb, act, before, limit), forward=folded in grammar.naming)
+            said = self._participle(verb, grammar.acts[key], before, floor)
+        else:
+            said = self._finite(verb, grammar.acts[key], before, limit)
+        return replace(said, forward=key.casefold() in grammar.naming)
+
+    def _beside(self, form: str, verb: re.Match[str], floor: int) -> Said | None:
+        """What is no verb with a subject: `according to X`, `X zufolge`, `Y quoted X as saying`, `X was quoted by Y`."""
+        grammar, text, number = self.grammar, self.text, self.paragraph
+        start, end = verb.span()
+        if form in grammar.according:
+            speaker = after_verb(text, number, end, self.end, grammar)
+            return Said(start, end, "states", speaker, inverted=True)
+        if form in grammar.after_name:
+            return Said(start, end, "states", before_verb(text, number, self.start, start, grammar))
+        if form in grammar.was_quoted:
+            by = grammar.by.match(text, *_next_word(text, end, self.end))
+            via = after_verb(text, number, by.end(), self.end, grammar) if by else None
+            speaker = before_verb(text, number, self.start, start, grammar)
+            return Said(start, end, "states", speaker, (via,) if via else ())
+        return self._quoted(verb, floor) if form in grammar.quoted else None
+
+    def _participle(self, verb: re.Match[str], act: str, before: list[Said], floor: int) -> Said:
+        """`…, adding “…”` has the subject of the verb before; `with Example calling it “…”` its own."""
+        own = before_verb(self.text, self.paragraph, floor, verb.start(), self.grammar)
+        lead = words_in(self.text, max(floor, own.start - SPACE), own.start)[-1:] if own else []
+        if own and lead and lead[0].folded in self.grammar.absolute:
+            return Said(verb.start(), verb.end(), act, own, takes=True)
+        speaker = before[-1].speaker if before else self._opening(verb.start())
+        return Said(verb.start(), verb.end(), act, speaker, before[-1].via if before else (), takes=True)
 
     def _finite(self, verb: re.Match[str], act: str, before: list[Said], limit: int) -> Said:
         text, number, grammar = self.text, self.paragraph, self.grammar
@@ -160,9 +157,6 @@ class Sentence:
 
     def _opening(self, until: int) -> Phrase | None:
         return opening_phrase(self.text, self.paragraph, self.start, until, self.grammar)
-
-    def _fused(self, verb: re.Match[str]) -> Said:
-        return Said(verb.start(), verb.end(), "states", fused_pronoun(verb, self.paragraph))
 
     def _quoted(self, verb: re.Match[str], floor: int) -> Said | None:
         """`the ministry quoted Garn as saying`: the name after the verb speaks, through the one before it."""

@@ -38,6 +38,7 @@ ENGLISH = Language(
         "thanks": "thanking",
     },
     naming=f"{_NAMING}, {_NAMING_TOO}",
+    absolute="with",
     according="according to, in the words of, in the view of",
     quoted="quoted, quotes, quoting, citing",
     as_saying="as saying, as telling, as having said, as having told, saying",
