@@ -88,7 +88,7 @@ def _suggest(voice: Voice, document: str, folder: Path, limit: int, *, writes: b
         voice.line(f"{path}: proposed as comments; take away the # where it is right")
     for path, why in found.refused:
         voice.line(f"{path} {why}")
-    if left := found.documents - len(found.proposals):
+    if (left := found.documents - len(found.proposals)) > 0:
         having = "document has" if left == 1 else "documents have"
         voice.line(f"{left:,} more {having} something to decide: --limit N shows more")
     if not found.documents and not found.diagnostics:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dossier.core.suggest.language import Grammar
 from dossier.core.suggest.words import Word
 
+_OF = frozenset(["of", "for", "the"])
 POSSESSIVE = re.compile(r"['’]s?$")
 
 
@@ -57,21 +58,26 @@ def capitals(words: Sequence[Word], grammar: Grammar) -> list[Word]:
     """The run of capitalised words that opens here, with the small ones between them."""
     run: list[Word] = []
     for number, word in enumerate(words):
-        small = word.folded in grammar.particles | grammar.joins | {"of", "for", "the", "&"}
-        beyond = words[number + 1 : number + 2]
-        if (
-            _is_name(word, grammar)
-            or (run and small and beyond and _is_name(beyond[0], grammar))
-            or (run and small and len(words) > number + 2 and words[number + 1].folded in grammar.particles | {"the"})
-        ):
-            run.append(word)
-        else:
+        if not _is_name(word, grammar) and not (run and _links(words, number, grammar)):
             break
+        run.append(word)
         if word.parts or POSSESSIVE.search(word.text):
             break
     while run and not _is_name(run[-1], grammar):
         run.pop()
     return run
+
+
+def _links(words: Sequence[Word], number: int, grammar: Grammar) -> bool:
+    """Whether a small word is part of a name: `van` of any, `and` between capitals, `of` of an organisation's alone."""
+    word, beyond = words[number], words[number + 1 : number + 3]
+    if not beyond:
+        return False
+    if word.folded in _OF:
+        of_body = any(before.folded in grammar.bodies for before in words[:number])
+        return of_body and (_is_name(beyond[0], grammar) or beyond[0].folded in _OF)
+    small = word.folded in grammar.particles | grammar.joins | {"&"}
+    return small and (_is_name(beyond[0], grammar) or (len(beyond) > 1 and beyond[0].folded in grammar.particles))
 
 
 def _is_name(word: Word, grammar: Grammar) -> bool:

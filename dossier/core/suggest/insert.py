@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from dossier.core.front_matter import FENCE, split
-from dossier.core.suggest.as_lines import Entry, by_field, remarks
+from dossier.core.suggest.as_lines import Entry, by_field, remarks, written
 from dossier.core.suggest.proposal import Proposal, essence, is_known
 from dossier.model import Parsed, Record
 from dossier.packing import unpack_body
@@ -18,7 +18,6 @@ from dossier.yaml_nodes import Sequence as YamlSequence
 
 HEADER = "## Suggested from the text. A line counts once somebody takes away its first #; lines with ## only explain."
 _PENDING = re.compile(r'^#\s*- \{text: ("(?:[^"\\]|\\.)*+").*?paragraph: p([0-9]{1,7})', re.MULTILINE)
-_DECIDED = re.compile(r"^#\s+(?P<phrase>\S.*?): \S", re.MULTILINE)
 _NOTHING = ("", "~", "null")
 
 
@@ -34,11 +33,10 @@ class Place(Frozen):
 def without_pending(proposal: Proposal, text: str) -> Proposal:
     """Without what stands in the record as a comment: waiting, or left there because it is not so."""
     pending = [(int(number), essence(_unquoted(words))) for words, number in _PENDING.findall(text)]
-    phrases = {match["phrase"].strip('"') for match in _DECIDED.finditer(text)}
     return replace(
         proposal,
         quotes=tuple(each for each in proposal.quotes if not is_known(each.text, each.paragraph, pending)),
-        doubts=tuple(each for each in proposal.doubts if each.phrase not in phrases),
+        doubts=tuple(each for each in proposal.doubts if not _is_decided(each.phrase, text)),
         names=tuple(
             each for each in proposal.names if not re.search(rf"^##\s+{re.escape(each.name)} \(", text, re.MULTILINE)
         ),
@@ -47,6 +45,10 @@ def without_pending(proposal: Proposal, text: str) -> Proposal:
         if re.search(rf"^#published: {re.escape(proposal.published)}", text, re.MULTILINE)
         else proposal.published,
     )
+
+
+def _is_decided(phrase: str, text: str) -> bool:
+    return re.search(rf"^#\s+{re.escape(written(phrase))}: ", text, re.MULTILINE) is not None
 
 
 def with_comments(text: str, proposal: Proposal) -> Iterator[str]:

@@ -110,7 +110,7 @@ class Sentence:
         return replace(said, forward=key.casefold() in grammar.naming)
 
     def _beside(self, form: str, verb: re.Match[str], floor: int) -> Said | None:
-        """What is no verb with a subject: `according to X`, `X zufolge`, `Y quoted X as saying`, `X was quoted by Y`."""
+        """What is no verb of whoever speaks: `according to X`, `Y quoted X as saying`, `X was quoted by Y`."""
         grammar, text, number = self.grammar, self.text, self.paragraph
         start, end = verb.span()
         if form in grammar.according:
