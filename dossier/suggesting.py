@@ -16,12 +16,13 @@ from dossier.core.suggest.insert import new_record, says_the_same, with_comments
 from dossier.core.suggest.naming import UNKNOWN, Named
 from dossier.core.suggest.proposal import Proposal
 from dossier.core.suggest.propose import propose_all
+from dossier.core.suggest.speakers import called
 from dossier.core.survey import Survey
 from dossier.diagnostics import Diagnostic
 from dossier.gather import Gathered, gather
 from dossier.io.cache import Damaged, renewed
 from dossier.io.read import read_source
-from dossier.io.records import replace_record
+from dossier.io.replace import Replacement, Unlike, replace_all
 from dossier.io.starter import find_same, write_new
 from dossier.io.workers import chunks, in_order
 from dossier.model import Source
@@ -156,7 +157,7 @@ def _most_first(proposal: Proposal) -> tuple[int, int, str]:
 def _meant(wanted: str, gathered: Gathered, survey: Survey) -> Member:
     """The document that is called so; raises Unknown."""
     said = wanted.removeprefix("documents/").removeprefix("document/")
-    keys = survey.index.lookup(said, (DOCUMENT.name,))
+    keys = called(said, (DOCUMENT.name,), survey)
     members = gathered.parts.asked.census.members if gathered.parts else ()
     if len(keys) == 1:
         return next(member for member in members if member.public == keys[0])
@@ -206,6 +207,8 @@ def _put(root: Path, proposal: Proposal) -> tuple[str, str]:
         if proposal.path.startswith("content/"):
             return proposal.path, _put_into(root, proposal)
         return _put_beside(root, proposal)
+    except Unlike as error:
+        return proposal.path, f"{error}: run the command again, or paste what is proposed into it yourself"
     except OSError as error:
         return proposal.path, f"cannot be written: {error.strerror or error}"
 
@@ -219,8 +222,8 @@ def _put_into(root: Path, proposal: Proposal) -> str:
     for made in with_comments(text, proposal):
         data = made.encode()
         if says_the_same(before, parse_content(Source(proposal.path, data), DOCUMENT)):
-            done = replace_record(root / proposal.path, source.data, data)
-            return "" if done else "was changed in the meantime: run the command again"
+            replace_all(root, [Replacement(proposal.path, proposal.path, source.data, data)])
+            return ""
     return "has front matter that takes no comments where it is: paste what is proposed into it yourself"
 
 

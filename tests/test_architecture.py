@@ -38,6 +38,8 @@ BOTTOM = (
 FLOORS = (
     ("cli",),
     (
+        "commands_suggest",
+        "suggesting",
         "serving",
         "showing",
         "preview",
@@ -94,6 +96,7 @@ LATE = {
     ("cli", "pipeline"): "`dossier --help` must not wait for what only a run uses",
     ("cli", "serving"): "nor for a server",
     ("cli", "rewrite"): "as the pipeline",
+    ("cli", "commands_suggest"): "as for the pipeline",
     ("decode", "charset_normalizer"): "hardly any file is in an encoding that must be guessed",
     ("names", "anyascii"): "most ids are slugs already",
     ("names", "slugify"): "most ids are slugs already",

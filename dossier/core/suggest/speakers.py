@@ -10,7 +10,8 @@ from dossier.core.mentions import Scanned
 from dossier.core.suggest.attribution import Attributed
 from dossier.core.suggest.phrases import Phrase
 from dossier.core.survey import Survey
-from dossier.model import Block, Key, Mention, Record
+from dossier.diagnostics import Span
+from dossier.model import Block, Key, Mention, Record, Reference
 from dossier.names import fold
 
 SPEAKERS = ("person", "organisation", "country", "event")
@@ -72,7 +73,7 @@ def speaker_of(phrase: Phrase | None, texts: Mapping[int, str], seen: Seen, kind
     known = seen.surnames.get(surname, frozenset())
     if len(known) == 1 and " " not in phrase.name:
         return reference_to(next(iter(known)), kinds, seen.survey), ""
-    candidates = seen.survey.index.lookup(phrase.name, kinds)
+    candidates = called(phrase.name, kinds, seen.survey)
     if len(candidates) == 1:
         return reference_to(candidates[0], kinds, seen.survey), ""
     return phrase.name, ""
@@ -106,10 +107,15 @@ def spoken_of(each: Attributed, via: tuple[str, ...], seen: Seen) -> str:
     return others.pop() if len(others) == 1 else ""
 
 
+def called(written: str, kinds: tuple[str, ...], survey: Survey) -> tuple[Key, ...]:
+    """The records that a reference which says this may mean."""
+    return survey.index.candidates(Reference(written, "", Span(""), kinds))
+
+
 def reference_to(key: Key, kinds: tuple[str, ...], survey: Survey) -> str:
     """How a record names that one: by its id, with its folder where others have the id too."""
     kind, _, identifier = key.partition("/")
-    alone = survey.index.lookup(identifier, kinds) == (key,)
+    alone = called(identifier, kinds, survey) == (key,)
     return identifier if alone else f"{survey.kinds[kind].folder}/{identifier}"
 
 
@@ -117,7 +123,7 @@ def is_known_name(seen: Seen, paragraph: int, start: int, end: int, name: str) -
     """Whether a record has the name, or part of it, or the text says it where readers cannot see it."""
     if seen.is_covered(paragraph, start, end) or seen.mentioned(paragraph, start, end):
         return True
-    return bool(seen.survey.index.lookup(name, ()))
+    return bool(called(name, (), seen.survey))
 
 
 def is_undecided(name: str, seen: Seen) -> bool:
