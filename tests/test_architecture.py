@@ -210,7 +210,7 @@ def test_only_the_pipeline_joins_core_and_io() -> None:
         for name, names in below.items()
         if len({n.partition(".")[0] for n in names}) == 2 and floor(name) < 2
     }
-    joining = "pipeline gather readings census linking press rewrite preview showing serving"
+    joining = "pipeline gather readings census linking press rewrite preview showing serving suggesting"
     for name in joining.split():
         del joined[name]
     assert joined == JOINS

@@ -78,6 +78,11 @@ def test_the_day_that_a_sentence_states(text: str, expected: str) -> None:
     assert said_on(text, "en", "2015-10-22") == expected
 
 
+def test_a_full_stop_is_part_of_a_short_month_and_not_of_a_date_that_ends_a_sentence() -> None:
+    text = "It began on Oct. 3, 2015. It ended on 13 November."
+    assert [text[day.start : day.end] for day in dates_in(text, "en", "2016-01-01")] == ["Oct. 3, 2015", "13 November"]
+
+
 def test_weekdays_count_over_the_ends_of_months_and_years() -> None:
     assert said_on("am Dienstag", "de", "2016-01-01") == "2015-12-29"
     assert said_on("on Friday", "en", "2016-03-01") == "2016-02-26"

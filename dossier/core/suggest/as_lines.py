@@ -57,7 +57,7 @@ def days_of(proposal: Proposal) -> tuple[str, ...]:
     """What there is to say of the dates in a text: for events, and for `said_on`."""
     return tuple(
         f"{day.edtf}: `{_shown(day.written)}`, p{day.paragraph}"
-        + (", if its year is the one before publication" if day.counted else "")
+        + (", counted from the day of publication" if day.counted else "")
         for day in proposal.days
     )
 

@@ -82,7 +82,11 @@ def _pattern(code: str) -> re.Pattern[str]:
     forms = []
     for number, form in enumerate(grammar_of(code).language.dates):
         written = re.escape(form).replace(r"\ ", _GAP)
-        written = written.replace("DAY", _DAY).replace("YEAR", _YEAR).replace("MONTH", rf"(?P<month>(?:{months}))\.?")
+        written = (
+            written.replace("DAY", _DAY)
+            .replace("YEAR", _YEAR)
+            .replace("MONTH", rf"(?P<month>(?:{months}))(?:\.(?={_GAP}[0-9]))?")
+        )
         forms.append(re.sub(r"\?P<(\w+)>", rf"?P<\1_{number}>", written))
     if not forms or not months:
         return re.compile(r"(?!)")
