@@ -422,6 +422,33 @@ def _is_wanted() -> bool:
     raise click.exceptions.Exit(1)
 
 
+@dossier.command(epilog=_examples("suggest", "suggest statement-2015-10-22", "suggest statement-2015-10-22 --write"))
+@click.argument("document", metavar="[ID]", default="")
+@_DOSSIER
+@click.option(
+    "--limit", metavar="N", type=click.IntRange(1), default=10, show_default=True, help="Documents, if no ID is given."
+)
+@click.option("--write", "writes", is_flag=True, help="Put it into the records too, as comments.")
+def suggest(document: str, folder: Path, limit: int, writes: bool) -> None:
+    """Propose quotations, names and dates found in the document ID, to be confirmed.
+
+    Without ID it looks at all documents and shows those with most to decide. What it prints is YAML for front matter,
+    with the sentences. What --write puts into a record are comments: nothing counts until a person accepts it.
+    """
+    from dossier import commands_suggest as command  # noqa: PLC0415 - see `new`
+
+    run = Run(terminal=_rewrites_lines())
+    look = command.suggest_and_write if writes else command.suggest
+    try:
+        with run:
+            found = look(Options(folder, _today(), progress=run.told), document, limit)
+    except command.Unknown as error:
+        raise click.BadParameter(_visible(str(error)), param_hint="ID") from None
+    voice = command.Voice(lambda text: click.echo(_visible(text)), lambda text: _say(_visible(text)), _say_all)
+    if not command.say(found, voice):
+        raise click.exceptions.Exit(1)
+
+
 # what the arguments mean
 
 

@@ -38,6 +38,8 @@ BOTTOM = (
 FLOORS = (
     ("cli",),
     (
+        "commands_suggest",
+        "suggesting",
         "serving",
         "showing",
         "preview",
@@ -94,6 +96,7 @@ LATE = {
     ("cli", "pipeline"): "`dossier --help` must not wait for what only a run uses",
     ("cli", "serving"): "nor for a server",
     ("cli", "rewrite"): "as the pipeline",
+    ("cli", "commands_suggest"): "as for the pipeline",
     ("decode", "charset_normalizer"): "hardly any file is in an encoding that must be guessed",
     ("names", "anyascii"): "most ids are slugs already",
     ("names", "slugify"): "most ids are slugs already",
@@ -207,7 +210,7 @@ def test_only_the_pipeline_joins_core_and_io() -> None:
         for name, names in below.items()
         if len({n.partition(".")[0] for n in names}) == 2 and floor(name) < 2
     }
-    joining = "pipeline gather readings census linking press rewrite preview showing serving"
+    joining = "pipeline gather readings census linking press rewrite preview showing serving suggesting"
     for name in joining.split():
         del joined[name]
     assert joined == JOINS

@@ -31,6 +31,7 @@ OPTIONS = {
     "serve": ["--port N", "--host H", "--open", "--drafts", "--poll", "--editor NAME"],
     "rename": ["--dir DIR", "--name NAME", "--no-alias", "--dry-run", "--yes"],
     "merge": ["--dir DIR", "--dry-run", "--yes"],
+    "suggest": ["--dir DIR", "--limit N", "--write"],
 }
 DOCUMENTATION = (Path(__file__).resolve().parents[2] / "docs" / "commands.md").read_text(encoding="utf-8")
 
