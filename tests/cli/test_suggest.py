@@ -142,6 +142,18 @@ def test_what_is_covered_or_left_out_is_never_proposed(bridge: Path) -> None:
     assert "sample bridge" in said.out
 
 
+def test_nobody_is_taken_for_a_speaker_who_is_covered(bridge: Path, here: Path) -> None:
+    text = "“One of us left,” Jane Example said.\n\n“Two of us stayed,” John Sample said.\n\n“All of us knew.”\n"
+    write(here / "seeds/bridge.txt", text)
+    write(bridge, RECORD.removesuffix("---\n") + "redact: [{text: John Sample}]\n---\n")
+    entries = [line.strip() for line in dossier("suggest", "bridge").out.splitlines() if line.startswith("  - {")]
+    assert entries == [
+        '- {text: "One of us left", speaker: jane-example, paragraph: p1, act: states}',
+        '- {text: "Two of us stayed", speaker: , paragraph: p2, act: states}',
+        '- {text: "All of us knew.", speaker: , paragraph: p3, act: states}',
+    ]
+
+
 def test_of_a_document_that_readers_do_not_get_nothing_is_proposed(bridge: Path) -> None:
     write(bridge, RECORD.removesuffix("---\n") + "access: withheld\n---\n")
     said = dossier("suggest", "bridge")

@@ -114,6 +114,8 @@ def _judged(
             yield before
         elif said and not said.takes and heard.speaker is not None and position - heard.paragraph <= _FAR:
             yield Attributed(each, heard.speaker, said.act, CARRIED, (), span)
+        elif said and not said.takes and _is_beside(text, said, each):
+            yield Attributed(each, None, said.act, OPEN, (), span)
         elif _stands_alone(sentence, each, words, text) or (
             heard.paragraph == position and len(words) >= _LONG and _is_clause(text, each, sentence)
         ):
@@ -182,6 +184,11 @@ def _introduces(text: str, said: Said, each: Quoted) -> bool:
     if said.inverted and said.speaker:
         return text[max(said.end, said.speaker.end) : each.opens].strip() == ":"
     return text[said.end : each.opens].strip() in (",", ":", "")
+
+
+def _is_beside(text: str, said: Said, each: Quoted) -> bool:
+    """Whether a verb stands so near that the words are what was said, although nothing tells by whom."""
+    return _introduces(text, said, each) or 0 <= said.start - each.closes < SPACE
 
 
 def _adjoins(text: str, each: Quoted, said: Said, sentence: Sentence) -> bool:

@@ -28,7 +28,7 @@ from dossier.core.suggest.speakers import (
 from dossier.core.withhold import withhold
 from dossier.model import Key, Record
 from dossier.packing import unpack_body
-from dossier.values import pack, unpack
+from dossier.values import pack, replace, unpack
 
 _FIRST = 3  # paragraphs in which a text says when it was published
 
@@ -118,6 +118,8 @@ def _joined(first: Quotation, second: Quotation) -> Quotation:
 
 def _quotation(each: Attributed, texts: Mapping[int, str], grammar: Grammar, since: str, seen: Seen) -> Quotation:
     quoted, text = each.quoted, texts[each.quoted.paragraph]
+    if _is_hidden(each, seen):
+        each = replace(each, speaker=None, via=(), how=OPEN)
     speaker, guess = speaker_of(each.speaker, texts, seen, SPEAKERS)
     via = tuple(filter(None, (speaker_of(phrase, texts, seen, RELAYERS)[0] for phrase in each.via)))
     first, last = each.sentence
@@ -135,6 +137,18 @@ def _quotation(each: Attributed, texts: Mapping[int, str], grammar: Grammar, sin
         " ".join(text[first:last].split()),
         _why(each, guess),
     )
+
+
+def _is_hidden(each: Attributed, seen: Seen) -> bool:
+    """Whether words are covered that may say who speaks: another must not be taken for that person."""
+    quoted, (first, last), speaker = each.quoted, each.sentence, each.speaker
+    number = quoted.paragraph
+    if seen.is_covered(number, first, quoted.opens) or seen.is_covered(number, quoted.closes, last):
+        return True
+    if each.how not in (CARRIED, CONTINUED) or speaker is None:
+        return False
+    low, high = sorted([(speaker.paragraph, speaker.start), (number, quoted.opens)])
+    return any(low <= (paragraph, start) < high for paragraph, spans in seen.covered.items() for start, _ in spans)
 
 
 def _words(text: str, each: Attributed) -> str:
