@@ -185,6 +185,7 @@ class Preview:
             start.cache, start.spool = self._memory, self._spool
             gathered, taken = self._take(start, None, few=False)
         self._spool.flush()  # threads that read find all of it in the file
+        self._spool.hide()  # later looks need no other process
         self._seen, self._day = seen, today if gathered.clock else ""
         state = None if gathered.again else _state(start, gathered, taken)
         if gathered.parsed or (state and state != self._state):

@@ -139,6 +139,12 @@ class Spool(Mapping[str, bytes]):
         other._here, other._end = dict(self._here), self._end
         return other
 
+    def hide(self) -> None:
+        """Takes its name off the disk: nothing is left however the process ends. No other process can open it then."""
+        if self._path and _AT_ONCE:  # Windows removes no file that is open
+            with suppress(OSError):
+                Path(self._path).unlink()
+
     def close(self) -> None:
         """The end of it; what reads it still may go on."""
         self._file = None

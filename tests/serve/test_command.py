@@ -188,6 +188,21 @@ def test_a_build_beside_it_waits_for_nothing(harbour: Path) -> None:
         assert "She knows" in (harbour / "public/people/ada.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("sent", ["SIGINT", "SIGTERM", "SIGKILL"])
+def test_nothing_is_left_behind_however_it_ends(harbour: Path, sent: str) -> None:
+    if not hasattr(signal, sent) or sys.platform == "win32":
+        pytest.skip("no such signal")
+    assert dossier("build", harbour).status == 0
+    before = sorted(path.name for path in (harbour / ".dossier").iterdir())
+    with serving(harbour, "--drafts") as served:
+        served.edit("content/people/ada.md", "She knows", "She met")
+        served.shows("/people/ada.html", "She met")
+        served.program.send_signal(getattr(signal, sent))
+        assert served.program.wait(20) in (0, -9)
+        assert sorted(path.name for path in (harbour / ".dossier").iterdir()) == before
+        served.program.returncode = 0  # as it was meant
+
+
 def test_what_drafts_show_reaches_no_build(harbour: Path) -> None:
     assert dossier("build", harbour).status == 0
     with serving(harbour, "--drafts") as served:

@@ -88,6 +88,37 @@ def test_equal_inputs_are_an_equal_page(tmp_path: Path, rounds: Rounds, seed: in
     assert unequal
 
 
+def test_a_look_that_fails_leaves_what_was_shown_and_the_next_one_is_right(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a bug, say, in the middle of it."""
+    editing = Editing(tmp_path / "dossier", random.Random(3))
+    (editing.root / ".dossier").mkdir()
+    preview = Preview(Options(editing.root, TODAY, jobs=1))
+    before = preview.refreshed(None, TODAY).proof
+    assert before
+    then = pages_of(before)
+    editing.step()
+
+    def fail(*_: object, **__: object) -> None:
+        message = "no such luck"
+        raise ZeroDivisionError(message)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("dossier.preview.levelled", fail)
+        with pytest.raises(ZeroDivisionError):
+            preview.refreshed(None, TODAY)
+    for path in range(3):  # what takes the place of what was let go, as files do
+        (tmp_path / str(path)).write_bytes(b"x" * 100_000)
+    assert difference(pages_of(before), then) == []
+    editing.mend()
+    taken, clean = preview.refreshed(None, TODAY), clean_build(editing.root, tmp_path / "clean")
+    assert taken.proof
+    assert difference(pages_of(taken.proof), built(clean)) == []
+    assert difference(pages_of(before), then) == []
+    preview.close()
+
+
 def sent(served: Served, paths: Tree) -> Tree:
     return {path: served.get(f"/{path}").page for path in paths}
 

@@ -155,5 +155,5 @@ def _called(book: Catalogue, key: Key) -> str:
     """A record's id as a command takes it: after its kind where another has the same, in quotes if it has spaces."""
     kind, _, identifier = key.partition("/")
     shared = any(f"{other}/{identifier}" in book.cards for other in book.kinds if other != kind)
-    name = f"{kind}/{identifier}" if shared else identifier
+    name = f"{book.kinds[kind].folder}/{identifier}" if shared else identifier
     return f'"{name}"' if any(char.isspace() for char in name) else name

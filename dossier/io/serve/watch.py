@@ -14,8 +14,10 @@ from livereload.watcher import Watcher
 from dossier.io.serve.asked import Changes
 from dossier.io.serve.listen import POLL, Events, Folders, Listener, Looks, Names
 
-# Seconds. A burst ends when nothing has come for QUIET, and after LONGEST in any case.
-QUIET, LONGEST = 0.015, 0.5
+# Seconds. A burst ends when nothing has come for QUIET, and after LONGEST in any case; one of more than FEW changes is
+# no editor's, and is waited for longer.
+QUIET, LONGEST = 0.015, 1.0
+FEW, QUIET_OF_MANY = 5, 0.1
 TIMES = 20  # that changes are told once more which could not be taken in
 LATER = 0.5  # after a burst that may lack some, and after the first one, everything is looked at once more
 STILL = 1.0  # between two looks whether the folders that are heard are still those of that name
@@ -94,7 +96,7 @@ class FolderWatcher(Watcher):  # type: ignore[misc]  # livereload has no types
         began = time.monotonic()
         while time.monotonic() - began < LONGEST:
             try:
-                changes |= self._names.get(timeout=QUIET)
+                changes |= self._names.get(timeout=QUIET if len(changes.names) <= FEW else QUIET_OF_MANY)
             except Empty:
                 break
         return changes
