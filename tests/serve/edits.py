@@ -74,9 +74,10 @@ class Editing:
         self.broken = {}
         for name, value in CONFIG.items():
             self.config.setdefault(name, value)
-        for path in ("themes/own/templates/page.html", "content/files/deep/c.svg"):
-            self.files.pop(path, None)
-        self.files |= {path: FILES[path] for path in FILES if path.startswith("themes/")}
+        self.files.pop("content/files/deep/c.svg", None)
+        self.files = {path: data for path, data in self.files.items() if not path.startswith("themes/")} | {
+            path: data for path, data in FILES.items() if path.startswith("themes/")
+        }
         self.config["check"] = CONFIG["check"]
         self.config["kinds"] = CONFIG["kinds"]
         fresh = start()

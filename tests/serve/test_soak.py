@@ -141,6 +141,7 @@ def test_2000_edits_end_as_a_clean_build(tmp_path: Path, rounds: Rounds) -> None
             eventually(
                 lambda: not difference(sent(served, files), files),  # noqa: B023 - it is called in this round
                 lambda: f"{difference(sent(served, files), files)}\n{served.lines}",  # noqa: B023 - as above
+                60,
             )
             everything = {path for path in tree(editing.root) if not path.endswith("/")}
             assert not [path for path in everything if path.startswith(("public/", ".dossier/"))]
