@@ -22,7 +22,7 @@ from dossier.io.read import CONFIG, read_config_text, read_source
 from dossier.io.shelf import AllTies, Bodies, Links, Records, Shelf
 from dossier.linking import Kept, link_again, link_records
 from dossier.model import Dossier, Folio, Key, Record, Withheld
-from dossier.readings import Outcome, Readings, read_again, read_all, said_of
+from dossier.readings import FileKnown, Readings, read_again, read_all, said_of
 from dossier.start import Start
 from dossier.values import Frozen, replace, unpack
 
@@ -34,14 +34,14 @@ class Known:
     `drift` are outlines that changed since the census was taken, of records whose names and whose readers did not.
     """
 
-    files: Facts[Outcome]
+    files: Facts[FileKnown]
     records: Facts[Kept]
     drift: dict[Key, Record] = field(default_factory=dict)
 
 
 def known_by(cache: Cache, into: Cache | None = None) -> Known:
     """What a cache knows, and goes on to know if the other is not given."""
-    return Known(Facts(cache, "reading", Outcome, into), Facts(cache, "linked", Kept, into))
+    return Known(Facts(cache, "reading", FileKnown, into), Facts(cache, "linked", Kept, into))
 
 
 class Parts(Frozen):

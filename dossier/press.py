@@ -82,12 +82,17 @@ class Made(Frozen):
 
 def press_for(gathered: Gathered, dossier: Dossier, theme: Theme, made: Made, staging: Staging) -> Press:
     """The press for this dossier and theme."""
+    book = catalogue_of(gathered, dossier, theme, made)
+    kinds = digest_of(gathered.config.kinds)
+    versions = {name: mix(_version(theme, book.site, reach), kinds) for name, reach in made.reach.items()}
+    return Press(book, theme, staging, versions)
+
+
+def catalogue_of(gathered: Gathered, dossier: Dossier, theme: Theme, made: Made) -> Catalogue:
+    """What its pages are planned from with this theme."""
     site = site_of(gathered.config, dossier, theme, made.assets)
     style = made.assets["style.css"][1].decode("utf-8", "replace") if "style.css" in made.assets else ""
-    book = Catalogue(dossier, site, gathered.config.kinds, made.reach, style)
-    kinds = digest_of(gathered.config.kinds)
-    versions = {name: mix(_version(theme, site, reach), kinds) for name, reach in made.reach.items()}
-    return Press(book, theme, staging, versions)
+    return Catalogue(dossier, site, gathered.config.kinds, made.reach, style)
 
 
 def _version(theme: Theme, site: Site, reach: Reach) -> int:

@@ -16,7 +16,6 @@ from dossier.core.plan.families import UNLISTED, pages, planned, share_of, share
 from dossier.core.plan.inputs import mix
 from dossier.core.plan.machine import sitemap_pages
 from dossier.core.render import render
-from dossier.core.site import site_of
 from dossier.diagnostics import Diagnostic, levelled, with_excerpts
 from dossier.gather import Gathered, Known, gather, gather_again, known_by
 from dossier.io.cache import FOLDER, Damaged, remembered
@@ -30,7 +29,7 @@ from dossier.io.theme import theme_folders
 from dossier.io.workers import CHUNK
 from dossier.model import Dossier, Key, Page, Theme, Withheld
 from dossier.pipeline import counts_of, themed
-from dossier.press import Assets, Made, collisions
+from dossier.press import Assets, Made, catalogue_of, collisions
 from dossier.start import Options, Start, inputs_of, unheard
 from dossier.values import Frozen, replace
 
@@ -289,9 +288,7 @@ def _state(start: Start, gathered: Gathered, taken: Taken) -> object:
 
 
 def _proof(start: Start, gathered: Gathered, dossier: Dossier, theme: Theme, made: Made) -> Proof:
-    site = site_of(gathered.config, dossier, theme, made.assets)
-    style = made.assets["style.css"][1].decode("utf-8", "replace") if "style.css" in made.assets else ""
-    book = Catalogue(dossier, site, gathered.config.kinds, made.reach, style)
+    book = catalogue_of(gathered, dossier, theme, made)
     return Proof(
         book,
         theme,
@@ -299,5 +296,5 @@ def _proof(start: Start, gathered: Gathered, dossier: Dossier, theme: Theme, mad
         {path.removeprefix("content/"): start.found.stamps.get(path, b"") for path in gathered.files},
         {book.cards[key].url: reason for key, reason in gathered.early.items() if key in book.cards},
         {card.url: key for key, card in book.cards.items()},
-        digest_of((theme.digest, site, gathered.config.kinds)),
+        digest_of((theme.digest, book.site, gathered.config.kinds)),
     )

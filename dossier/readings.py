@@ -28,7 +28,7 @@ SLOWEST = 5
 How = Kind | SeedOptions  # as what a file is read: as a record of a kind, or as a seed as its record says
 
 
-class Outcome(Frozen):
+class FileKnown(Frozen):
     """What is known of a file, read as `how`, a digest, says; its record and body lie on the shelf.
 
     `key` is a digest of its bytes; outline and diagnostics are packed.
@@ -45,7 +45,7 @@ class Outcome(Frozen):
 class Readings:
     """What is known of every record and every seed, by path. Filled while they are read, then left alone."""
 
-    known: dict[str, Outcome] = field(default_factory=dict)
+    known: dict[str, FileKnown] = field(default_factory=dict)
     ways: dict[str, How] = field(default_factory=dict)  # as what each is read
     diagnostics: list[Diagnostic] = field(default_factory=list)  # of files that are not read
     parsed: int = 0
@@ -60,7 +60,7 @@ def digest(*parts: bytes) -> bytes:
     return whole_of.digest()
 
 
-def read_all(start: Start, config: Config, shelf: Shelf, facts: Facts[Outcome]) -> Readings:
+def read_all(start: Start, config: Config, shelf: Shelf, facts: Facts[FileKnown]) -> Readings:
     """content/ is read first, since it says how to read seeds."""
     readings = Readings()
     contents = dict(_contents(start, config, readings))
@@ -78,7 +78,9 @@ def read_all(start: Start, config: Config, shelf: Shelf, facts: Facts[Outcome]) 
     return readings
 
 
-def read_again(start: Start, before: Readings, shelf: Shelf, facts: Facts[Outcome], paths: Collection[str]) -> Readings:
+def read_again(
+    start: Start, before: Readings, shelf: Shelf, facts: Facts[FileKnown], paths: Collection[str]
+) -> Readings:
     """Of files that were read before only these, as what they were read then."""
     readings = Readings(dict(before.known), before.ways, before.diagnostics)
     changed = _read(start, shelf, readings, {path: before.ways[path] for path in paths}, facts.known)
@@ -135,7 +137,7 @@ def _misplaced(path: str, by_folder: Mapping[str, Kind]) -> Diagnostic:
 
 
 def _read(
-    start: Start, shelf: Shelf, readings: Readings, wanted: Mapping[str, How], before: Mapping[str, Outcome]
+    start: Start, shelf: Shelf, readings: Readings, wanted: Mapping[str, How], before: Mapping[str, FileKnown]
 ) -> list[str]:
     """Files that have the stamp they had are known; of the others, those that hold what they held are not parsed.
 
@@ -167,10 +169,10 @@ def _read(
             stamp = stamp if stamp and reading.key and is_settled(stamp, when) else b""
             if key and reading.key == key:
                 row = before[path]
-                known[path] = Outcome(stamp, key, row.how, row.outline, row.said)
+                known[path] = FileKnown(stamp, key, row.how, row.outline, row.said)
             else:
                 fresh.append(reading)
-                known[path] = Outcome(stamp, reading.key, packed[id(how)], reading.outline, reading.said)
+                known[path] = FileKnown(stamp, reading.key, packed[id(how)], reading.outline, reading.said)
         readings.parsed += len(fresh)
         shelf.put_texts((reading.path, reading.text) for reading in fresh if reading.text)
         slow += ((reading.path, reading.seconds) for reading in fresh)

@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import random
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -302,9 +303,17 @@ def test_messages_that_are_none_are_survived(served: Served, message: str) -> No
     assert served.get("/").status == 200
 
 
-def test_an_address_for_all_is_warned_of_and_answers_to_any_name(tmp_path: Path) -> None:
+def test_an_address_for_all_is_warned_of_and_answers_to_addresses_and_its_own_names(tmp_path: Path) -> None:
     with serving(write(tmp_path / "harbour", SOURCES), "--host", "0.0.0.0") as served:  # noqa: S104 - what is tested
-        assert served.get("/", host="harbour.example").status == 200
+        for host in (
+            "192.168.7.7",
+            "[fe80::1]:5500",
+            "localhost",
+            socket.gethostname(),
+            f"{socket.gethostname()}.local",
+        ):
+            assert served.get("/", host=host).status == 200
+        assert served.get("/", host="harbour.example").status == 421
         assert (
             "warning: whoever can reach this computer can read this preview, with all that is not published yet"
             in served.said

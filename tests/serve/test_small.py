@@ -47,7 +47,8 @@ def test_the_address_of_a_tab() -> None:
 
 def test_hosts_by_what_was_asked_for() -> None:
     local, named, everyone = (Place(host, 80, ()) for host in ("127.0.0.1", "desk.example", "0.0.0.0"))  # noqa: S104 - what is tested
-    assert [place.serves("desk.example:80") for place in (local, named, everyone)] == [False, True, True]
+    assert [place.serves("desk.example:80") for place in (local, named, everyone)] == [False, True, False]
+    assert [place.serves("10.0.0.7:80") for place in (local, named, everyone)] == [False, False, True]
     assert [place.serves("localhost") for place in (local, named, everyone)] == [True, True, True]
     assert [place.serves("a b") for place in (local, named, everyone)] == [False, False, False]
     assert [place.is_local for place in (local, named, everyone)] == [True, False, False]

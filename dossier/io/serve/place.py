@@ -44,11 +44,14 @@ class Place:
     def serves(self, host: str) -> bool:
         """Whether a request with this Host header is meant for us: a site elsewhere can give its name our address.
 
-        Where all addresses of the computer are served its names are not known, and any will do.
+        Where all addresses of the computer are served any address will do, which nobody can give, and its own names.
         """
         match = _HOST.fullmatch(host)
         name = (match[1] or match[2]).lower().rstrip(".") if match else ""
-        return bool(name) and (self.host in _ANY or name in (*LOCAL, self.host.lower()))
+        if self.host in _ANY:
+            own = socket.gethostname().lower()
+            return _is_address(name) or name in ("localhost", own, f"{own}.local")
+        return name in (*LOCAL, self.host.lower())
 
 
 def listening(host: str, port: int | None) -> Place:
