@@ -24,6 +24,7 @@ from dossier.model import Dossier, Folio, Key, Record, Withheld
 from dossier.readings import Outcome, Readings, read_again, read_all, said_of
 from dossier.start import Start
 from dossier.values import Frozen, replace, unpack
+from dossier.verifying import Compared, verify_quotations
 
 
 @dataclass(slots=True)
@@ -35,12 +36,13 @@ class Known:
 
     files: Facts[Outcome]
     records: Facts[Kept]
+    quotations: Facts[Compared]
     drift: dict[Key, Record] = field(default_factory=dict)
 
 
 def known_by(cache: Cache) -> Known:
     """What the cache knows."""
-    return Known(Facts(cache, "reading", Outcome), Facts(cache, "linked", Kept))
+    return Known(Facts(cache, "reading", Outcome), Facts(cache, "linked", Kept), Facts(cache, "quotations", Compared))
 
 
 class Parts(Frozen):
@@ -69,6 +71,7 @@ class Gathered:
     shelf: Shelf | None = None
     parts: Parts | None = None
     asides: dict[Key, Aside] = field(default_factory=dict)
+    quoting: dict[Key, Folio] = field(default_factory=dict)  # folios of those that quote, as linking gave them
     of_whole: tuple[Diagnostic, ...] = ()  # what was said of no record or file alone
 
 
@@ -87,6 +90,7 @@ def gather(start: Start, known: Known | None = None) -> Gathered:
     linked, gathered.linked = link_records(start, asked, readings, shelf, known.records)
     members = {path: member for member in asked.census.members for path in (member.path, member.seed) if path}
     _bind(start, gathered, Parts(readings, asked, linked, members), shelf)
+    _verify(gathered, known)
     known.drift.clear()
     return gathered
 
@@ -120,7 +124,15 @@ def gather_again(start: Start, before: Gathered, known: Known, paths: Collection
     else:
         shelf.covered = {}
         _bind(start, gathered, now, shelf)
+    _verify(gathered, known)
     return gathered
+
+
+def _verify(gathered: Gathered, known: Known) -> None:
+    """Quotations compared with what they cite, which linking one record cannot see."""
+    if gathered.dossier and (gathered.quoting or known.quotations.known):
+        gathered.dossier, said = verify_quotations(gathered.dossier, gathered.quoting, known.quotations)
+        gathered.diagnostics += said
 
 
 def _drift(parts: Parts, readings: Readings, paths: Collection[str]) -> dict[Key, Record] | None:
@@ -173,6 +185,8 @@ def _bind_again(
     folios = {**bound.folios, **{public[own]: each.folio for own, each in fresh.items() if each.folio}}
     listings = {**bound.listings, **{public[own]: each.listing for own, each in fresh.items() if each.folio}}
     gathered.dossier = bound_again(bound, folios, _bundle(shelf, folios, listings))
+    gathered.quoting = {key: folio for key, folio in before.quoting.items() if key not in public.values()}
+    gathered.quoting |= {public[own]: each.folio for own, each in fresh.items() if each.folio and each.folio.quoted}
     for own, each in ((own, parts.linked[own]) for own in before.asides.keys() | fresh.keys()):
         if each.aside:
             gathered.asides[own] = aside_of(each)
@@ -223,6 +237,7 @@ def _bind(start: Start, gathered: Gathered, parts: Parts, shelf: Shelf) -> None:
     shelf.paths = paths
     displayed = [member.public for member in asked.census.members if member.displayed]
     gathered.dossier = bind(folios, _bundle(shelf, folios, listings), displayed)
+    gathered.quoting = {key: folio for key, folio in gathered.dossier.folios.items() if folio.quoted}
     beside = exposed_beside(_beside(gathered), asked.survey().private) if asked.census.disguised else ()
     gathered.of_whole = (
         *beside,

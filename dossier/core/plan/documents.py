@@ -21,6 +21,7 @@ from dossier.core.plan.facts import facts_of, named_value, people_values
 from dossier.core.plan.hits import groups_of
 from dossier.core.plan.inputs import choice_of, mix, paired
 from dossier.core.plan.linked_data import document_data
+from dossier.core.plan.proofs import proofs_in
 from dossier.core.plan.prose import prose_of
 from dossier.core.plan.views import (
     Cast,
@@ -259,6 +260,7 @@ def _excerpted(text: Prose, record: Record) -> Prose:
         files={n: file for n, file in text.files.items() if n in led},
         cited={n: cited for n, cited in text.cited.items() if n in led},
         embedded={n: embedded for n, embedded in text.embedded.items() if n in led},
+        proofs={n: proof for n, proof in text.proofs.items() if n in led},
         spots=tuple(replace(s, block=place[s.block]) for s in text.spots if s.block in place),
     )
 
@@ -307,6 +309,7 @@ def quote_of(catalogue: Catalogue, record: Record, number: int, entry: Entry) ->
         said_on,
         str(entry.get("paragraph", "")),
         catalogue.cards[record.key],
+        proofs_in(catalogue, record.key, "").get(number),
     )
 
 

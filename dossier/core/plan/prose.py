@@ -5,6 +5,7 @@ from __future__ import annotations
 from dossier.core.kinds import COVER
 from dossier.core.link import shows_name
 from dossier.core.plan.catalogue import Catalogue
+from dossier.core.plan.proofs import proofs_in
 from dossier.core.plan.views import Cited, Embedded, Href, Prose, Spot
 from dossier.core.references import FILE, span_of
 from dossier.model import Block, Body, Folio, Key, Mark, Reference, Text
@@ -41,7 +42,8 @@ def prose_of(catalogue: Catalogue, key: Key, text: Text | None, root: str, *, nu
         )
         for m in ties.mentions.get(text.path, ())
     )
-    return Prose(body, hrefs, files, cited, embedded, spots, root, numbered)
+    proofs = proofs_in(catalogue, key, text.path) if cited else {}
+    return Prose(body, hrefs, files, cited, embedded, spots, proofs, root, numbered)
 
 
 def file_url(path: str) -> str:

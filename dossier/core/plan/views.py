@@ -70,6 +70,14 @@ class Embedded(Frozen):
     anchor: str
 
 
+class Proof(Frozen):
+    """That words were found in a document as they are quoted: where, in words, and the address that highlights them."""
+
+    url: str
+    label: str
+    original: str = ""  # the words that were looked for, where the quotation is a translation
+
+
 class Prose(Frozen):
     """A body with all that its marks lead to; by index of the reference where a mapping says so.
 
@@ -82,6 +90,7 @@ class Prose(Frozen):
     cited: Mapping[int, Cited] = field(default_factory=dict)
     embedded: Mapping[int, Embedded] = field(default_factory=dict)
     spots: tuple[Spot, ...] = ()
+    proofs: Mapping[int, Proof] = field(default_factory=dict)  # of citations behind a quotation that was found there
     root: str = ""  # leads from the page to the output folder
     numbered: bool = False  # a document's own text: what decorates it adds no character
 
@@ -113,6 +122,7 @@ class Quote(Frozen):
     said_on: str = ""
     paragraph: str = ""
     source: Card | None = None
+    proof: Proof | None = None
 
 
 class Hit(Frozen):
