@@ -49,7 +49,8 @@ def folded_with_offsets(text: str) -> Folded:
         done = end
     whole = "".join([*pieces, composed[done:]])
     places += back[done:]
-    first, last = len(whole) - len(whole.lstrip()), len(whole.rstrip())
+    last = len(whole.rstrip())
+    first = min(last, len(whole) - len(whole.lstrip()))
     return Folded(whole[first:last], tuple(places[first : last + 1]))
 
 

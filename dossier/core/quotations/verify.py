@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from dossier.core.quotations.matching import Passage, Span, has_words, matches, passage_of, pieces_of
 from dossier.core.quotations.nearest import nearest_to, reads_alike
-from dossier.core.quotations.written import Written, written
+from dossier.core.quotations.written import Written, unwrapped, written
 from dossier.core.references import span_of
 from dossier.diagnostics import Diagnostic, as_warnings, report
 from dossier.diagnostics import Span as Place
@@ -112,7 +112,7 @@ def _in_front_matter(
     original, anchor = str(entry.get("original_text", "")), str(entry.get("paragraph", ""))
     name = "original_text" if original else "text"
     place = record.places.get(f"quotes.{number}.{name}", record.place("quotes"))
-    quoted = _Quoted(original or str(entry.get("text", "")), anchor, place)
+    quoted = _Quoted(unwrapped(original or str(entry.get("text", ""))), anchor, place)
     if span_of(anchor)[0] and not _bounded(quoted, own):
         return  # that there is no such paragraph is said already
     found = _found(quoted, own, "", number)

@@ -86,10 +86,10 @@ def _of_block(group: list[Block]) -> Written:
     cited = tuple(int(mark.value) for mark in last.marks if mark.tag == "cite" and mark.start >= at_end)
     names = tuple(int(mark.value) for mark in last.marks if mark.tag == "ref") if attributed else ()
     words = " ".join(block.text for block in own if block.tag not in ("embed", "hr"))
-    return Written(_unwrapped(words.strip()), group[0].line, cited, names, is_block=True)
+    return Written(unwrapped(words.strip()), group[0].line, cited, names, is_block=True)
 
 
-def _unwrapped(words: str) -> str:
+def unwrapped(words: str) -> str:
     """Without quotation marks around the whole of it."""
     pairs = list(_pairs(words))
     return words[1:-1] if (0, len(words) - 1) in pairs else words
