@@ -14,10 +14,12 @@ _MARKS = "'\"`´‘’‚‛“”„‟‹›′″〝〞〟＂＇「」『』�
 # Spaces on the inner side of guillemets, as in French, go with them; those on the outer side part words.
 _TYPOGRAPHY = re.compile(
     rf"(?P<dash>[\s{_UNSEEN}]*[{_DASHES}][\s{_UNSEEN}{_DASHES}]*)"
-    rf"|(?P<mark>(?:(?<=\s)|(?<![^\s(\[]))«\s+|\s+»(?![^\W_])|''|``|,,|[{_MARKS}«»])"
+    rf"|(?P<mark>(?:(?:(?<=\s)|(?<![^\s(\[]))«\s+|\s+»(?![^\W_])|,,|[{_MARKS}«»])+)"
     rf"|(?P<space>(?!\x20[^\s{_UNSEEN}]|\x20\Z)[{_UNSEEN}]*\s[\s{_UNSEEN}]*)"
     rf"|(?P<unseen>[{_UNSEEN}]+)"
 )
+_PLAIN_MARKS = re.compile(r"(?:,,|')+")
+_PLAIN_DASH = re.compile(r" *-[ -]*")
 _TO = {"unseen": "", "dash": "-", "mark": "'", "space": " "}
 
 
@@ -30,7 +32,8 @@ class Folded(Frozen):
 
 def folded(text: str) -> str:
     """NFC; one kind of quotation mark, of dash, of white space; nothing unseen; no white space at the ends."""
-    return _TYPOGRAPHY.sub(_replacement, fold_with_offsets(text)[0]).strip()
+    new = fold_with_offsets(text)[0]
+    return (_plainly_folded(new) if new.isascii() else _TYPOGRAPHY.sub(_replacement, new)).strip()
 
 
 def folded_with_offsets(text: str) -> Folded:
@@ -60,6 +63,14 @@ def with_other_case(text: str) -> str:
     char = text[at] if at >= 0 else ""
     other = char.lower() if char.isupper() else char.upper()
     return f"{text[:at]}{other}{text[at + 1 :]}" if other != char and len(other) == 1 else ""
+
+
+def _plainly_folded(text: str) -> str:
+    """The same for ASCII, of which most texts are, in a tenth of the time: its white space is single spaces by now."""
+    text = text.replace('"', "'")
+    if "''" in text or ",," in text:
+        text = _PLAIN_MARKS.sub("'", text)
+    return _PLAIN_DASH.sub("-", text) if "-" in text else text
 
 
 def _replacement(match: re.Match[str]) -> str:

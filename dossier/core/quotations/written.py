@@ -17,7 +17,7 @@ _CLOSES = {
     "“": "”", "„": "“”", "”": "”", "«": "»", "»": "«", '"': '"', "‘": "’", "‚": "‘’", "‹": "›", "›": "‹", "'": "'",
     "「": "」", "『": "』", "｢": "｣", "﹁": "﹂", "﹃": "﹄", "《": "》", "〝": "〞〟", "＂": "＂",
 }  # fmt: skip
-_CLOSING = frozenset("".join(_CLOSES.values()))
+_SIGN = re.compile("[" + "".join([*_CLOSES, *_CLOSES.values()]) + "]")
 _SINGLE = frozenset("‘‚‹›'")
 _TURNING = frozenset("\"'”“‘’＂")  # which way they open depends on what stands around them
 _AFTER = re.compile(r"[\s.,;:!?…)\]]*")  # what may stand between a quotation in running text and its citation
@@ -117,9 +117,8 @@ def _in_text(block: Block) -> Iterator[Written]:
 def _pairs(text: str) -> Iterator[tuple[int, int]]:
     """Where quotation marks open and close; marks inside a pair may be a pair again."""
     opened: list[int] = []
-    for at, char in enumerate(text):
-        if char not in _CLOSES and char not in _CLOSING:
-            continue
+    for match in _SIGN.finditer(text):
+        at, char = match.start(), match.group()
         before, behind = text[at - 1 : at], text[at + 1 : at + 2]
         holding = _holding(text, opened, char)
         if holding >= 0 and _may_close(char, before, behind, is_last=holding == len(opened) - 1):
