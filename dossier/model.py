@@ -241,6 +241,7 @@ class Folio(Frozen):
     copies: tuple[Key, ...] = ()  # documents that it is derived from
     speakers: tuple[Key, ...] = ()  # whose words its quotations are, and who relayed them
     embeds: tuple[Key, ...] = ()  # documents of which its texts show paragraphs
+    cites: tuple[Key, ...] = ()  # documents that its texts cite
     quoted: tuple[Key, ...] = ()  # documents whose words it quotes, itself where it has `quotes:`
     changed: str = ""  # of a document: the day on which it was published or last corrected
     changes: tuple[tuple[str, str], ...] = ()  # (day, what was corrected); '' for the day on which it was obtained

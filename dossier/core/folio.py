@@ -54,6 +54,7 @@ def folio_of(
         copies=tuple(link.target for link in links if link.role == "derived_from"),
         speakers=tuple(dict.fromkeys(link.target for link in links if link.role in _SPEAKING)),
         embeds=tuple(link.target for link in links if link.role == "embed"),
+        cites=tuple(dict.fromkeys(link.target for link in links if link.role == "cite")),
         quoted=quoted,
         changed=_changed(record) if record.kind == "document" else "",
         changes=tuple(_changes(record)) if record.kind == "document" else (),

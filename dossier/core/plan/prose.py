@@ -7,6 +7,7 @@ from dossier.core.link import shows_name
 from dossier.core.plan.catalogue import Catalogue
 from dossier.core.plan.proofs import proofs_in
 from dossier.core.plan.views import Cited, Embedded, Href, Prose, Spot
+from dossier.core.plan.works import work_cited
 from dossier.core.references import FILE, span_of
 from dossier.model import Block, Body, Folio, Key, Mark, Reference, Text
 from dossier.packing import unpack_body
@@ -86,7 +87,7 @@ def _lead(
     card, url = catalogue.cards[target], anchored(catalogue, target, reference.anchor)
     if reference.role == "cite":
         prefix, _, locator = reference.label.partition("\n")
-        cited[number] = Cited(card, url, reference.anchor, prefix, locator)
+        cited[number] = Cited(card, url, work_cited(catalogue, target), reference.anchor, prefix, locator)
     elif reference.role == "embed":
         embedded[number] = Embedded(_paragraph(catalogue, target, reference.anchor), card, url, reference.anchor)
     else:

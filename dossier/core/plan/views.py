@@ -51,11 +51,47 @@ class Spot(Frozen):
     name: str
 
 
+class Author(Frozen):
+    """Who wrote a document; of a person the name in its two parts too."""
+
+    name: str
+    family: str = ""
+    given: str = ""
+
+
+class Work(Frozen):
+    """A document as citations know it. Dates are EDTF; `captured` is the day of the archived copy, `page` is here."""
+
+    id: str
+    type: str
+    title: str
+    authors: tuple[Author, ...]
+    publisher: str
+    date: str
+    url: str  # where it was published
+    archived: str
+    captured: str
+    retrieved: str
+    language: str
+    page: str
+
+
+class Citation(Frozen):
+    """How to cite a document, in each form."""
+
+    text: str
+    markdown: str
+    bibtex: str
+    ris: str
+    csl: str
+
+
 class Cited(Frozen):
     """One document cited, for the reference list."""
 
     card: Card
     url: str
+    work: Work
     anchor: str = ""
     prefix: str = ""
     locator: str = ""
@@ -214,6 +250,8 @@ class DocumentView(Frozen):
     earlier: Card | None
     later: Card | None
     listed: tuple[Listing, ...] = ()  # what its front matter lists, by kind
+    work: Work | None = None
+    citation: Citation | None = None
 
 
 class Office(Frozen):
