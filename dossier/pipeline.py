@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from dossier.core.blank import running
+from dossier.core.cite import is_installed, problem_of
 from dossier.core.config import Config
 from dossier.core.kinds import Kinds
 from dossier.core.reach import reach_of
@@ -15,7 +16,8 @@ from dossier.core.site import assets_of
 from dossier.diagnostics import Diagnostic, Span, levelled, report, with_excerpts
 from dossier.gather import Gathered, configuration, gather
 from dossier.io.cache import Damaged, in_memory, renewed
-from dossier.io.read import lines_of
+from dossier.io.read import CONFIG, lines_of
+from dossier.io.styles import read_style
 from dossier.io.theme import read_theme, theme_folders
 from dossier.io.write import abandon, commit, open_staging, refusal
 from dossier.model import Reach, Theme
@@ -63,6 +65,7 @@ def check(start: Start) -> Result:
 def _checked(start: Start) -> Result:
     gathered = gather(start)
     theme, _ = _theme(start, gathered)
+    _style(start, gathered)
     result = _result(start, gathered)
     if theme:
         keep_answer(start, "check", result, _folders(start, gathered), _clock(start, gathered))
@@ -88,6 +91,7 @@ def _without_cache(start: Start) -> Start:
 def _built(start: Start) -> Result:
     gathered = gather(start)
     theme, made = _theme(start, gathered)
+    style = _style(start, gathered)
     result = _result(start, gathered)
     start.answered = True
     if gathered.dossier is None or theme is None or made is None or result.failed:
@@ -97,7 +101,7 @@ def _built(start: Start) -> Result:
     except OSError as error:
         return _unwritable(start, gathered, error)
     try:
-        press = press_for(gathered, gathered.dossier, theme, made, staging)
+        press = press_for(gathered, gathered.dossier, theme, made, staging, style)
         printed = edition(start, gathered, press, made.assets)
         gathered.diagnostics += printed.diagnostics
         result = _result(start, gathered, printed)
@@ -128,6 +132,26 @@ def _theme(start: Start, gathered: Gathered) -> tuple[Theme | None, Made | None]
         start.cache.put("state", [("theme", pack(known))])
     gathered.diagnostics += known.said
     return theme, Made(assets_of(theme), known.reach)
+
+
+def _style(start: Start, gathered: Gathered) -> str:
+    """The style of references in CSL, or '' for the theme's own, with what is wrong with it."""
+    name = gathered.config.citation_style
+    text = read_style(start.root, name) if name else ""
+    if isinstance(text, Diagnostic):
+        gathered.diagnostics.append(text)
+        return ""
+    if text and not is_installed():
+        hint = "pip install 'dossier[cite]'; until then references are written as the theme does"
+        message = f"citation style `{name}` needs a part of the program that is not installed"
+        gathered.diagnostics.append(report("extra-missing", message, Span(CONFIG), hint))
+        return ""
+    if text and (problem := problem_of(text)):
+        message = f"`{name}` is no citation style that can be read: {problem}"
+        hint = "styles in CSL 1.0 are at https://www.zotero.org/styles"
+        gathered.diagnostics.append(report("style-unknown", message, Span(CONFIG), hint))
+        return ""
+    return text
 
 
 class _Templates(Frozen):

@@ -80,9 +80,11 @@ class Made(Frozen):
     reach: Mapping[str, Reach]
 
 
-def press_for(gathered: Gathered, dossier: Dossier, theme: Theme, made: Made, staging: Staging) -> Press:
-    """The press for this dossier and theme."""
-    site = site_of(gathered.config, dossier, theme, made.assets)
+def press_for(
+    gathered: Gathered, dossier: Dossier, theme: Theme, made: Made, staging: Staging, style: str = ""
+) -> Press:
+    """The press for this dossier, theme and style of references."""
+    site = site_of(gathered.config, dossier, theme, made.assets, style)
     style = made.assets["style.css"][1].decode("utf-8", "replace") if "style.css" in made.assets else ""
     book = Catalogue(dossier, site, gathered.config.kinds, made.reach, style)
     kinds = digest_of(gathered.config.kinds)
@@ -94,7 +96,7 @@ def _version(theme: Theme, site: Site, reach: Reach) -> int:
     """A digest of all that a page is made of beside its inputs: its templates, and what they look at of the site."""
     texts = [(name, theme.templates[name]) for name in reach.templates]
     looked_at = [getattr(site, name, None) for name in sorted(reach.site)] if reach.site is not None else [site]
-    return digest_of((texts, looked_at, site.title, site.url, site.language))
+    return digest_of((texts, looked_at, site.title, site.url, site.language, site.references))
 
 
 def edition(start: Start, gathered: Gathered, press: Press, assets: Assets) -> Edition:

@@ -79,6 +79,8 @@ DOORS = {
 # Imports that stand in a function, since a run that does not need them must not pay for them.
 LATE = {
     ("cli", "pipeline"): "`dossier --help` must not wait for what only a run uses",
+    ("core.cite", "citeproc"): "an extra, which only a dossier with a citation style needs",
+    ("core.cite", "citeproc.source.json"): "as above",
     ("decode", "charset_normalizer"): "hardly any file is in an encoding that must be guessed",
     ("names", "anyascii"): "most ids are slugs already",
     ("names", "slugify"): "most ids are slugs already",

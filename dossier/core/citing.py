@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import re
-
+from dossier.core.cite import entry
+from dossier.core.csl import csl_item, day_of
 from dossier.core.folio import iso
 from dossier.core.plan.views import Author, Citation, Site, Work
-from dossier.dates import parse_date, shown
+from dossier.dates import parse_date
 from dossier.names import slug
 from dossier.values import to_json
 
-# By `type:` of a document: the entry of BibTeX, the type of RIS and that of CSL 1.0.2.
+# By `type:` of a document: the entry of BibTeX and the type of RIS.
 _TYPES = {
-    "article": ("article", "NEWS", "article-newspaper"),
-    "report": ("techreport", "RPRT", "report"),
-    "memo": ("techreport", "RPRT", "report"),
-    "letter": ("misc", "PCOMM", "personal_communication"),
-    "dataset": ("misc", "DATA", "dataset"),
-    "statement": ("misc", "GEN", "document"),
+    "article": ("article", "NEWS"),
+    "report": ("techreport", "RPRT"),
+    "memo": ("techreport", "RPRT"),
+    "letter": ("misc", "PCOMM"),
+    "dataset": ("misc", "DATA"),
 }
-_OTHER = ("misc", "GEN", "document")
-_PLAIN_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
+_OTHER = ("misc", "GEN")
 # What TeX would take for an order; braces stay in pairs, which BibTeX counts.
 _TEX = str.maketrans({
     "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "~": r"\textasciitilde{}",
@@ -32,19 +30,14 @@ _ADDRESS = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C", " ": "%20"})
 def citation_of(work: Work, site: Site) -> Citation:
     """How to cite a document of a site, in each form. The address of its page stands in all of them, if it has one."""
     page = f"{site.url}{work.page}" if site.url else ""
+    styled = entry(site.references, work, site.title) if site.references else ""
     return Citation(
-        f"{_text(work)}. In: {site.title}.",
+        f"{styled or f'{_text(work)}.'} In: {site.title}.",
         _markdown(work, site, page),
         _bibtex(work, site, page),
         _ris(work, site, page),
-        csl_json(work, site, page),
+        to_json([csl_item(work, site.title, page)]).decode(),
     )
-
-
-def day_of(edtf: str) -> str:
-    """A date as people read it."""
-    date = parse_date(edtf) if edtf else None
-    return shown(date) if date else edtf
 
 
 def _text(work: Work, title: str = "") -> str:
@@ -60,7 +53,7 @@ def _markdown(work: Work, site: Site, page: str) -> str:
 
 
 def _bibtex(work: Work, site: Site, page: str) -> str:
-    kind, _, _ = _TYPES.get(work.type, _OTHER)
+    kind, _ = _TYPES.get(work.type, _OTHER)
     place = {"article": "journal", "techreport": "institution"}.get(kind, "howpublished")
     about = "; ".join(part for part in (f"In: {_tex(site.title)}", page, _archived(work)) if part)
     fields = (
@@ -109,33 +102,3 @@ def _ris(work: Work, site: Site, page: str) -> str:
         ("ID", work.id),
     )
     return "\n".join([*(f"{tag}  - {' '.join(value.split())}" for tag, value in lines if value), "ER  - "])
-
-
-def csl_json(work: Work, site: Site, page: str) -> str:
-    """A list of one, as the schema of CSL asks for; a date that is vague stays in words."""
-    item: dict[str, object] = {
-        "id": work.id,
-        "type": _TYPES.get(work.type, _OTHER)[2],
-        "title": work.title,
-        "author": [_csl_name(author) for author in work.authors],
-        "container-title": work.publisher if work.type == "article" else site.title,
-        "publisher": work.publisher,
-        "issued": csl_date(work.date),
-        "accessed": csl_date(work.retrieved),
-        "URL": work.url or page,
-        "archive_location": work.archived,
-        "language": work.language,
-        "note": page if work.url else "",
-    }
-    return to_json([{name: value for name, value in item.items() if value}]).decode()
-
-
-def csl_date(edtf: str) -> dict[str, object]:
-    """A date as CSL has it."""
-    if _PLAIN_DATE.fullmatch(edtf):
-        return {"date-parts": [[int(part) for part in edtf.split("-")]]}
-    return {"literal": day_of(edtf)} if edtf else {}
-
-
-def _csl_name(author: Author) -> dict[str, str]:
-    return {"family": author.family, "given": author.given} if author.given else {"literal": author.name}

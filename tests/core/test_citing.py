@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from pathlib import Path
 
 import pybtex.database
 import pytest
@@ -10,9 +12,12 @@ import rispy
 from citeproc.source.json import CiteProcJSON
 from hypothesis import given
 from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
 
 from dossier.core.citing import citation_of
 from dossier.core.plan.views import Author, Site, Work
+from dossier.diagnostics import as_text
+from dossier.pipeline import Options, build_dossier
 from dossier.values import replace
 from tests.core.texts import any_text
 
@@ -45,7 +50,9 @@ def test_each_form_as_a_whole() -> None:
         "Ada de la Vega, The Harbour & Bay Board: [Dredging {100 %} of the bay: a “letter”]"
         "(https://example.org/harbour/documents/letter.html), The Post_Gazette, 10 March 2021. In: *The harbour & its fish*."
     )
-    assert found.bibtex == r"""@article{letter,
+    assert (
+        found.bibtex
+        == r"""@article{letter,
   author = {de la Vega, Ada and {The Harbour \& Bay Board}},
   title = {{Dredging \textbraceleft{}100 \%\textbraceright{} of the bay: a “letter”}},
   journal = {{The Post\_Gazette}},
@@ -56,7 +63,10 @@ def test_each_form_as_a_whole() -> None:
   language = {en},
   note = {In: The harbour \& its fish; https://example.org/harbour/documents/letter.html; Archived: https://web.archive.org/web/20210311120000/https://example.com/a}
 }"""
-    assert found.ris == """TY  - NEWS
+    )
+    assert (
+        found.ris
+        == """TY  - NEWS
 AU  - de la Vega, Ada
 AU  - The Harbour & Bay Board
 TI  - Dredging {100 %} of the bay: a “letter”
@@ -71,6 +81,7 @@ N1  - https://example.org/harbour/documents/letter.html
 N1  - Archived: https://web.archive.org/web/20210311120000/https://example.com/a
 ID  - letter
 ER  - """
+    )
     assert json.loads(found.csl) == [
         {
             "id": "letter",
@@ -119,3 +130,104 @@ def test_csl_json_is_read_whatever_it_holds(title: str, name: str, date: str) ->
 @pytest.mark.parametrize("date", DATES)
 def test_a_date_is_said_as_it_is_known(date: str) -> None:
     assert "2022" not in citation_of(replace(WORK, date=date), SITE).csl
+
+
+RECORD = """---
+title: A letter & an answer
+type: article
+published: 2015-10-22
+authors: [Ann Lee, The Board]
+publisher: The Post
+language: en
+url: https://example.com/a?x=1&y=2
+archive_url: https://web.archive.org/web/20151024101112/https://example.com/a
+seed: a.txt
+quotes:
+  - {text: wait until May, speaker: Ann Lee, paragraph: p1, said_on: 2015-10-20}
+---
+"""
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> LexborHTMLParser:
+    folder = tmp_path_factory.mktemp("cited")
+    files = {
+        "dossier.yaml": "title: The dossier\nurl: https://example.org/d/\n",
+        "content/documents/a.md": RECORD,
+        "content/people/ann.md": "---\nname: Ann Lee\n---\n",
+        "seeds/a.txt": "She asked them to wait until May.",
+    }
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    assert not build_dossier(Options(folder, "2016-01-01", jobs=1)).failed
+    return LexborHTMLParser((folder / "public/documents/a.html").read_text(encoding="utf-8"))
+
+
+def test_reference_managers_find_all_fields_in_the_head(page: LexborHTMLParser) -> None:
+    """Those that Zotero's translator for embedded metadata reads: Highwire's and Dublin Core's."""
+    found = [(node.attributes["name"], node.attributes["content"]) for node in page.css("meta[name]")]
+    assert [pair for pair in found if str(pair[0]).startswith(("citation_", "DC."))] == [
+        ("citation_title", "A letter & an answer"),
+        ("citation_author", "Lee, Ann"),
+        ("citation_author", "The Board"),
+        ("citation_publication_date", "2015/10/22"),
+        ("DC.date", "2015-10-22"),
+        ("citation_publisher", "The Post"),
+        ("DC.publisher", "The Post"),
+        ("citation_journal_title", "The Post"),
+        ("citation_language", "en"),
+        ("citation_public_url", "https://example.org/d/documents/a.html"),
+        ("DC.identifier", "https://example.org/d/documents/a.html"),
+        ("DC.title", "A letter & an answer"),
+        ("DC.creator", "Ann Lee"),
+        ("DC.creator", "The Board"),
+        ("DC.type", "article"),
+        ("DC.language", "en"),
+        ("DC.source", "https://example.com/a?x=1&y=2"),
+        ("DC.relation", "https://web.archive.org/web/20151024101112/https://example.com/a"),
+        ("DC.isPartOf", "The dossier"),
+    ]
+
+
+def test_a_quotation_that_was_found_is_data(page: LexborHTMLParser) -> None:
+    script = page.css_first('script[type="application/ld+json"]')
+    assert script is not None
+    assert json.loads(script.text())["hasPart"] == [
+        {
+            "@type": "Quotation",
+            "text": "wait until May",
+            "spokenByCharacter": {
+                "@type": "Person",
+                "name": "Ann Lee",
+                "url": "https://example.org/d/people/ann.html",
+            },
+            "dateCreated": "2015-10-20",
+            "url": "https://example.org/d/documents/a.html#p1",
+        }
+    ]
+
+
+@pytest.mark.parametrize("form", ["bibtex", "ris", "csl"])
+def test_each_form_stands_on_the_page_as_it_is_read(page: LexborHTMLParser, form: str) -> None:
+    node = page.css_first(f"#cite-{form}")
+    assert node is not None
+    text = node.text()
+    read = {
+        "bibtex": lambda: [e.fields["title"] for e in pybtex.database.parse_string(text, "bibtex").entries.values()],
+        "ris": lambda: [entry["title"] for entry in rispy.loads(text)],
+        "csl": lambda: [entry["title"] for entry in json.loads(text)],
+    }[form]()
+    assert [title.strip("{}").replace("\\&", "&") for title in read] == ["A letter & an answer"]
+
+
+def test_a_style_without_the_extra_is_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "dossier.yaml").write_text("title: T\ncitation_style: chicago-author-date\n", encoding="utf-8")
+    monkeypatch.setitem(sys.modules, "citeproc", None)
+    result = build_dossier(Options(tmp_path, "2016-01-01", jobs=1))
+    (found,) = result.diagnostics
+    assert as_text(found) == (
+        "dossier.yaml: warning[extra-missing] citation style `chicago-author-date` needs a part of the program that is "
+        "not installed\n"
+        "    hint: pip install 'dossier[cite]'; until then references are written as the theme does"
+    )

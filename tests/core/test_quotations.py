@@ -91,9 +91,7 @@ def test_any_one_word_changed_is_not_found(
 
 
 @given(quoted(), st.sampled_from(OTHER), st.data())
-def test_any_word_put_in_is_not_found(
-    given_: tuple[list[list[str]], list[str]], new: str, data: st.DataObject
-) -> None:
+def test_any_word_put_in_is_not_found(given_: tuple[list[list[str]], list[str]], new: str, data: st.DataObject) -> None:
     paragraphs, words = given_
     at = data.draw(st.integers(0, len(words)))
     assert not stands(" ".join([*words[:at], new, *words[at:]]), paragraphs)
@@ -138,7 +136,9 @@ def test_a_quotation_of_5000_words_is_compared_at_once(gap: str) -> None:
 
 def test_words_of_a_source_are_given_as_it_writes_them() -> None:
     passage = passage_of([(3, "He said:\u00a0« Non\u00ad, “never” », twice."), (4, "And\nleft — at once.")])
-    (spans,) = [next(matches(pieces_of("said: 'Non, 'never' », twice … left - at"), passage, (0, len(passage.text))), ())]
+    (spans,) = [
+        next(matches(pieces_of("said: 'Non, 'never' », twice … left - at"), passage, (0, len(passage.text))), ())
+    ]
     assert [passage.words(span) for span in spans] == ["said: « Non\u00ad, “never” », twice", "left — at"]
 
 

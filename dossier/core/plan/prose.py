@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dossier.core.cite import entry
 from dossier.core.kinds import COVER
 from dossier.core.link import shows_name
 from dossier.core.plan.catalogue import Catalogue
@@ -87,7 +88,9 @@ def _lead(
     card, url = catalogue.cards[target], anchored(catalogue, target, reference.anchor)
     if reference.role == "cite":
         prefix, _, locator = reference.label.partition("\n")
-        cited[number] = Cited(card, url, work_cited(catalogue, target), reference.anchor, prefix, locator)
+        work, style = work_cited(catalogue, target), catalogue.site.references
+        shown = entry(style, work, catalogue.site.title) if style else ""
+        cited[number] = Cited(card, url, work, reference.anchor, prefix, locator, shown)
     elif reference.role == "embed":
         embedded[number] = Embedded(_paragraph(catalogue, target, reference.anchor), card, url, reference.anchor)
     else:

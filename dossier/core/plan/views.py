@@ -29,6 +29,7 @@ class Site(Frozen):
     assets: Mapping[str, str] = field(default_factory=dict)  # "style.css" -> "assets/style.HASH.css"
     options: Mapping[str, str] = field(default_factory=dict)  # of theme.yaml
     kinds: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)  # kind -> label, plural, folder
+    references: str = ""  # how they are written, in CSL; '': as the theme does
 
 
 class Href(Frozen):
@@ -95,6 +96,7 @@ class Cited(Frozen):
     anchor: str = ""
     prefix: str = ""
     locator: str = ""
+    entry: str = ""  # as the citation style has it
 
 
 class Embedded(Frozen):
