@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 
@@ -12,9 +11,16 @@ from dossier.core.config import Config
 from dossier.core.kinds import Kinds
 from dossier.core.link import Files, files_of
 from dossier.core.outline import outline
-from dossier.core.survey import Compact, Survey, compact, opened, survey
+from dossier.core.survey import Compact, Survey, compact, opened, survey, with_outlines
 from dossier.core.urls import collisions
-from dossier.core.withhold import Private, private_of, public_outlines, withhold
+from dossier.core.withhold import (
+    Private,
+    hidden_among,
+    may_be_proofread,
+    private_of,
+    public_outlines,
+    withhold,
+)
 from dossier.diagnostics import Diagnostic
 from dossier.io.shelf import Shelf
 from dossier.model import Key, Record
@@ -31,6 +37,7 @@ class Member(Frozen):
     path: str
     seed: str
     displayed: bool  # not all of its text may be republished
+    early: str = ""  # why it would be hidden, where it is shown all the same
 
 
 class Census(Frozen):
@@ -42,6 +49,11 @@ class Census(Frozen):
     clock: bool
     disguised: bool
     said: tuple[Diagnostic, ...]
+
+    @property
+    def hides(self) -> bool:
+        """Whether readers do not see a record, or not as what it is."""
+        return self.disguised or any(not member.public or member.early for member in self.members)
 
 
 class Asked(Frozen):
@@ -81,12 +93,7 @@ def drifted(asked: Asked, drift: Mapping[Key, Record]) -> Asked:
     if not drift:
         return asked
 
-    def survey_now() -> Survey:
-        then = asked.survey()
-        private = replace(then.private, records=ChainMap(dict(drift), then.private.records))  # type: ignore[arg-type]  # only read
-        return replace(then, outlines=ChainMap(dict(drift), then.outlines), private=private)  # type: ignore[arg-type]  # as above
-
-    return Asked(asked.census, cache(survey_now), asked.since)
+    return Asked(asked.census, cache(lambda: with_outlines(asked.survey(), drift)), asked.since)
 
 
 def _known(start: Start) -> Survey | None:
@@ -99,7 +106,7 @@ def _key(start: Start, config: Config, readings: Readings, covering: Iterable[st
     known = readings.known
     files = "\0".join(sorted(start.found.files)).encode()
     paths = sorted(known)
-    own = (config.first, config.kinds, start.found.seeds, start.options.today if clock else "")
+    own = (config.first, config.kinds, start.found.seeds, start.options.today if clock else "", start.options.drafts)
     covered = [known[path].key if path in known else b"" for path in covering]
     return digest(pack(own), files, pack((paths, [known[path].outline for path in paths])), *covered)
 
@@ -113,7 +120,9 @@ def _surveyed(start: Start, config: Config, readings: Readings, shelf: Shelf) ->
         frozenset(found.seeds),
         config.kinds,
     )
-    private = private_of(records, config.kinds, start.options.today)
+    hidden = hidden_among(records, start.options.today)
+    early = {k: why for k, why in hidden.items() if start.options.drafts and may_be_proofread(records[k])}
+    private = private_of(records, {k: why for k, why in hidden.items() if k not in early}, config.kinds)
     covering = [key for key, record in records.items() if "redact" in record.fields and key not in private.hidden]
     paths = tuple(sorted({path for key in covering for path in (records[key].path, records[key].seed) if path}))
     shelf.fetch(paths)
@@ -122,7 +131,7 @@ def _surveyed(start: Start, config: Config, readings: Readings, shelf: Shelf) ->
     clock = any("embargo_until" in record.fields for record in records.values())
     census = Census(
         _key(start, config, readings, paths, clock=clock),
-        tuple(_members(private, public)),
+        tuple(_members(private, public, early)),
         paths,
         clock,
         bool(private.disguised),
@@ -135,16 +144,20 @@ def _files(record: Record, shelf: Shelf) -> Files:
     return files_of(shelf.spool, record.path, record.seed)
 
 
-def _members(private: Private, public: Mapping[Key, Record]) -> Iterator[Member]:
+def _members(private: Private, public: Mapping[Key, Record], early: Mapping[Key, str]) -> Iterator[Member]:
     """Public records in their order, then those that are not."""
     own = {f"person/{disguise.id}": key for key, disguise in private.disguised.items()}
     for key, record in public.items():
         before = own.get(key, key)
-        yield Member(
-            before, key, private.records[before].path, private.records[before].seed, "display" in record.places
-        )
+        files = private.records[before]
+        yield Member(before, key, files.path, files.seed, _is_limited(record), early.get(before, ""))
     for key in private.hidden:
         yield Member(key, "", private.records[key].path, private.records[key].seed, displayed=False)
+
+
+def _is_limited(record: Record) -> bool:
+    """Whether not all of its text may be republished, or it cannot be told."""
+    return "display" in record.places and record.one("display") != "full"
 
 
 def _covered(files: Files, private: Private, kinds: Kinds) -> Record:

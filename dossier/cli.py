@@ -8,6 +8,7 @@ import os
 import re
 import sys
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
@@ -21,6 +22,7 @@ import click
 from dossier import __version__
 from dossier.core.blank import as_yaml, record_text, stand_ins
 from dossier.core.kinds import Kind, Kinds
+from dossier.core.rewrite.plan import Called, Plan, Proposal, as_lines
 from dossier.diagnostics import Diagnostic, as_github, as_json, as_text
 from dossier.io.starter import find_files, find_same, is_free, write_new, write_starter
 from dossier.names import nearest, slug
@@ -75,9 +77,13 @@ class _Guarded(click.Group):
         except Exception as error:
             if os.environ.get("DOSSIER_TRACEBACK"):
                 raise
-            what = _visible(" ".join(f"{type(error).__name__}: {error}".split()))
-            how = "with DOSSIER_TRACEBACK=1 in the environment the same command shows where it is"
-            raise _Failed(f"this is a bug in dossier, please report it: {what} ({how})") from None
+            raise _Failed(_bug(error)) from None
+
+
+def _bug(error: BaseException) -> str:
+    what = _visible(" ".join(f"{type(error).__name__}: {error}".split()))
+    how = "with DOSSIER_TRACEBACK=1 in the environment the same command shows where it is"
+    return f"this is a bug in dossier, please report it: {what} ({how})"
 
 
 @click.group(
@@ -93,12 +99,18 @@ def dossier() -> None:
     dossier init moscow-visit                 a new dossier that builds
     dossier new person "Vladimir Putin"       a record with its fields explained
     dossier check                             everything that is wrong
+    dossier serve                             a preview that follows what you write
     dossier build                             the site, in public/
     """
 
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _STRICT = click.option("--strict", is_flag=True, help="Take every warning for an error.")
+_DOSSIER = click.option(
+    "--dir", "folder", metavar="DIR", type=_FOLDER, default=".", help="The dossier, if it is elsewhere."
+)
+_DRY_RUN = click.option("--dry-run", is_flag=True, help="Show the plan and change nothing.")
+_YES = click.option("--yes", is_flag=True, help="Do it without asking.")
 
 
 def _examples(*lines: str) -> str:
@@ -134,7 +146,7 @@ def init(folder: Path, ci: str | None) -> None:
 )
 @click.argument("kind")
 @click.argument("name")
-@click.option("--dir", "folder", metavar="DIR", type=_FOLDER, default=".", help="The dossier, if it is elsewhere.")
+@_DOSSIER
 @click.option("--id", "identifier", metavar="ID", default="", help="The record's id, if not the one its name gives.")
 @click.option("--seed", metavar="FILE", default="", help="Of a document: the file under seeds/ that it is about.")
 def new(kind: str, name: str, folder: Path, identifier: str, seed: str) -> None:
@@ -270,6 +282,170 @@ def check(folder: Path, format: str, strict: bool) -> None:
         found = _counted(result.diagnostics) or "no errors or warnings"
         click.echo(f"{records} checked in {run.seconds:.1f} s; {found}")
     if result.failed:
+        raise click.exceptions.Exit(1)
+
+
+@dossier.command(
+    epilog=_examples("serve", "serve moscow-visit --drafts --open", "serve --editor vscode --port 8000"),
+)
+@click.argument("folder", metavar="[DIR]", type=_FOLDER, default=".")
+@click.option("--port", metavar="N", type=click.IntRange(0, 65535), help="This port and no other; 0 is any.")
+@click.option("--host", metavar="H", default="127.0.0.1", help="Another address of this computer, or 0.0.0.0 for all.")
+@click.option("--open", "opens", is_flag=True, help="Open the browser.")
+@click.option("--drafts", is_flag=True, help="Show drafts and withheld records too, each with a ribbon.")
+@click.option("--poll", "polls", is_flag=True, help="Look at all files at intervals, for network mounts.")
+@click.option("--editor", metavar="NAME", default="file", help="What opens files: vscode, zed, idea or another.")
+def serve(folder: Path, port: int | None, host: str, opens: bool, drafts: bool, polls: bool, editor: str) -> None:
+    """Show the dossier in DIR in a browser, as it is at every moment.
+
+    DIR is the current folder by default. Pages follow the files; public/ stays as it is. Ctrl-C stops it.
+    """
+    # Not at the top, for the same reason as in `new`.
+    from dossier import serving  # noqa: PLC0415 - see `new`
+
+    if problem := serving.wrong(editor):
+        raise click.BadParameter(problem, param_hint="--editor")
+    run = Run(terminal=_rewrites_lines())
+    voice = serving.Voice(_say, _say_all, _say_bug, _today, lambda taken: _summed(taken.counts, taken.diagnostics))
+    with suppress(KeyboardInterrupt):
+        try:
+            with run:
+                options = Options(folder, _today(), progress=run.told, drafts=drafts)
+                opened = serving.opened(options, serving.Asked(host, port, editor, opens, polls), voice)
+        except serving.Unavailable as error:
+            raise _Failed(str(error)) from None
+        try:
+            opened.serve()
+        finally:
+            opened.close()
+    _say("stopped")
+    sys.stderr.flush()
+    os._exit(0)  # at once: no thread that is in the middle of something is waited for
+
+
+@dossier.command(
+    epilog=_examples(
+        "rename vladimir-putin putin",
+        "rename people/mercury freddie-mercury --dry-run",
+        'rename burma myanmar --name "Myanmar"',
+    )
+)
+@click.argument("old")
+@click.argument("new")
+@_DOSSIER
+@click.option("--name", metavar="NAME", default="", help="A new name too; the one it had becomes an alias.")
+@click.option("--no-alias", is_flag=True, help="With --name: the name it had is no alias.")
+@_DRY_RUN
+@_YES
+def rename(old: str, new: str, folder: Path, name: str, no_alias: bool, dry_run: bool, yes: bool) -> None:
+    """Give the record OLD the id NEW, and rewrite every reference to it.
+
+    OLD is an id, a kind and an id (people/mercury), a name or an alias. The plan is shown first. What was published
+    under the old id leads to the new one.
+    """
+    from dossier.rewrite import propose_rename  # noqa: PLC0415 - as in `new`
+
+    if no_alias and not name:
+        raise click.UsageError("--no-alias is for a new --name")
+    called = Called(new, _one_line(name, "--name") if name else "", keep=not no_alias)
+    _rewrite(folder, lambda options: propose_rename(options, old, called), dry_run=dry_run, yes=yes)
+
+
+@dossier.command(epilog=_examples("merge v-putin vladimir-putin", "merge people/v-putin vladimir-putin --dry-run"))
+@click.argument("old")
+@click.argument("into")
+@_DOSSIER
+@_DRY_RUN
+@_YES
+def merge(old: str, into: str, folder: Path, dry_run: bool, yes: bool) -> None:
+    """Make the record OLD part of the record INTO, and rewrite every reference to it.
+
+    Both are of one kind. INTO gets what OLD says and it does not, its names and its text; OLD's file is removed. The
+    plan is shown first.
+    """
+    from dossier.rewrite import propose_merge  # noqa: PLC0415 - as in `new`
+
+    _rewrite(folder, lambda options: propose_merge(options, old, into), dry_run=dry_run, yes=yes)
+
+
+def _rewrite(folder: Path, propose: Callable[[Options], Proposal], *, dry_run: bool, yes: bool) -> None:
+    """Shows a plan, asks, and does it."""
+    from dossier.rewrite import carry_out  # noqa: PLC0415 - as in `new`
+
+    run = Run(terminal=_rewrites_lines())
+    options = Options(folder, _today(), progress=run.told)
+    try:
+        with run:
+            proposal = propose(options)
+        plan = _shown_plan(proposal)
+        if plan.changes and not dry_run and (yes or _is_wanted()):
+            if failed := carry_out(options, plan):
+                _refused(failed)
+            rewritten = _several(plan.references, "reference", "references")
+            files = _several(len(plan.changes), "file", "files")
+            click.echo(f"done: {rewritten} rewritten, {files} changed; next: dossier build{_argument(folder)}")
+    except KeyboardInterrupt:
+        raise _Stopped("stopped; nothing was changed") from None
+
+
+def _shown_plan(proposal: Proposal) -> Plan:
+    """The plan, shown with what is said beside it; where there is none, why not."""
+    argument, why = proposal.wrong
+    if why:
+        raise click.BadParameter(_visible(why), param_hint=argument)
+    if proposal.plan is None:
+        _refused(proposal.diagnostics)
+    if proposal.plan.changes:
+        click.echo(_visible("\n".join(as_lines(proposal.plan))))
+    else:
+        click.echo(f"nothing to change: {proposal.plan.new} is called so already")
+    _say_all(proposal.diagnostics)
+    return proposal.plan
+
+
+def _refused(diagnostics: Sequence[Diagnostic]) -> NoReturn:
+    _say_all(diagnostics)
+    _say(f"{_counted(diagnostics)}: nothing was changed")
+    raise click.exceptions.Exit(1)
+
+
+def _is_wanted() -> bool:
+    """Whether the user says yes; wrong use where there is nobody to ask."""
+    if not sys.stdin.isatty():
+        raise click.UsageError("nothing was changed, since there is nobody to ask: say --yes to do it")
+    try:
+        if click.confirm("Do it?", err=True):
+            return True
+    except click.Abort:
+        raise KeyboardInterrupt from None
+    _say("nothing was changed")
+    raise click.exceptions.Exit(1)
+
+
+@dossier.command(epilog=_examples("suggest", "suggest statement-2015-10-22", "suggest statement-2015-10-22 --write"))
+@click.argument("document", metavar="[ID]", default="")
+@_DOSSIER
+@click.option(
+    "--limit", metavar="N", type=click.IntRange(1), default=10, show_default=True, help="Documents, if no ID is given."
+)
+@click.option("--write", "writes", is_flag=True, help="Put it into the records too, as comments.")
+def suggest(document: str, folder: Path, limit: int, writes: bool) -> None:
+    """Propose quotations, names and dates found in the document ID, to be confirmed.
+
+    Without ID it looks at all documents and shows those with most to decide. What it prints is YAML for front matter,
+    with the sentences. What --write puts into a record are comments: nothing counts until a person accepts it.
+    """
+    from dossier import commands_suggest as command  # noqa: PLC0415 - see `new`
+
+    run = Run(terminal=_rewrites_lines())
+    look = command.suggest_and_write if writes else command.suggest
+    try:
+        with run:
+            found = look(Options(folder, _today(), progress=run.told), document, limit)
+    except command.Unknown as error:
+        raise click.BadParameter(_visible(str(error)), param_hint="ID") from None
+    voice = command.Voice(lambda text: click.echo(_visible(text)), lambda text: _say(_visible(text)), _say_all)
+    if not command.say(found, voice):
         raise click.exceptions.Exit(1)
 
 
@@ -432,6 +608,12 @@ def _say(text: str) -> None:
     click.echo(text, err=True, color=False if os.environ.get("NO_COLOR") else None)  # None: where it is a terminal
 
 
+def _say_bug(error: BaseException) -> None:
+    """Of a bug after which the command goes on."""
+    shown = os.environ.get("DOSSIER_TRACEBACK")
+    _say("".join(traceback.format_exception(error)) if shown else f"dossier: {_bug(error)}")
+
+
 def _say_all(diagnostics: Iterable[Diagnostic], rest: str = "") -> None:
     for diagnostic in diagnostics:
         level = f"{diagnostic.severity}[{diagnostic.code}]"
@@ -498,6 +680,10 @@ def _work_done(result: Result) -> Iterable[str]:
 
 def _records(counts: Iterable[tuple[int, str, str]]) -> str:
     return ", ".join(_several(*each) for each in counts) or "no records"
+
+
+def _summed(counts: Iterable[tuple[int, str, str]], diagnostics: Iterable[Diagnostic]) -> str:
+    return "; ".join(part for part in (_records(counts), _counted(diagnostics)) if part)
 
 
 def _files(count: int, changed: int, deleted: int, size: int) -> str:

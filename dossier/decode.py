@@ -81,6 +81,11 @@ def decode(data: bytes, encoding: str = "") -> Decoded:
         return _guess(data)
 
 
+def mark_of(data: bytes) -> tuple[bytes, str]:
+    """The byte order mark at the beginning, b"" for none, and the encoding that `decode` reads the rest in."""
+    return next(((mark, marked) for mark, marked in _MARKS if data.startswith(mark)), (b"", "utf-8"))
+
+
 def _stated(data: bytes, encoding: str) -> Decoded:
     try:
         return Decoded(_clean(data.decode(encoding)))

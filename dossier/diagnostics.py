@@ -77,6 +77,7 @@ CODES: Mapping[str, str] = {
     "redaction-missing": "error",
     "reference-ambiguous": "error",
     "reference-unknown": "error",
+    "rewrite-refused": "error",
     "seed-shared": "error",
     "seed-unknown": "error",
     "sha256-mismatch": "error",
@@ -102,6 +103,7 @@ FIRM = frozenset(
         "identity-exposed",
         "output-refused",
         "redaction-missing",
+        "rewrite-refused",
         "seed-shared",
         "template-error",
         "url-collision",
@@ -172,15 +174,21 @@ def as_text(diagnostic: Diagnostic) -> str:
     What comes from files stays on its line and has no control characters, which a terminal would obey.
     """
     lines = [_printable(f"{diagnostic.span}: {diagnostic.severity}[{diagnostic.code}] {diagnostic.message}")]
-    if diagnostic.excerpt.strip():
-        excerpt, column = _window(_printable(diagnostic.excerpt.rstrip("\r\n")), diagnostic.span.column)
-        lines.append(f"    {excerpt}")
-        if column:
-            marked = excerpt[column - 1 : column - 1 + diagnostic.span.length]
-            lines.append("    " + " " * _columns(excerpt[: column - 1]) + "^" * max(1, _columns(marked)))
+    lines += [f"    {line}" for line in pointed(diagnostic)]
     if diagnostic.help:
         lines.append(_printable(f"    hint: {diagnostic.help}"))
     return "\n".join(lines)
+
+
+def pointed(diagnostic: Diagnostic) -> tuple[str, ...]:
+    """The line that a diagnostic is about, cut where it is long, and below it a caret where a column is known."""
+    if not diagnostic.excerpt.strip():
+        return ()
+    excerpt, column = _window(_printable(diagnostic.excerpt.rstrip("\r\n")), diagnostic.span.column)
+    if not column:
+        return (excerpt,)
+    marked = excerpt[column - 1 : column - 1 + diagnostic.span.length]
+    return excerpt, " " * _columns(excerpt[: column - 1]) + "^" * max(1, _columns(marked))
 
 
 def _window(line: str, column: int) -> tuple[str, int]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dossier.census import Asked, Member, drifted, take_census
+from dossier.core.affected import Change, change_of
 from dossier.core.assemble import whole
 from dossier.core.bind import Bundle, bind, bound_again
 from dossier.core.check import active_file, check
@@ -40,9 +41,13 @@ class Known:
     drift: dict[Key, Record] = field(default_factory=dict)
 
 
-def known_by(cache: Cache) -> Known:
-    """What the cache knows."""
-    return Known(Facts(cache, "reading", Outcome), Facts(cache, "linked", Kept), Facts(cache, "quotations", Compared))
+def known_by(cache: Cache, into: Cache | None = None) -> Known:
+    """What a cache knows, and goes on to know if the other is not given."""
+    return Known(
+        Facts(cache, "reading", Outcome, into),
+        Facts(cache, "linked", Kept, into),
+        Facts(cache, "quotations", Compared, into),
+    )
 
 
 class Parts(Frozen):
@@ -63,6 +68,7 @@ class Gathered:
     files: list[str] = field(default_factory=list)  # attachments to publish
     dossier: Dossier | None = None
     withheld: tuple[Withheld, ...] = ()
+    early: dict[Key, str] = field(default_factory=dict)  # what is shown to a curator alone, with the reason
     clock: bool = False  # whether any of it depends on the day
     read: int = 0
     parsed: int = 0
@@ -70,6 +76,7 @@ class Gathered:
     slowest: tuple[tuple[str, float], ...] = ()  # files that took longest to parse, in seconds
     shelf: Shelf | None = None
     parts: Parts | None = None
+    again: tuple[Key, ...] = ()  # where it was put together from another: records that may be others, linked as before
     asides: dict[Key, Aside] = field(default_factory=dict)
     quoting: dict[Key, Folio] = field(default_factory=dict)  # folios of those that quote, as linking gave them
     of_whole: tuple[Diagnostic, ...] = ()  # what was said of no record or file alone
@@ -95,10 +102,13 @@ def gather(start: Start, known: Known | None = None) -> Gathered:
     return gathered
 
 
-def gather_again(start: Start, before: Gathered, known: Known, paths: Collection[str]) -> Gathered | None:
-    """The dossier after a change of these files alone, if who there is, their names and who is seen stay; else None.
+TITLED = ("document", "page")  # kinds whose names link in no text
 
-    Of other records only those are looked at that link to these.
+
+def gather_again(start: Start, before: Gathered, known: Known, paths: Collection[str]) -> Gathered | None:
+    """The dossier after a change of these files alone, if who there is, names in texts and who is seen stay; else None.
+
+    Of other records only those are linked again that the change may touch.
     """
     parts = before.parts
     if parts is None or before.dossier is None or before.shelf is None or not parts.members.keys() >= set(paths):
@@ -112,19 +122,24 @@ def gather_again(start: Start, before: Gathered, known: Known, paths: Collection
     drift = _drift(parts, readings, paths)
     if drift is None:
         return None
+    then = drifted(parts.asked, dict(known.drift)) if drift else parts.asked
     known.drift.update(drift)
-    linking = {source for key in drift for source in before.dossier.backlinks.get(key, ())}
-    members |= {member.own: member for member in census.members if member.public in linking} if linking else {}
-    asked = drifted(parts.asked, known.drift)
+    asked = drifted(parts.asked, dict(known.drift))
+    if drift:
+        members |= _touched(parts, change_of(then.survey(), asked.survey(), drift))
     fresh = link_again(start, asked, readings, shelf, known.records, list(members.values()))
     gathered = Gathered(before.config, [*configuration(start.root)[1], *start.found.diagnostics], linked=len(fresh))
     now = Parts(readings, parts.asked, {**parts.linked, **fresh}, parts.members)
-    if all(_differs_in_content_alone(parts.linked[own], each) for own, each in fresh.items()):
+    if all(_leads_as_before(parts.linked[own], each) for own, each in fresh.items()):
         _bind_again(gathered, before, before.dossier, now, fresh, shelf)
     else:
         shelf.covered = {}
         _bind(start, gathered, now, shelf)
     _verify(gathered, known)
+    if gathered.again and gathered.dossier:
+        then, now_there = before.dossier.folios, gathered.dossier.folios
+        others = (key for key in gathered.quoting if then[key] != now_there[key])
+        gathered.again = tuple(dict.fromkeys((*gathered.again, *others)))
     return gathered
 
 
@@ -144,16 +159,30 @@ def _drift(parts: Parts, readings: Readings, paths: Collection[str]) -> dict[Key
         if then == now:
             continue
         told = any(diagnostic.span.path in files for diagnostic in parts.asked.census.said)
-        if told or not all((*then, *now)) or _decisive(then) != _decisive(now):
+        if told or not all((*then, *now)) or _decisive(then, parts) != _decisive(now, parts):
             return None
         if member.public:
             drift[member.public] = _joined(member, now)
     return drift
 
 
-def _decisive(outlines: Iterable[bytes]) -> list[Record]:
-    """What of outlines decides who is meant and seen, and where nothing that was said of several records stands."""
-    return [replace(unpack(outline, Record), text=None, note=None, places={}) for outline in outlines]
+def _decisive(outlines: Iterable[bytes], parts: Parts) -> list[Record]:
+    """What of outlines decides which names link in texts and who is seen."""
+    opened = [replace(unpack(outline, Record), text=None, note=None, places={}) for outline in outlines]
+    return (
+        opened
+        if parts.asked.census.hides
+        else [replace(each, name="") if each.kind in TITLED else each for each in opened]
+    )
+
+
+def _touched(parts: Parts, since: Change) -> dict[Key, Member]:
+    """The members that a change of others may touch."""
+    return {
+        member.own: member
+        for member in parts.asked.census.members
+        if (folio := (each := parts.linked[member.own]).folio) and since.touches(folio.targets, aside_of(each).asked)
+    }
 
 
 def _joined(member: Member, outlines: list[bytes]) -> Record:
@@ -162,9 +191,9 @@ def _joined(member: Member, outlines: list[bytes]) -> Record:
     return whole(None if is_seed else first, first if is_seed else rest[0] if rest else None)[0]
 
 
-def _differs_in_content_alone(then: Linked, now: Linked) -> bool:
-    """Whether no other record, and nothing that is said of the whole, would be another."""
-    frames = [each.folio.frame if each.folio else 0 for each in (then, now)]
+def _leads_as_before(then: Linked, now: Linked) -> bool:
+    """Whether it leads to what it led to, and what is withheld and published beside it stays."""
+    leading = [each.folio.targets if each.folio else None for each in (then, now)]
     kept, made = aside_of(then), aside_of(now)
     same = (kept.bodies, kept.attached, kept.private, kept.withheld) == (
         made.bodies,
@@ -172,7 +201,7 @@ def _differs_in_content_alone(then: Linked, now: Linked) -> bool:
         made.private,
         made.withheld,
     )
-    return frames[0] == frames[1] and same
+    return leading[0] == leading[1] and same
 
 
 def _bind_again(
@@ -180,7 +209,7 @@ def _bind_again(
 ) -> None:
     """The whole as it was, with these records in it."""
     _take_over(gathered, parts, shelf)
-    gathered.withheld, gathered.files = before.withheld, before.files
+    gathered.withheld, gathered.files, gathered.early = before.withheld, before.files, before.early
     public = {member.own: member.public for member in parts.members.values() if member.own in fresh}
     folios = {**bound.folios, **{public[own]: each.folio for own, each in fresh.items() if each.folio}}
     listings = {**bound.listings, **{public[own]: each.listing for own, each in fresh.items() if each.folio}}
@@ -191,7 +220,7 @@ def _bind_again(
         if each.aside:
             gathered.asides[own] = aside_of(each)
             gathered.diagnostics += gathered.asides[own].said
-    gathered.of_whole = before.of_whole
+    gathered.of_whole, gathered.again = before.of_whole, tuple(public[own] for own, each in fresh.items() if each.folio)
     gathered.diagnostics += before.of_whole
 
 
@@ -215,6 +244,8 @@ def _bind(start: Start, gathered: Gathered, parts: Parts, shelf: Shelf) -> None:
     withheld: list[Withheld] = []
     for member in asked.census.members:
         each = linked[member.own]
+        if member.early:
+            gathered.early[member.public] = member.early
         if each.folio:
             folios[member.public] = each.folio
             listings[member.public] = each.listing

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TypeVar
 
 from dossier.model import Body, Folio, Key, Link
@@ -64,10 +64,8 @@ class Unpacked(Mapping[K, V]):
     def __init__(self, packed: Mapping[K, bytes], kind: type[V]) -> None:
         self._packed = packed
         self._kind = kind
-        self._open: Callable[[K], V] = lru_cache(maxsize=KEPT)(self._unpacked)
-
-    def _unpacked(self, key: K) -> V:
-        return unpack(self._packed[key], self._kind)
+        # Not a method: that would lead back to here, and whoever let go of the whole would keep it until gc comes by.
+        self._open: Callable[[K], V] = lru_cache(maxsize=KEPT)(lambda key: unpack(packed[key], kind))
 
     def __getitem__(self, key: K) -> V:
         return self._open(key)
@@ -91,10 +89,12 @@ class UnpackedLinks(Unpacked[Key, tuple[Link, ...]]):
     def __init__(self, packed: Mapping[Key, bytes], folios: Mapping[Key, Folio]) -> None:
         super().__init__(packed, tuple)
         self._folios = folios
-
-    def _unpacked(self, key: Key) -> tuple[Link, ...]:
-        folio = self._folios.get(key)
-        return unpack_links(self._packed[key], key, folio.targets) if folio and folio.targets else ()
+        self._open = lru_cache(maxsize=KEPT)(partial(_links_at, packed, folios))
 
     def __reduce__(self) -> tuple[object, ...]:
         return UnpackedLinks, (self._packed, self._folios)
+
+
+def _links_at(packed: Mapping[Key, bytes], folios: Mapping[Key, Folio], key: Key) -> tuple[Link, ...]:
+    folio = folios.get(key)
+    return unpack_links(packed[key], key, folio.targets) if folio and folio.targets else ()

@@ -64,8 +64,7 @@ def check(start: Start) -> Result:
 
 def _checked(start: Start) -> Result:
     gathered = gather(start)
-    theme, _ = _theme(start, gathered)
-    _style(start, gathered)
+    theme, _ = themed(start, gathered)
     result = _result(start, gathered)
     if theme:
         keep_answer(start, "check", result, _folders(start, gathered), _clock(start, gathered))
@@ -90,8 +89,7 @@ def _without_cache(start: Start) -> Start:
 
 def _built(start: Start) -> Result:
     gathered = gather(start)
-    theme, made = _theme(start, gathered)
-    style = _style(start, gathered)
+    theme, made = themed(start, gathered)
     result = _result(start, gathered)
     start.answered = True
     if gathered.dossier is None or theme is None or made is None or result.failed:
@@ -101,7 +99,7 @@ def _built(start: Start) -> Result:
     except OSError as error:
         return _unwritable(start, gathered, error)
     try:
-        press = press_for(gathered, gathered.dossier, theme, made, staging, style)
+        press = press_for(gathered, gathered.dossier, theme, made, staging)
         printed = edition(start, gathered, press, made.assets)
         gathered.diagnostics += printed.diagnostics
         result = _result(start, gathered, printed)
@@ -119,7 +117,7 @@ def _built(start: Start) -> Result:
     return result
 
 
-def _theme(start: Start, gathered: Gathered) -> tuple[Theme | None, Made | None]:
+def themed(start: Start, gathered: Gathered) -> tuple[Theme | None, Made | None]:
     """The theme and what it gives, with all that is wrong with it; what its templates are like is remembered."""
     theme, problems = read_theme(start.root, _theme_name(start, gathered))
     gathered.diagnostics += problems
@@ -131,7 +129,7 @@ def _theme(start: Start, gathered: Gathered) -> tuple[Theme | None, Made | None]
         known = _Templates(theme.digest, reach_of(theme), check_templates(theme))
         start.cache.put("state", [("theme", pack(known))])
     gathered.diagnostics += known.said
-    return theme, Made(assets_of(theme), known.reach)
+    return theme, Made(assets_of(theme), known.reach, _style(start, gathered))
 
 
 def _style(start: Start, gathered: Gathered) -> str:
@@ -187,7 +185,9 @@ def _result(start: Start, gathered: Gathered, printed: Edition | None = None) ->
     diagnostics = levelled(said, gathered.config.levels, start.options.strict)
     diagnostics = with_excerpts(diagnostics, partial(lines_of, start.root))
     start.answered = True
-    return Result(diagnostics, gathered.withheld, counts=_counts(gathered), work=_work(gathered, printed or Edition()))
+    return Result(
+        diagnostics, gathered.withheld, counts=counts_of(gathered), work=_work(gathered, printed or Edition())
+    )
 
 
 def _work(gathered: Gathered, printed: Edition) -> Work:
@@ -203,7 +203,7 @@ def _work(gathered: Gathered, printed: Edition) -> Work:
     )
 
 
-def _counts(gathered: Gathered) -> tuple[tuple[int, str, str], ...]:
+def counts_of(gathered: Gathered) -> tuple[tuple[int, str, str], ...]:
     """How many records of each kind there are, in the words for one and for several."""
     counts: dict[str, int] = {}
     for folio in gathered.dossier.folios.values() if gathered.dossier else ():

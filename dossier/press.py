@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from time import perf_counter
 
@@ -74,17 +74,18 @@ class Edition:
 
 
 class Made(Frozen):
-    """What a theme gives: its static files under hashed names, and what its templates look at."""
+    """What a theme gives: its static files under hashed names, and what its templates look at; and how references are
+    written, in CSL.
+    """
 
     assets: Assets
     reach: Mapping[str, Reach]
+    references: str = ""
 
 
-def press_for(
-    gathered: Gathered, dossier: Dossier, theme: Theme, made: Made, staging: Staging, style: str = ""
-) -> Press:
-    """The press for this dossier, theme and style of references."""
-    site = site_of(gathered.config, dossier, theme, made.assets, style)
+def press_for(gathered: Gathered, dossier: Dossier, theme: Theme, made: Made, staging: Staging) -> Press:
+    """The press for this dossier and theme."""
+    site = site_of(gathered.config, dossier, theme, made.assets, made.references)
     style = made.assets["style.css"][1].decode("utf-8", "replace") if "style.css" in made.assets else ""
     book = Catalogue(dossier, site, gathered.config.kinds, made.reach, style)
     kinds = digest_of(gathered.config.kinds)
@@ -119,7 +120,8 @@ def edition(start: Start, gathered: Gathered, press: Press, assets: Assets) -> E
     listed = tuple(sorted([*made.listed, *(url for url, page in made.kept.items() if page.listed)]))
     for page in sitemap_pages(press.book.site.url, listed):
         made.written.append(stage(press.staging, page.url, str(page.view).encode()))
-    made.diagnostics = [*once_a_place(made.diagnostics), *_collisions(made)]
+    urls = (*made.kept, *(file.url for file in made.written))
+    made.diagnostics = [*once_a_place(made.diagnostics), *collisions(urls)]
     return made
 
 
@@ -145,7 +147,7 @@ def _frames(press: Press) -> int:
     """A digest of all that pages are made of but the contents of records."""
     folios = press.book.dossier.folios
     frames = [folio.frame for folio in folios.values()]
-    return digest_of((tuple(folios), frames, sorted(press.versions.items()), press.book.style))
+    return digest_of((tuple(folios), frames, sorted(press.versions.items()), press.book.site, press.book.style))
 
 
 def _contents(press: Press) -> tuple[int, ...]:
@@ -244,15 +246,11 @@ def files_of(made: Edition) -> list[Written]:
     return [*made.written, *kept]
 
 
-def _collisions(made: Edition) -> Iterator[Diagnostic]:
+def collisions(urls: Iterable[str]) -> Iterator[Diagnostic]:
     """Two files of one name, also where only the case differs: some disks know no case."""
     seen: dict[str, str] = {}
-    for url in (*made.kept, *(file.url for file in made.written)):
+    for url in urls:
         other = seen.setdefault(url.casefold(), url)
         if other is not url:
-            yield report(
-                "url-collision",
-                f"two files of the output would be {url} and {other}",
-                Span(url),
-                "rename one of them",
-            )
+            message = f"two files of the output would be {url} and {other}"
+            yield report("url-collision", message, Span(url), "rename one of them")

@@ -19,7 +19,7 @@ from dossier.io.read import read_source
 from dossier.io.shelf import Shelf
 from dossier.io.stamps import Stamp, is_settled
 from dossier.io.workers import chunks, in_order
-from dossier.model import Pair, Parsed, Reading, Record
+from dossier.model import Pair, Parsed, Reading, Record, Source
 from dossier.names import nearest
 from dossier.start import Start, hands
 from dossier.values import Frozen, pack, unpack
@@ -157,7 +157,8 @@ def _read(
             changed.append((path, how, row.key))
     done = 0
     slow: list[tuple[str, float]] = list(readings.slowest)
-    for part in in_order(hands(start.options), len(changed), read_and_parse, str(start.root), chunks(changed)):
+    shared = str(start.root), start.found.proposed
+    for part in in_order(hands(start.options), len(changed), read_and_parse, shared, chunks(changed)):
         fresh = []
         for reading in unpack(part, list[Reading]):
             path, how, key = changed[done]
@@ -178,14 +179,16 @@ def _read(
     return [path for path, _, _ in changed]
 
 
-def read_and_parse(root: str, part: Sequence[tuple[str, How, bytes]]) -> bytes:
+def read_and_parse(shared: tuple[str, Mapping[str, bytes]], part: Sequence[tuple[str, How, bytes]]) -> bytes:
     """A chunk of files read and parsed, in a worker or here: list[Reading], packed, which travels at half the cost.
 
-    With each file stands the key of what is known of it: if it still has that, the key is all that comes back.
+    Shared are the dossier's folder and what files are proposed to hold. With each file stands the key of what is known
+    of it: if it still has that, the key is all that comes back.
     """
+    root, proposed = shared
     readings = []
     for path, how, known in part:
-        source = read_source(root, path)
+        source = Source(path, proposed[path]) if path in proposed else read_source(root, path)
         if isinstance(source, Diagnostic):
             readings.append(Reading(path, said=pack([source])))
             continue

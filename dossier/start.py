@@ -25,6 +25,10 @@ from dossier.values import Frozen, pack, replace, unpack
 Progress = Callable[[str, int, int], None]
 
 
+def unheard(stage: str, done: int, total: int) -> None:
+    """The Progress of a run that nobody watches."""
+
+
 class Options(Frozen):
     """What the command line asks for. `today` is an ISO day, the only clock there is."""
 
@@ -36,10 +40,11 @@ class Options(Frozen):
     jobs: int = 0
     strict: bool = False
     clean: bool = False  # without what earlier builds worked out
-    progress: Progress = lambda stage, done, total: None
+    progress: Progress = unheard
     executor: Executor | None = (
         None  # a cluster's, say, whose workers see the same folders; else processes of this machine
     )
+    drafts: bool = False  # with what may not be public yet: for a curator's eyes, never for a build
 
     @property
     def site(self) -> Path:
@@ -155,7 +160,7 @@ def known_answer(start: Start, command: str) -> Result | None:
     try:
         row = start.cache.get("state", f"{command} {_name(start, command)}")
         saved = unpack(row, _Answer) if row else None
-        if saved is None or saved.inputs != _inputs(start, saved.folders):
+        if saved is None or saved.inputs != inputs_of(start, saved.folders):
             return None
         if saved.clock not in ("", start.options.today):
             return None
@@ -185,7 +190,7 @@ def keep_answer(
         return  # the next run has to look at what was changed a moment ago
     saved = _Answer(
         tuple(places),
-        _inputs(start, places),
+        inputs_of(start, places),
         clock,
         signature(output or {}),
         result.diagnostics,
@@ -203,7 +208,7 @@ def _name(start: Start, command: str) -> str:
     return blake2b(repr(asked).encode(), digest_size=12).hexdigest()
 
 
-def _inputs(start: Start, folders: Iterable[str]) -> bytes:
+def inputs_of(start: Start, folders: Iterable[str]) -> bytes:
     """What all that is read looks like from outside."""
     themes = {f"{folder}/{path}": stamp for folder in folders for path, stamp in walk(folder).items()}
     own = {f"/themes/{path}": stamp for path, stamp in walk(str(start.root / "themes")).items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 
 import yaml
@@ -74,6 +75,22 @@ class Mapping(NamedTuple):
 
 
 Node: TypeAlias = "Scalar | Sequence | Mapping"
+
+
+class Laid(NamedTuple):
+    """A node as it lies in its text, by offsets, for whoever changes that; a mapping has keys and values in turn.
+
+    `begins` counts the anchor or tag before it, `start` does not. The style of a scalar is its quotation mark, `|`, `>`
+    or '' for none, of an alias `*`, of a collection `flow` or `block`; a block ends where its last value does.
+    """
+
+    shape: type[Scalar | Sequence | Mapping]
+    style: str
+    begins: int
+    start: int
+    end: int
+    text: str = ""
+    children: tuple[Laid, ...] = ()
 
 
 class YamlProblem(Frozen):
@@ -195,6 +212,67 @@ def _from_events(text: str, offset: int) -> Node | None:
         opened[-1].size += size
     roots = opened[0].children
     return roots[0] if roots else None
+
+
+def lay_out(text: str, start: int, end: int) -> Laid | None:
+    """The root of the YAML in text[start:end]; None where there is nothing in it, or no YAML."""
+    lines = [*accumulate((len(line) + 1 for line in text[start:end].split("\n")), initial=start)]
+    opened: list[tuple[yaml.CollectionStartEvent, list[Laid]]] = []
+    found: list[Laid] = []
+    try:
+        events = [*yaml.parse(text[start:end], Loader=_LOADER)]
+    except yaml.YAMLError:
+        return None
+    for event in events:
+        if isinstance(event, yaml.CollectionStartEvent):
+            opened.append((event, found))
+            found = []
+        elif isinstance(event, yaml.CollectionEndEvent):
+            opening, around = opened.pop()
+            found = [*around, _laid_collection(opening, event, tuple(found), text, lines)]
+        elif isinstance(event, yaml.ScalarEvent | yaml.AliasEvent):
+            found.append(_laid_scalar(event, text, lines))
+    return found[0] if found else None
+
+
+_PROPERTIES = re.compile(r"(?:[&!]\S*\s+)*(?:[&!]\S*$)?")  # an anchor, a tag, or both
+
+
+def _laid_scalar(event: yaml.ScalarEvent | yaml.AliasEvent, text: str, lines: list[int]) -> Laid:
+    begins, end = _ends(event, lines)
+    if isinstance(event, yaml.AliasEvent):
+        return Laid(Scalar, "*", begins, begins, end)
+    if event.style in ("|", ">"):  # the parser counts the empty lines after it
+        end = len(text[:end].rstrip())
+    return Laid(Scalar, event.style or "", begins, _after_properties(event, text, begins, end), end, event.value)
+
+
+def _laid_collection(
+    opening: yaml.CollectionStartEvent,
+    closing: yaml.CollectionEndEvent,
+    children: tuple[Laid, ...],
+    text: str,
+    lines: list[int],
+) -> Laid:
+    shape = Sequence if isinstance(opening, yaml.SequenceStartEvent) else Mapping
+    (begins, _), (_, end) = _ends(opening, lines), _ends(closing, lines)
+    start = _after_properties(opening, text, begins, end)
+    if opening.flow_style:
+        return Laid(shape, "flow", begins, start, end, children=children)
+    return Laid(shape, "block", begins, start, children[-1].end if children else start, children=children)
+
+
+def _after_properties(event: yaml.ScalarEvent | yaml.CollectionStartEvent, text: str, begins: int, end: int) -> int:
+    if not event.anchor and not event.tag:
+        return begins
+    match = _PROPERTIES.match(text, begins, end)
+    return match.end() if match else begins
+
+
+def _ends(event: yaml.Event, lines: list[int]) -> tuple[int, int]:
+    """Where an event begins and ends."""
+    start, end = event.start_mark, event.end_mark
+    return (lines[start.line] + start.column, lines[end.line] + end.column) if start and end else (0, 0)
 
 
 def _aliased(event: yaml.AliasEvent, anchors: dict[str, tuple[Node, int]]) -> tuple[Node, int]:

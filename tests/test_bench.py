@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -105,6 +106,18 @@ def test_an_unknown_row_is_refused() -> None:
     done = subprocess.run(command, check=False, capture_output=True, text=True, encoding="utf-8")
     assert done.returncode == 2
     assert f"argument --rows: warm: there are {', '.join(ROWS)}, growth\n" in done.stderr
+
+
+def test_the_preview_is_measured(corpus: Path) -> None:
+    before = files_of(corpus)
+    command = [sys.executable, str(ROOT / "tests" / "bench" / "preview.py"), str(corpus), "--edits", "2"]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, done.stdout + done.stderr
+    said = [re.sub(r"[\d.]+", "N", " ".join(line.split())) for line in done.stdout.splitlines()[-6:]]
+    times = "median N ms, pN N ms, longest N ms"
+    rows = [f"{name} {times}" for name in ("body", "title", "alias", "rename")]
+    assert said == ["first page after N s, N MB", *rows, "N MB in the end"]
+    assert files_of(corpus) == before
 
 
 # The corpus

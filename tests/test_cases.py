@@ -20,17 +20,19 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from dossier.core.kinds import COVER, Kinds
+from dossier.core.rewrite.plan import Called, Proposal, as_lines
 from dossier.diagnostics import as_text
 from dossier.gather import Gathered
 from dossier.model import Record
 from dossier.packing import unpack_body
 from dossier.pipeline import Options, Result, build_dossier, check_dossier, link_dossier
+from dossier.rewrite import carry_out, propose_merge, propose_rename
 
 FOLDER = Path(__file__).parent / "cases"
 TODAY = "2015-12-31"
 CONFIG = "dossier.yaml"
 IMPLIED_CONFIG = "title: Test dossier\n"
-OPTIONS = ("today", "strict", "url", "theme", "check")
+OPTIONS = ("today", "strict", "url", "theme", "check", "rename", "merge")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,7 @@ class Run:
         for path, data in {CONFIG: config.encode(), **case.files}.items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_bytes(data)
-        said = case.options
+        self.said = said = case.options
         self.options = Options(
             folder,
             said.get("today", TODAY),
@@ -167,6 +169,21 @@ class Run:
     @cached_property
     def checked(self) -> Result:
         return check_dossier(self.options)
+
+    @cached_property
+    def proposal(self) -> Proposal:
+        """The plan that the option `rename` or `merge` asks for, carried out in this folder if there is one."""
+        proposal = self._proposed()
+        if proposal.plan:
+            assert carry_out(self.options, proposal.plan) == ()
+        return proposal
+
+    def _proposed(self) -> Proposal:
+        if "merge" in self.said:
+            return propose_merge(self.options, *shlex.split(self.said["merge"]))
+        old, new, *rest = shlex.split(self.said["rename"])
+        name = rest[0] if rest else ""
+        return propose_rename(self.options, old, Called(new, name, keep="no-alias" not in rest[1:]))
 
     @cached_property
     def linked(self) -> Gathered:
@@ -256,6 +273,29 @@ def _without_hashes(text: str) -> str:
     return re.sub(r"\b(assets/[\w-]+)\.[0-9a-f]{10}\.", r"\1.HASH.", text)
 
 
+def _plan(run: Run) -> str:
+    """The plan and what is said beside it; or why there is none."""
+    proposal = run.proposal
+    argument, why = proposal.wrong
+    lines = [f"{argument}: {why}"] if why else [*as_lines(proposal.plan)] if proposal.plan else []
+    return "\n".join([*lines, *map(as_text, proposal.diagnostics), ""])
+
+
+def _after(run: Run, path: str) -> str:
+    """A file once the plan is carried out, line ends other than line feeds and a byte order mark escaped."""
+    assert run.proposal.plan, "no plan"
+    if not (run.options.root / path).is_file():
+        raise NotThere(f"no file {path}")
+    text = (run.options.root / path).read_bytes().decode()
+    return text.replace("\r", "\\r").replace("\ufeff", "\\ufeff")
+
+
+def _afterwards(run: Run) -> str:
+    """All that `dossier check` prints once the plan is carried out."""
+    assert run.proposal.plan, "no plan"
+    return printed(check_dossier(run.options))
+
+
 def _withheld(run: Run) -> str:
     return "".join(f"{w.path}: {w.name}: {w.reason}\n" for w in run.linked.withheld)
 
@@ -269,6 +309,9 @@ FOUND: dict[str, Callable[..., str]] = {
     "output": Run.page,
     "pages": _pages,
     "withheld": _withheld,
+    "plan": _plan,
+    "after": _after,
+    "afterwards": _afterwards,
 }
 NOWHERE = "nowhere"  # the one block that says what must not be found
 

@@ -57,7 +57,9 @@ def test_the_wheel_holds_the_theme_and_the_starter(wheel: Path) -> None:
     starter = files(ROOT / "dossier/starter")
     assert theme
     assert starter
-    assert theme | starter <= names
+    desk = files(ROOT / "dossier/desk")
+    assert desk
+    assert theme | starter | desk <= names
 
 
 def test_the_wheel_holds_nothing_but_the_package(wheel: Path) -> None:

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 
 from dossier.core.mentions import Names
-from dossier.core.survey import Compact
+from dossier.core.survey import Compact, Survey
 from dossier.model import Key, Record
 from dossier.names import fold
 from dossier.values import Frozen, unpack
@@ -77,6 +77,14 @@ def change(old: Compact, new: Compact) -> Change | None:
         _words(_phrases(old.names, new.names)),
         old.files != new.files or old.by_path != new.by_path,
     )
+
+
+def change_of(old: Survey, new: Survey, keys: Iterable[Key]) -> Change:
+    """What changed between two surveys of which only these records differ, and in no name that links in texts."""
+    keys = frozenset(keys)
+    forms = frozenset(form for each in (old, new) for key in keys for form in _known_as(each.outlines[key]))
+    rivals = {k for each in (old, new) for table in each.index.tables for form in forms for k in table.get(form, ())}
+    return Change(keys | rivals, forms, (), paths=False)
 
 
 def _known_as(record: Record) -> Iterator[str]:

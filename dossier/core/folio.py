@@ -15,6 +15,8 @@ from dossier.values import pack, replace, to_json
 
 # Roles in which a record is not a subject of the document: bylines stay out of counts and of "named with".
 BYLINES = frozenset({"authors", "publisher"})
+# What other pages show beside the card: offices by the date of a document, a page's place in the navigation.
+_SHOWN_ELSEWHERE = ("offices", "order", "in_navigation")
 _SPEAKING = ("quotes.speaker", "quotes.via")
 
 
@@ -61,8 +63,8 @@ def folio_of(
         former=record.many("former_ids") if "former_ids" in record.fields else (),
         collated=record.one("sort"),
     )
-    offices = record.entries("offices") if "offices" in record.fields else ()
-    frame = digest_of((replace(folio, content=0, listed=0), offices))
+    shown_elsewhere = [record.fields[name] for name in _SHOWN_ELSEWHERE if name in record.fields]
+    frame = digest_of((replace(folio, content=0, listed=0), shown_elsewhere))
     return replace(folio, frame=frame), packed, listing
 
 

@@ -98,7 +98,7 @@ def link(files: Files, survey: Survey) -> tuple[Linked, bytes]:
     public = withhold(own, files.bodies, survey.private, survey.kinds)
     record = public.record
     resolved = resolve(record, survey)
-    scanned = {scan.path: scan for scan in find_mentions(survey.names, _scans(record, public.bodies, resolved))}
+    scanned = {scan.path: scan for scan in find_mentions(survey.names, scans_of(record, public.bodies, resolved))}
     links = tuple(_links(record, resolved, scanned))
     ties = pack(Ties(_by_role(record, resolved), resolved.texts, _linked_mentions(scanned)))
     changed = b"" if record is content or record is seed else pack(record)
@@ -145,7 +145,7 @@ def role_of(reference: Reference) -> str:
     return _NUMBER.sub("", reference.role) if "." in reference.role else reference.role
 
 
-def _scans(record: Record, bodies: Mapping[str, bytes], resolved: Resolved) -> list[Scan]:
+def scans_of(record: Record, bodies: Mapping[str, bytes], resolved: Resolved) -> list[Scan]:
     """What to look through for names: the record's texts, with what it says about names."""
     decisions = tuple(_decisions(record, resolved.fields)) if "mentions" in record.fields else ()
     listed, first = frozenset(resolved.fields) - {""}, resolved.survey.first

@@ -21,10 +21,10 @@ from dossier.model import Block, Body, Mark, Reference
 from dossier.names import slug
 from dossier.values import replace
 
-_RECORD_LINK = re.compile(r"(!?)\[\[([^\[\]\n|]+)(?:\|([^\[\]\n]+))?\]\]")
+RECORD_LINK = re.compile(r"(!?)\[\[([^\[\]\n|]+)(?:\|([^\[\]\n]+))?\]\]")
 _KIND = re.compile(r"^[a-z][a-z0-9_-]*/")  # `people/` before an id; what a dossier may call a kind or its folder
-_CITATION = re.compile(r"\[(?:[^\[\]@\n]*\s)?@[^\[\]\n]+\](?!\()")
-_CITED = re.compile(
+CITATION = re.compile(r"\[(?:[^\[\]@\n]*\s)?@[^\[\]\n]+\](?!\()")
+CITED = re.compile(
     r"\s*(?P<prefix>[^@]*?)@(?P<id>[^\s;,#\]](?:[^;,#\]]*[^\s;,#\]])?)(?:#(?P<anchor>[^\s;,\]]+))?\s*(?:,\s*(?P<locator>.*?))?\s*$"
 )
 _ALMOST = re.compile(r"(?<!\\)\[[\[@](?![^\[\]\n]*\]\()")  # begins like a link or a citation and was read as neither
@@ -212,11 +212,11 @@ def _cell(text: str, line: int, level: int) -> Iterator[Token]:
 
 
 def _record_link_rule(state: StateInline, silent: bool) -> bool:
-    return _rule(_RECORD_LINK, "record_link", state, silent)
+    return _rule(RECORD_LINK, "record_link", state, silent)
 
 
 def _citation_rule(state: StateInline, silent: bool) -> bool:
-    return _rule(_CITATION, "citation", state, silent)
+    return _rule(CITATION, "citation", state, silent)
 
 
 def _rule(pattern: re.Pattern[str], kind: str, state: StateInline, silent: bool) -> bool:
@@ -234,7 +234,7 @@ def _rule(pattern: re.Pattern[str], kind: str, state: StateInline, silent: bool)
 
 
 def _is_citation(written: str) -> bool:
-    return all(_CITED.match(cited) for cited in written[1:-1].split(";"))
+    return all(CITED.match(cited) for cited in written[1:-1].split(";"))
 
 
 # Block tokens, one function each: reads at tokens[position] and says how many tokens it used.
@@ -402,10 +402,10 @@ def _report_unread(written: str, line: int, converted: Converted) -> None:
     """Signs of a link or a citation that readers would see, because what they hold is none."""
 
     def blank(match: re.Match[str]) -> str:
-        return " " * len(match.group()) if match.re is not _CITATION or _is_citation(match.group()) else match.group()
+        return " " * len(match.group()) if match.re is not CITATION or _is_citation(match.group()) else match.group()
 
     as_written = written
-    for pattern in (_CODE, _RECORD_LINK, _CITATION):
+    for pattern in (_CODE, RECORD_LINK, CITATION):
         written = pattern.sub(blank, written)
     for match in _ALMOST.finditer(written):
         shown = as_written[match.start() : match.start() + 60].partition("\n")[0].partition("]")[0] + "]"
@@ -494,7 +494,7 @@ def _words(tokens: list[Token]) -> str:
 
 
 def _record_link(token: Token, text: str, line: int, converted: Converted) -> tuple[str, list[Mark]]:
-    match = _RECORD_LINK.match(token.content)
+    match = RECORD_LINK.match(token.content)
     assert match is not None  # noqa: S101 - the rule that made the token matched it
     embedded, written, label = match.groups()
     target, _, anchor = written.strip().partition("#")
@@ -504,8 +504,13 @@ def _record_link(token: Token, text: str, line: int, converted: Converted) -> tu
     index = _refer(Reference(target.strip(), role, span, anchor=anchor.strip(), label=label), converted)
     if embedded:
         return text, [Mark(len(text), len(text), "embed", index)]
-    shown = label or _KIND.sub("", target.strip()) or written.strip()
+    shown = label or words_of(target.strip()) or written.strip()
     return text + shown, [Mark(len(text), len(text) + len(shown), "ref", index)]
+
+
+def words_of(target: str) -> str:
+    """What a link without a label shows: its target as it is written, but for a kind before it."""
+    return _KIND.sub("", target)
 
 
 def _citation(token: Token, text: str, line: int, converted: Converted) -> tuple[str, list[Mark]]:
@@ -513,7 +518,7 @@ def _citation(token: Token, text: str, line: int, converted: Converted) -> tuple
     marks = []
     text = text.rstrip(" ")
     for written in token.content[1:-1].split(";"):
-        match = _CITED.match(written)
+        match = CITED.match(written)
         if match:
             span = _place(line + token.meta["line"], converted, "@" + match["id"])
             label = "\n".join([match["prefix"].strip(), (match["locator"] or "").strip()])

@@ -176,7 +176,7 @@ class _Templates(Environment):
         return {**self.globals, **(d or {})}
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)  # a preview has its own theme, and for a moment the one of before
 def _environment(theme: Theme) -> Environment:
     def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
         text = theme.templates.get(name)

@@ -11,7 +11,9 @@ from dossier.core.kinds import Kinds
 from dossier.diagnostics import Diagnostic, report
 from dossier.model import Key, Record, Reference
 from dossier.names import fold
-from dossier.values import Frozen
+from dossier.values import Frozen, replace
+
+BY_ID, BY_NAME, BY_ALIAS, BY_FORMER_ID = range(4)
 
 
 class Index(Frozen):
@@ -23,19 +25,28 @@ class Index(Frozen):
 
     def candidates(self, reference: Reference) -> tuple[Key, ...]:
         """Every record that the reference may mean; those of the first table that has any of an admitted kind."""
-        prefix, slash, rest = reference.target.partition("/")
-        kind = self.prefixes.get(prefix, "") if slash else ""
-        return self.lookup(rest if kind else reference.target, (kind,) if kind else reference.kinds)
+        return self.meant(reference)[1]
 
-    def lookup(self, written: str, kinds: tuple[str, ...]) -> tuple[Key, ...]:
+    def meant(self, reference: Reference) -> tuple[int, tuple[Key, ...]]:
+        """The same, after the number of that table: BY_ID, BY_NAME, BY_ALIAS or BY_FORMER_ID; -1 for none."""
+        kind, rest = self.parted(reference.target)
+        return self._found(rest, (kind,) if kind else reference.kinds)
+
+    def parted(self, target: str) -> tuple[str, str]:
+        """The kind that stands before an id, or '', and what is left."""
+        prefix, slash, rest = target.partition("/")
+        kind = self.prefixes.get(prefix, "") if slash else ""
+        return kind, rest if kind else target
+
+    def _found(self, written: str, kinds: tuple[str, ...]) -> tuple[int, tuple[Key, ...]]:
         identifier, name = unicodedata.normalize("NFC", written), fold(written)
         for number, table in enumerate(self.tables):
             keys = table.get(identifier if number == 0 else name, ())
             if keys and kinds:
                 keys = tuple(key for key in keys if self.kind_of[key] in kinds)
             if keys:
-                return keys
-        return ()
+                return number, keys
+        return -1, ()
 
     def near_to(self, kinds: tuple[str, ...]) -> tuple[str, ...]:
         """All ids and names that a reference to these kinds could have said."""
@@ -66,6 +77,20 @@ def index_of(records: Iterable[Record], kinds: Kinds) -> Index:
     tables = tuple({written: tuple(keys) for written, keys in table.items()} for table in (ids, names, aliases, former))
     prefixes = {prefix: kind.name for kind in kinds.values() for prefix in (kind.name, kind.folder)}
     return Index(tables, prefixes, kind_of)
+
+
+def renamed(index: Index, key: Key, old: str, new: str) -> Index:
+    """The index where a record has another name."""
+    before, after = fold(old), fold(new)
+    if before == after:
+        return index
+    ids, names, *others = index.tables
+    order = {each: number for number, each in enumerate(index.kind_of)}
+    left = tuple(each for each in names.get(before, ()) if each != key)
+    now = {**names, before: left, after: tuple(sorted({*names.get(after, ()), key}, key=order.__getitem__))}
+    if not left:
+        del now[before]
+    return replace(index, tables=(ids, now, *others))
 
 
 def ambiguous(reference: Reference, candidates: Sequence[Key], records: Mapping[Key, Record]) -> Diagnostic:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Mapping
 
 from dossier.core.kinds import Kinds
 from dossier.core.mentions import Names, names_of
-from dossier.core.resolve import Index, index_of, records_by_path
+from dossier.core.resolve import Index, index_of, records_by_path, renamed
 from dossier.core.withhold import Disguise, Private
 from dossier.model import Key, Record
 from dossier.packing import Unpacked
-from dossier.values import Frozen, pack
+from dossier.values import Frozen, pack, replace
 
 
 class Survey(Frozen):
@@ -42,6 +43,16 @@ def survey(outlines: Mapping[Key, Record], private: Private, kinds: Kinds, first
         records_by_path(outlines),
         names_of(outlines.values(), kinds),
     )
+
+
+def with_outlines(whole: Survey, changed: Mapping[Key, Record]) -> Survey:
+    """The survey where records have other outlines, whose ids, aliases and readers are what they were."""
+    outlines = ChainMap(dict(changed), whole.outlines)  # type: ignore[arg-type]  # only read
+    private = replace(whole.private, records=ChainMap(dict(changed), whole.private.records))  # type: ignore[arg-type]  # as above
+    index = whole.index
+    for key, record in changed.items():
+        index = renamed(index, key, whole.outlines[key].name, record.name)
+    return replace(whole, outlines=outlines, private=private, index=index)
 
 
 class Compact(Frozen):

@@ -62,9 +62,18 @@ class Private(Frozen):
     by_path: Mapping[str, Key]
 
 
-def private_of(records: Mapping[Key, Record], kinds: Kinds, today: str) -> Private:
-    """What may not be public of these outlines on the day `today` (ISO)."""
-    hidden = {key: reason for key, record in records.items() if (reason := why_hidden(record, today))}
+def hidden_among(records: Mapping[Key, Record], today: str) -> dict[Key, str]:
+    """Those of these outlines that may not be public on the day `today` (ISO), each with the reason."""
+    return {key: reason for key, record in records.items() if (reason := why_hidden(record, today))}
+
+
+def may_be_proofread(record: Record) -> bool:
+    """Whether a hidden record may be shown to its curator: not if it cannot be told which words are to be covered."""
+    return not _is_covered_unread(record)
+
+
+def private_of(records: Mapping[Key, Record], hidden: Mapping[Key, str], kinds: Kinds) -> Private:
+    """What may not be public of these outlines, where these are hidden."""
     entries = {key: entry for key, record in records.items() if key not in hidden and (entry := _disguise(record))}
     if not hidden and not entries:
         return Private(records, {}, {}, index_of((), kinds), {})
@@ -158,7 +167,7 @@ def why_hidden(record: Record, today: str) -> str:
         return "access: withheld"
     if "access" in record.places and not record.one("access"):
         return "an access that cannot be read"
-    if "redact" in record.places and not (record.entries("redact") and all(record.entries("redact"))):
+    if _is_covered_unread(record):
         return "a redaction that cannot be read"
     if "embargo_until" in record.places:
         embargo = parse_date(record.one("embargo_until"))
@@ -167,6 +176,15 @@ def why_hidden(record: Record, today: str) -> str:
         if embargo.latest > today:
             return f"embargo until {embargo.text}"
     return ""
+
+
+def _is_covered_unread(record: Record) -> bool:
+    return "redact" in record.places and not (record.entries("redact") and all(record.entries("redact")))
+
+
+def is_kept_back(record: Record) -> bool:
+    """Whether readers do not get a record, or not by its own name, on this day or on an earlier one."""
+    return bool(why_hidden(record, "")) or _disguise(record) is not None
 
 
 # References to what left
@@ -181,7 +199,7 @@ def _without_references(record: Record, private: Private, public: Public) -> Rec
         elif target:
             renamed[reference] = private.disguised[target].id
     if gone or renamed:
-        fields = _rewritten(
+        fields = with_targets(
             record.fields, {(r.role, r.target): "" for r in gone} | {(r.role, r.target): i for r, i in renamed.items()}
         )
         references = tuple(replace(r, target=renamed.get(r, r.target)) for r in record.references if r not in gone)
@@ -205,7 +223,7 @@ def _meant(candidates: tuple[Key, ...], reference: Reference, private: Private, 
     return apart[0] if apart else ""
 
 
-def _rewritten(fields: Fields, changes: Mapping[tuple[str, str], str]) -> Fields:
+def with_targets(fields: Fields, changes: Mapping[tuple[str, str], str]) -> Fields:
     """fields with each (role, written) replaced, or removed where the new text is ''.
 
     Entries keep their place in the list, since roles count them; one that loses what it needs becomes empty.

@@ -11,7 +11,7 @@ import sqlite3
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
 
@@ -191,6 +191,30 @@ def renewed(root: Path, cache: Cache) -> Cache:
         if cache.problem is None
         else in_memory(cache.problem)
     )
+
+
+@contextmanager
+def remembered(root: Path) -> Iterator[Cache | None]:
+    """What the last build left, to be read; None where it cannot be used or is being replaced.
+
+    The lock is held while it is read and no longer, so that no build waits for whoever works with a copy.
+    """
+    database = None
+    try:
+        path = root / FILE
+        if path.is_file():
+            uri = f"{path.absolute().as_uri()}?mode=ro"
+            database = sqlite3.connect(uri, uri=True, timeout=_SOON, isolation_level=None)
+            database.execute("BEGIN")
+        cache = Cache(database) if database else None
+        usable = cache is not None and cache.get("state", "tool") == _tool()
+    except (Damaged, *_TROUBLE):
+        usable = False
+    try:
+        yield cache if usable else None
+    finally:
+        if database:
+            database.close()
 
 
 def in_memory(problem: Diagnostic | None = None) -> Cache:

@@ -17,8 +17,9 @@ ROWS = 1024  # of a table, whatever it holds: a change of one value writes one o
 class Facts(Generic[T]):
     """The values of one table of the cache by key; raises Damaged where a row is not what was written."""
 
-    def __init__(self, cache: Cache, table: str, kind: type[T]) -> None:
-        self._cache = cache
+    def __init__(self, cache: Cache, table: str, kind: type[T], into: Cache | None = None) -> None:
+        """Read from one cache, and kept in another where that is given."""
+        self._cache = into or cache
         self._table = table
         self.known: dict[str, T] = {}
         try:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dossier.decode import LARGEST, decode
@@ -23,14 +23,26 @@ DEEPEST = 40  # folders; deeper ones are a mistake or a trap
 
 @dataclass(slots=True)
 class Found:
-    """Paths of a dossier, relative to it and with `/`, sorted. Filled while it is walked, then left alone."""
+    """Paths of a dossier, relative to it and with `/`, sorted. Filled while it is walked, then left alone.
+
+    `proposed` are the bytes that files are to be read with, in place of those on the disk.
+    """
 
     content: list[str] = field(default_factory=list)
     seeds: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     stamps: dict[str, Stamp] = field(default_factory=dict, compare=False)
+    leads_on: bool = False  # a link was followed
     when: int = field(default=0, compare=False)  # it was begun, in nanoseconds
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    proposed: Mapping[str, bytes] = field(default_factory=dict, compare=False)
+
+
+def with_changes(found: Found, changed: Mapping[str, bytes], gone: frozenset[str]) -> Found:
+    """What would be found if files of content/ had these bytes and others were gone."""
+    content = sorted({*found.content, *changed} - gone)
+    stamps = {path: stamp for path, stamp in found.stamps.items() if path not in changed and path not in gone}
+    return replace(found, content=content, stamps=stamps, proposed=changed)
 
 
 def find(root: Path) -> Found:
@@ -43,6 +55,11 @@ def find(root: Path) -> Found:
     found.files = [path for path in found.content if path.startswith("content/files/")]
     found.content = [path for path in found.content if not path.startswith("content/files/")]
     return found
+
+
+def is_passed_over(name: str) -> bool:
+    """Whether a file or folder of this name is nobody's concern: hidden, a backup, or a file manager's."""
+    return name.startswith(".") or name in _SKIPPED or name.endswith("~")
 
 
 def _walk(root: Path, folder: Path, inside: tuple[str, ...], found: Found) -> Iterator[str]:
@@ -58,7 +75,7 @@ def _walk(root: Path, folder: Path, inside: tuple[str, ...], found: Found) -> It
         below = place[prefix:].replace(os.sep, "/")
         for entry in entries:
             path = f"{below}/{entry.name}"
-            if entry.name.startswith(".") or entry.name in _SKIPPED or entry.name.endswith("~"):
+            if is_passed_over(entry.name):
                 continue
             if not _is_text(path):
                 shown = path.encode("utf-8", "replace").decode()
@@ -74,11 +91,13 @@ def _walk(root: Path, folder: Path, inside: tuple[str, ...], found: Found) -> It
                 )
                 found.diagnostics.append(report("file-skipped", "the link is not followed", Span(path), hint))
             elif entry.is_dir():
+                found.leads_on |= entry.is_symlink()
                 if len(above) < DEEPEST:
                     waiting.append((entry.path, above | {os.path.realpath(entry.path)}))
                 else:
                     found.diagnostics.append(report("file-skipped", f"lies deeper than {DEEPEST} folders", Span(path)))
             elif entry.is_file():
+                found.leads_on = True
                 found.stamps[path] = _stamp(entry)
                 yield path
             else:

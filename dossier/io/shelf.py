@@ -73,14 +73,16 @@ class Shelf:
         self.cache = None
 
     def row(self, key: Key) -> Row:
-        if self._row[0] != key:
-            self._row = key, unpack(self._found(_ROW + key, "shelf", key), Row)
-        return self._row[1]
+        last = self._row
+        if last[0] != key:
+            last = self._row = key, unpack(self._found(_ROW + key, "shelf", key), Row)
+        return last[1]
 
     def text(self, path: str) -> Pair:
-        if self._text[0] != path:
-            self._text = path, unpack(self._found(path, "text", path), Pair)
-        return self._text[1]
+        last = self._text
+        if last[0] != path:
+            last = self._text = path, unpack(self._found(path, "text", path), Pair)
+        return last[1]
 
     def _found(self, spooled: str, table: str, key: str) -> bytes:
         if spooled in self.spool:
@@ -89,6 +91,14 @@ class Shelf:
         if row is None:
             raise Damaged(key)
         return row
+
+
+def copy_all(cache: Cache, spool: Spool) -> None:
+    """Every text and row of a cache into a spool."""
+    for table, before in (("text", ""), ("shelf", _ROW)):
+        for key, value in cache.each(table):
+            spool.add(before + key, value)
+    spool.flush()
 
 
 _MANY = 500  # texts that are read one by one

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+from threading import Lock
 
 from dossier.io.workers import is_alive
 
@@ -19,17 +20,43 @@ _AT_ONCE = hasattr(os, "pread")
 _READING = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 
 
+class _File:
+    """An open file, closed when the last that reads it has gone."""
+
+    def __init__(self, handle: int) -> None:
+        self._handle = handle
+        self._lock = Lock()  # where a place can only be gone to and read from in two steps
+
+    def read(self, start: int, size: int) -> bytes:
+        if _AT_ONCE:
+            return os.pread(self._handle, size, start)
+        with self._lock:
+            os.lseek(self._handle, start, os.SEEK_SET)
+            return os.read(self._handle, size)
+
+    def write(self, start: int, data: bytearray) -> None:
+        with self._lock:
+            os.lseek(self._handle, start, os.SEEK_SET)
+            done = os.write(self._handle, data)
+            while done < len(data):
+                done += os.write(self._handle, memoryview(data)[done:])
+
+    def __del__(self) -> None:
+        with suppress(OSError):
+            os.close(self._handle)
+
+
 class Spool(Mapping[str, bytes]):
     """Filled by the process that made it. Where no file can be written the bytes stay in memory."""
 
-    def __init__(self, path: str = "", places: dict[str, int] | None = None, handle: int = -1) -> None:
+    def __init__(self, path: str = "", places: dict[str, int] | None = None, file: _File | None = None) -> None:
         self._path = path
         self._places = places if places is not None else {}  # where each begins, and below _SIZE how long it is
         self._here: dict[str, bytes] = {}
         self._gathered = bytearray()
         self._end = 0
-        self._handle = os.open(path, _READING) if path and handle < 0 else handle
-        self._ahead, self._at = b"", 0  # a part of the file that was read at once, and where it begins
+        self._file = file or (_File(os.open(path, _READING)) if path else None)
+        self._ahead = (0, b"")  # where a part of the file begins that was read at once, and the part
 
     def add(self, key: str, value: bytes) -> None:
         """Keeps a value; of two with one key the later."""
@@ -46,10 +73,8 @@ class Spool(Mapping[str, bytes]):
         if not self._gathered:
             return
         try:
-            os.lseek(self._handle, self._end, os.SEEK_SET)
-            done = os.write(self._handle, self._gathered)
-            while done < len(self._gathered):
-                done += os.write(self._handle, memoryview(self._gathered)[done:])
+            if self._file:
+                self._file.write(self._end, self._gathered)
         except OSError:
             self._give_up()
         else:
@@ -66,11 +91,7 @@ class Spool(Mapping[str, bytes]):
         self._places, self._gathered, self._path = {}, bytearray(), ""
 
     def _read(self, start: int, size: int) -> bytes:
-        if _AT_ONCE:  # processes that were forked share the place at which a file is read
-            value = os.pread(self._handle, size, start)
-        else:
-            os.lseek(self._handle, start, os.SEEK_SET)
-            value = os.read(self._handle, size)
+        value = self._file.read(start, size) if self._file else b""
         if len(value) != size:
             raise OSError(f"{self._path} was cut short")
         return value
@@ -86,14 +107,16 @@ class Spool(Mapping[str, bytes]):
 
     def _read_ahead(self, start: int, size: int) -> bytes:
         """Whoever reads one value after the other, as most do, finds the next ones read already."""
-        there = start - self._at
-        if there >= 0 and there + size <= len(self._ahead):
-            return self._ahead[there : there + size]
-        if there != len(self._ahead):
-            self._ahead, self._at = b"", start + size
+        at, ahead = self._ahead  # of one moment, since several threads may read
+        there = start - at
+        if there >= 0 and there + size <= len(ahead):
+            return ahead[there : there + size]
+        if there != len(ahead):
+            self._ahead = (start + size, b"")
             return self._read(start, size)
-        self._ahead, self._at = self._read(start, max(size, min(_AHEAD, self._end - start))), start
-        return self._ahead[:size]
+        ahead = self._read(start, max(size, min(_AHEAD, self._end - start)))
+        self._ahead = (start, ahead)
+        return ahead[:size]
 
     def __contains__(self, key: object) -> bool:
         return key in self._places or key in self._here
@@ -112,15 +135,13 @@ class Spool(Mapping[str, bytes]):
     def snapshot(self) -> Spool:
         """What it holds now and what is added to the snapshot, in the same file; the first one is filled no more."""
         self.flush()
-        other = Spool(self._path, dict(self._places), self._handle)
+        other = Spool(self._path, dict(self._places), self._file)
         other._here, other._end = dict(self._here), self._end
         return other
 
     def close(self) -> None:
-        """The end of it; whoever still reads has opened it before."""
-        if self._handle >= 0:
-            os.close(self._handle)
-            self._handle = -1
+        """The end of it; what reads it still may go on."""
+        self._file = None
         if self._path:
             with suppress(OSError):
                 Path(self._path).unlink()
@@ -133,14 +154,16 @@ def _reopened(path: str, places: dict[str, int], here: dict[str, bytes]) -> Spoo
     return spool
 
 
-def open_spool(folder: Path) -> Spool:
-    """A spool in that folder, else in memory. What runs that were killed left there goes first."""
-    try:
-        for name in os.listdir(folder):
-            spool = _NAME.fullmatch(name)
-            if spool and int(spool[1]) != os.getpid() and not is_alive(int(spool[1])):
-                os.unlink(folder / name)
-        handle, path = tempfile.mkstemp(prefix=f"spool-{os.getpid()}-", dir=folder)
-    except OSError:
-        return Spool()
-    return Spool(path, handle=handle)
+def open_spool(*folders: Path) -> Spool:
+    """A spool in the first of these folders that takes it, else in memory. What killed runs left there goes first."""
+    for folder in folders:
+        try:
+            for name in os.listdir(folder):
+                spool = _NAME.fullmatch(name)
+                if spool and int(spool[1]) != os.getpid() and not is_alive(int(spool[1])):
+                    os.unlink(folder / name)
+            handle, path = tempfile.mkstemp(prefix=f"spool-{os.getpid()}-", dir=folder)
+        except OSError:
+            continue
+        return Spool(path, file=_File(handle))
+    return Spool()

@@ -61,6 +61,12 @@ def read_theme(root: Path, name: str) -> tuple[Theme | None, tuple[Diagnostic, .
     return _theme(folder.name, {**base, **own}, {**inherited, **options}), (*found, *problems)
 
 
+def desk_theme() -> Theme:
+    """The templates and files of what a preview shows beside the pages; they are the package's and no dossier's."""
+    files, _ = _read_files(Path(__file__).resolve().parent.parent / "desk")
+    return _theme("desk", files, {})
+
+
 def _theme(name: str, files: Mapping[str, bytes], options: Mapping[str, str]) -> Theme:
     digest = hashlib.sha256()
     for path in sorted(files):

@@ -44,6 +44,8 @@ def usage(command: str, error: str) -> str:
         "new": "[OPTIONS] KIND NAME",
         "build": "[OPTIONS] [DIR]",
         "check": "[OPTIONS] [DIR]",
+        "rename": "[OPTIONS] OLD NEW",
+        "merge": "[OPTIONS] OLD INTO",
     }
     return f"Usage: dossier {command} {lines[command]}\nTry 'dossier {command} --help' for help.\n\nError: {error}\n"
 

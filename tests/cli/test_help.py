@@ -28,6 +28,10 @@ OPTIONS = {
         "--profile",
     ],
     "check": ["--format [text|json|github]", "--strict"],
+    "serve": ["--port N", "--host H", "--open", "--drafts", "--poll", "--editor NAME"],
+    "rename": ["--dir DIR", "--name NAME", "--no-alias", "--dry-run", "--yes"],
+    "merge": ["--dir DIR", "--dry-run", "--yes"],
+    "suggest": ["--dir DIR", "--limit N", "--write"],
 }
 DOCUMENTATION = (Path(__file__).resolve().parents[2] / "docs" / "commands.md").read_text(encoding="utf-8")
 

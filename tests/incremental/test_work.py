@@ -176,3 +176,12 @@ def test_a_cache_that_was_damaged_is_told_once(root: Path) -> None:
     again = check_dossier(Options(root, TODAY, jobs=1, strict=True))
     assert "cache-unusable" in {d.code for d in first.diagnostics}
     assert "cache-unusable" not in {d.code for d in again.diagnostics}
+
+
+def test_words_of_the_dossier_that_no_template_shows_stand_in_the_feed(root: Path) -> None:
+    """Of the theme, that is: here it has only bare templates."""
+    write(root, {"dossier.yaml": "title: T\ntheme: own\nurl: https://example.org/\nrights: CC0\n"})
+    assert not build(root).failed
+    write(root, {"dossier.yaml": "title: T\ntheme: own\nurl: https://example.org/\nrights: CC BY 4.0\n"})
+    assert not build(root).failed
+    assert difference(tree(root / "public"), clean_build(root, root.parent / "clean").files) == []

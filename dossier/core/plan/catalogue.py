@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -47,18 +48,22 @@ class Catalogue:
         self.style = style
         self._towards: dict[Key, tuple[Pointing, Pointing]] = {}
 
-    def with_contents(self, dossier: Dossier) -> Catalogue:
-        """The same of a dossier in which only contents are others: the frames of its folios are what they were."""
+    def again(self, dossier: Dossier, keys: Iterable[Key]) -> Catalogue | None:
+        """The same of a dossier in which these records may be others that link to what they linked to.
+
+        None where the order of records, or what is shown of other ones, may be another.
+        """
+        pairs = {key: (self.dossier.folios[key], dossier.folios[key]) for key in keys}
+        changed = {key: now for key, (then, now) in pairs.items() if then.frame != now.frame}
+        if not all(_is_placed_alike(*pairs[key]) for key in changed):
+            return None
         other = copy(self)
         other.dossier = dossier
-        return other
-
-    def with_links(self, dossier: Dossier) -> Catalogue:
-        """The same of a dossier in which beside contents only links are others, and every card is what it was."""
-        other = self.with_contents(dossier)
-        other._towards = {}  # noqa: SLF001 - it is one
-        for name in ("documents_of", "company", "_nearby_each", "copies"):
-            other.__dict__.pop(name, None)
+        if changed:
+            other._towards = {}  # noqa: SLF001 - it is one
+            other.cards = {**self.cards, **{key: now.card for key, now in changed.items() if now.card.url}}
+            other.faces = {**self.faces, **{key: now.face for key, now in changed.items()}}
+            other.faces_by_mark = {**self.faces_by_mark, **{now.mark: now.face for now in changed.values()}}
         return other
 
     def prepare(self) -> None:
@@ -244,6 +249,16 @@ class Catalogue:
         return {parent: self.by_name(keys) for parent, keys in children.items()}
 
 
+def _is_placed_alike(then: Folio, now: Folio) -> bool:
+    """Whether nothing of it differs but its contents, what it says of others, and its own card without the date."""
+    cards = [replace(each.card, name="", summary="", note="", language="") for each in (then, now)]
+    rest = [
+        replace(each, card=card, face=0, content=0, listed=0, frame=0, said=(), changed="", changes=())
+        for each, card in zip((then, now), cards, strict=True)
+    ]
+    return rest[0] == rest[1] and then.card.kind not in ("person", "page")
+
+
 def _documents_of(documents: Iterable[Key], folios: Mapping[Key, Folio]) -> dict[Key, tuple[Key, ...]]:
     found: dict[Key, list[Key]] = {}
     for document in documents:
@@ -356,6 +371,9 @@ def parts(entries: tuple[Key, ...]) -> tuple[Part, ...]:
     full = max(0, len(entries) // PART - 1)
     older = tuple(Part(i + 1, entries[i * PART : (i + 1) * PART]) for i in range(full))
     return (Part(0, entries[full * PART :]), *older)
+
+
+PART_URL = re.compile(r"\.[^./]+\.html\Z")
 
 
 def part_url(url: str, number: int) -> str:

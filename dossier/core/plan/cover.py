@@ -35,7 +35,11 @@ def cover_pages(catalogue: Catalogue) -> Iterator[Page]:
     )
     title = (record.one("title") if record else "") or catalogue.site.title
     yield Page(
-        "index.html", "cover.html", view, Head(title, "index.html", "", "", lede, data=site_data(catalogue, lede))
+        "index.html",
+        "cover.html",
+        view,
+        Head(title, "index.html", "", "", lede, data=site_data(catalogue, lede)),
+        (record.path,) if record else (),
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 
-from dossier.core.plan.catalogue import Catalogue
+from dossier.core.plan.catalogue import PART_URL, Catalogue
 from dossier.core.plan.cover import cover_pages
 from dossier.core.plan.documents import document_page, documents_pages, planned_document, planned_documents
 from dossier.core.plan.entities import entity_pages, index_pages, planned_entity
@@ -30,8 +31,11 @@ class Family(Frozen):
     """Pages of the dossier as a whole; `planned` says what they are made of, where that is less work than the pages.
 
     They show what the frames of folios stand for, and the contents of records of some `kinds`; None: of any.
+
+    `at` is a pattern of their URLs, those of parts without the part; of two families that it fits the first is meant.
     """
 
+    at: str
     pages: Callable[[Catalogue], Iterator[Page]]
     planned: Callable[[Catalogue], Iterator[Planned]] | None = None
     kinds: frozenset[str] | None = frozenset()
@@ -45,16 +49,16 @@ class FamilyOfEach(Frozen):
 
 
 OF_ALL = (
-    Family(cover_pages, kinds=None),
-    Family(documents_pages, planned_documents),
-    Family(index_pages),
-    Family(timeline_pages, kinds=frozenset(["event"])),
-    Family(corrections_page),
-    Family(changes_page),
-    Family(not_found_page),
-    Family(feed_page, kinds=frozenset(["document"])),
-    Family(robots_page),
-    Family(data_page, planned_data, kinds=None),
+    Family(r"index\.html", cover_pages, kinds=None),
+    Family(r"documents/index\.html", documents_pages, planned_documents),
+    Family(r"[^/]+/index\.html", index_pages),
+    Family(r"timeline\.html", timeline_pages, kinds=frozenset(["event"])),
+    Family(r"corrections\.html", corrections_page),
+    Family(r"changes\.html", changes_page),
+    Family(r"404\.html", not_found_page),
+    Family(r"feed\.xml", feed_page, kinds=frozenset(["document"])),
+    Family(r"robots\.txt", robots_page),
+    Family(r"data/dossier\.json", data_page, planned_data, kinds=None),
 )
 OF_EACH = (
     FamilyOfEach(document_page, planned_document),
@@ -93,6 +97,16 @@ def touched(catalogue: Catalogue, changed: Collection[Key]) -> Iterator[Share]:
     keys = tuple(key for key in catalogue.cards if key in shown)
     if keys:
         yield Share(keys)
+
+
+def share_of(catalogue: Catalogue, url: str, owners: Mapping[str, Key]) -> Share | None:
+    """The part of the planning that gives the page at a URL, if any does; `owners` are records by their own URLs."""
+    whole = PART_URL.sub(".html", url)
+    key = owners.get(whole) or catalogue.owners.get(url)
+    if key:
+        return Share((key,), urls=frozenset([url]))
+    number = next((n for n, family in enumerate(OF_ALL) if re.fullmatch(family.at, whole)), -1)
+    return Share(family=number, urls=frozenset([url])) if number >= 0 else None
 
 
 def planned(catalogue: Catalogue, share: Share, before: Before) -> Iterator[tuple[Key, Planned]]:
