@@ -137,8 +137,8 @@ def gather_again(start: Start, before: Gathered, known: Known, paths: Collection
         _bind(start, gathered, now, shelf)
     _verify(gathered, known)
     if gathered.again and gathered.dossier:
-        then, now_there = before.dossier.folios, gathered.dossier.folios
-        others = (key for key in gathered.quoting if then[key] != now_there[key])
+        folios = before.dossier.folios
+        others = (key for key in gathered.quoting if gathered.dossier.folios[key] != folios[key])
         gathered.again = tuple(dict.fromkeys((*gathered.again, *others)))
     return gathered
 

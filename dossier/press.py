@@ -74,8 +74,9 @@ class Edition:
 
 
 class Made(Frozen):
-    """What a theme gives: its static files under hashed names, and what its templates look at; and how references are
-    written, in CSL.
+    """What a theme gives: its static files under hashed names, and what its templates look at.
+
+    `references` says how references are written, in CSL; '' leaves it to the theme.
     """
 
     assets: Assets
