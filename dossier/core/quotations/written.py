@@ -137,7 +137,9 @@ def _may_close(char: str, before: str, behind: str, *, is_last: bool) -> bool:
     if char in "'’‘" and behind.isalnum():
         return False  # an apostrophe
     if char in _TURNING:
-        return bool(before) and not before.isspace() and before not in _OPENERS and (is_last or not behind.isalnum())
+        if not before or before.isspace():
+            return False
+        return not behind.isalnum() or (is_last and before not in _OPENERS)
     return True
 
 
