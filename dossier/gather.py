@@ -25,6 +25,7 @@ from dossier.model import Dossier, Folio, Key, Record, Withheld
 from dossier.readings import FileKnown, Readings, read_again, read_all, said_of
 from dossier.start import Start
 from dossier.values import Frozen, replace, unpack
+from dossier.verifying import Compared, verify_quotations
 
 
 @dataclass(slots=True)
@@ -36,12 +37,17 @@ class Known:
 
     files: Facts[FileKnown]
     records: Facts[Kept]
+    quotations: Facts[Compared]
     drift: dict[Key, Record] = field(default_factory=dict)
 
 
 def known_by(cache: Cache, into: Cache | None = None) -> Known:
     """What a cache knows, and goes on to know if the other is not given."""
-    return Known(Facts(cache, "reading", FileKnown, into), Facts(cache, "linked", Kept, into))
+    return Known(
+        Facts(cache, "reading", FileKnown, into),
+        Facts(cache, "linked", Kept, into),
+        Facts(cache, "quotations", Compared, into),
+    )
 
 
 class Parts(Frozen):
@@ -72,6 +78,7 @@ class Gathered:
     parts: Parts | None = None
     again: tuple[Key, ...] = ()  # where it was put together from another: records that may be others, linked as before
     asides: dict[Key, Aside] = field(default_factory=dict)
+    quoting: dict[Key, Folio] = field(default_factory=dict)  # folios of those that quote, as linking gave them
     of_whole: tuple[Diagnostic, ...] = ()  # what was said of no record or file alone
 
 
@@ -90,6 +97,7 @@ def gather(start: Start, known: Known | None = None) -> Gathered:
     linked, gathered.linked = link_records(start, asked, readings, shelf, known.records)
     members = {path: member for member in asked.census.members for path in (member.path, member.seed) if path}
     _bind(start, gathered, Parts(readings, asked, linked, members), shelf)
+    _verify(gathered, known)
     known.drift.clear()
     return gathered
 
@@ -127,7 +135,19 @@ def gather_again(start: Start, before: Gathered, known: Known, paths: Collection
     else:
         shelf.covered = {}
         _bind(start, gathered, now, shelf)
+    _verify(gathered, known)
+    if gathered.again and gathered.dossier:
+        folios = before.dossier.folios
+        others = (key for key in gathered.quoting if gathered.dossier.folios[key] != folios[key])
+        gathered.again = tuple(dict.fromkeys((*gathered.again, *others)))
     return gathered
+
+
+def _verify(gathered: Gathered, known: Known) -> None:
+    """Quotations compared with what they cite, which linking one record cannot see."""
+    if gathered.dossier and (gathered.quoting or known.quotations.known):
+        gathered.dossier, said = verify_quotations(gathered.dossier, gathered.quoting, known.quotations)
+        gathered.diagnostics += said
 
 
 def _drift(parts: Parts, readings: Readings, paths: Collection[str]) -> dict[Key, Record] | None:
@@ -194,6 +214,8 @@ def _bind_again(
     folios = {**bound.folios, **{public[own]: each.folio for own, each in fresh.items() if each.folio}}
     listings = {**bound.listings, **{public[own]: each.listing for own, each in fresh.items() if each.folio}}
     gathered.dossier = bound_again(bound, folios, _bundle(shelf, folios, listings))
+    gathered.quoting = {key: folio for key, folio in before.quoting.items() if key not in public.values()}
+    gathered.quoting |= {public[own]: each.folio for own, each in fresh.items() if each.folio and each.folio.quoted}
     for own, each in ((own, parts.linked[own]) for own in before.asides.keys() | fresh.keys()):
         if each.aside:
             gathered.asides[own] = aside_of(each)
@@ -246,6 +268,7 @@ def _bind(start: Start, gathered: Gathered, parts: Parts, shelf: Shelf) -> None:
     shelf.paths = paths
     displayed = [member.public for member in asked.census.members if member.displayed]
     gathered.dossier = bind(folios, _bundle(shelf, folios, listings), displayed)
+    gathered.quoting = {key: folio for key, folio in gathered.dossier.folios.items() if folio.quoted}
     beside = exposed_beside(_beside(gathered), asked.survey().private) if asked.census.disguised else ()
     gathered.of_whole = (
         *beside,

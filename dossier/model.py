@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import TypeAlias
 
 from dossier.diagnostics import Diagnostic, Span
-from dossier.values import Frozen
+from dossier.values import Frozen, field
 
 # A field's value is text, a tuple of texts, or a tuple of entries (`offices`, `quotes`, …) whose own values are texts
 # or tuples of texts. Dates, flags and numbers stay the text they were: what they mean is asked where it is needed.
@@ -240,6 +241,8 @@ class Folio(Frozen):
     copies: tuple[Key, ...] = ()  # documents that it is derived from
     speakers: tuple[Key, ...] = ()  # whose words its quotations are, and who relayed them
     embeds: tuple[Key, ...] = ()  # documents of which its texts show paragraphs
+    cites: tuple[Key, ...] = ()  # documents that its texts cite
+    quoted: tuple[Key, ...] = ()  # documents whose words it quotes, itself where it has `quotes:`
     changed: str = ""  # of a document: the day on which it was published or last corrected
     changes: tuple[tuple[str, str], ...] = ()  # (day, what was corrected); '' for the day on which it was obtained
     shown: tuple[int, ...] | None = None  # paragraphs that may be read; None: all
@@ -267,6 +270,24 @@ class Dossier(Frozen):
     packed_links: Mapping[Key, bytes]  # the same, for whoever wants those to one target
     bodies: Mapping[str, bytes]  # by path of a Text, packed
     listings: Mapping[Key, bytes]  # what stands about a record in data/dossier.json
+    verified: Mapping[Key, tuple[Verified, ...]] = field(default_factory=dict)  # quotations, by the record that quotes
+
+
+class Verified(Frozen):
+    """A quotation of a record whose words stand in the document that it cites.
+
+    `text` is the path of the text that quotes, or '' for `quotes:`; `number` that of the citation or of the entry.
+    `passages` are the words as the source has them, in the paragraphs of `anchor`; of a translation `original` are
+    those that were looked for.
+    """
+
+    text: str
+    number: int
+    source: Key
+    anchor: str
+    words: str
+    passages: tuple[str, ...]
+    original: str = ""
 
 
 class Choice(Frozen):
@@ -320,9 +341,9 @@ class Theme:
 
     name: str
     digest: str
-    templates: Mapping[str, str] = field(compare=False)
-    static: Mapping[str, bytes] = field(compare=False)
-    options: Mapping[str, str] = field(default_factory=dict, compare=False)
+    templates: Mapping[str, str] = dataclass_field(compare=False)
+    static: Mapping[str, bytes] = dataclass_field(compare=False)
+    options: Mapping[str, str] = dataclass_field(default_factory=dict, compare=False)
 
 
 class Reach(Frozen):

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from dossier.core.blank import running
+from dossier.core.cite import is_installed, problem_of
 from dossier.core.config import Config
 from dossier.core.kinds import Kinds
 from dossier.core.reach import reach_of
@@ -15,7 +16,8 @@ from dossier.core.site import assets_of
 from dossier.diagnostics import Diagnostic, Span, levelled, report, with_excerpts
 from dossier.gather import Gathered, configuration, gather
 from dossier.io.cache import Damaged, in_memory, renewed
-from dossier.io.read import lines_of
+from dossier.io.read import CONFIG, lines_of
+from dossier.io.styles import read_style
 from dossier.io.theme import read_theme, theme_folders
 from dossier.io.write import abandon, commit, open_staging, refusal
 from dossier.model import Reach, Theme
@@ -127,7 +129,27 @@ def themed(start: Start, gathered: Gathered) -> tuple[Theme | None, Made | None]
         known = _Templates(theme.digest, reach_of(theme), check_templates(theme))
         start.cache.put("state", [("theme", pack(known))])
     gathered.diagnostics += known.said
-    return theme, Made(assets_of(theme), known.reach)
+    return theme, Made(assets_of(theme), known.reach, _style(start, gathered))
+
+
+def _style(start: Start, gathered: Gathered) -> str:
+    """The style of references in CSL, or '' for the theme's own, with what is wrong with it."""
+    name = gathered.config.citation_style
+    text = read_style(start.root, name) if name else ""
+    if isinstance(text, Diagnostic):
+        gathered.diagnostics.append(text)
+        return ""
+    if text and not is_installed():
+        hint = "pip install 'dossier[cite]'; until then references are written as the theme does"
+        message = f"citation style `{name}` needs a part of the program that is not installed"
+        gathered.diagnostics.append(report("extra-missing", message, Span(CONFIG), hint))
+        return ""
+    if text and (problem := problem_of(text)):
+        message = f"`{name}` is no citation style that can be read: {problem}"
+        hint = "styles in CSL 1.0 are at https://www.zotero.org/styles"
+        gathered.diagnostics.append(report("style-unknown", message, Span(CONFIG), hint))
+        return ""
+    return text
 
 
 class _Templates(Frozen):

@@ -74,10 +74,14 @@ class Edition:
 
 
 class Made(Frozen):
-    """What a theme gives: its static files under hashed names, and what its templates look at."""
+    """What a theme gives: its static files under hashed names, and what its templates look at.
+
+    `references` says how references are written, in CSL; '' leaves it to the theme.
+    """
 
     assets: Assets
     reach: Mapping[str, Reach]
+    references: str = ""
 
 
 def press_for(gathered: Gathered, dossier: Dossier, theme: Theme, made: Made, staging: Staging) -> Press:
@@ -90,7 +94,7 @@ def press_for(gathered: Gathered, dossier: Dossier, theme: Theme, made: Made, st
 
 def catalogue_of(gathered: Gathered, dossier: Dossier, theme: Theme, made: Made) -> Catalogue:
     """What its pages are planned from with this theme."""
-    site = site_of(gathered.config, dossier, theme, made.assets)
+    site = site_of(gathered.config, dossier, theme, made.assets, made.references)
     style = made.assets["style.css"][1].decode("utf-8", "replace") if "style.css" in made.assets else ""
     return Catalogue(dossier, site, gathered.config.kinds, made.reach, style)
 
@@ -99,7 +103,7 @@ def _version(theme: Theme, site: Site, reach: Reach) -> int:
     """A digest of all that a page is made of beside its inputs: its templates, and what they look at of the site."""
     texts = [(name, theme.templates[name]) for name in reach.templates]
     looked_at = [getattr(site, name, None) for name in sorted(reach.site)] if reach.site is not None else [site]
-    return digest_of((texts, looked_at, site.title, site.url, site.language))
+    return digest_of((texts, looked_at, site.title, site.url, site.language, site.references))
 
 
 def edition(start: Start, gathered: Gathered, press: Press, assets: Assets) -> Edition:

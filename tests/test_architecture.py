@@ -49,6 +49,7 @@ FLOORS = (
         "readings",
         "census",
         "linking",
+        "verifying",
         "press",
         "start",
     ),
@@ -97,6 +98,8 @@ LATE = {
     ("cli", "serving"): "nor for a server",
     ("cli", "rewrite"): "as the pipeline",
     ("cli", "commands_suggest"): "as for the pipeline",
+    ("core.cite", "citeproc"): "an extra, which only a dossier with a citation style needs",
+    ("core.cite", "citeproc.source.json"): "as above",
     ("decode", "charset_normalizer"): "hardly any file is in an encoding that must be guessed",
     ("names", "anyascii"): "most ids are slugs already",
     ("names", "slugify"): "most ids are slugs already",
@@ -210,7 +213,7 @@ def test_only_the_pipeline_joins_core_and_io() -> None:
         for name, names in below.items()
         if len({n.partition(".")[0] for n in names}) == 2 and floor(name) < 2
     }
-    joining = "pipeline gather readings census linking press rewrite preview showing serving suggesting"
+    joining = "pipeline gather readings census linking verifying press rewrite preview showing serving suggesting"
     for name in joining.split():
         del joined[name]
     assert joined == JOINS

@@ -43,6 +43,7 @@ FIELDS = (
     Field("contact", CONTACT, "an address for errors, shown on every page"),
     Field("rights", TEXT, "licence of the dossier's own words"),
     Field("theme", TEXT, "default, a folder name under themes/, or a path"),
+    Field("citation_style", TEXT, "how references are written: chicago-author-date, or a .csl file in themes/"),
     Field("mentions", ENTRY, "which mentions are linked", fields=(Field("first", TEXT, "", choices=FIRST),)),
     Field("check", APART, "a level per diagnostic code"),
     Field("kinds", APART, "kinds of record of your own"),
@@ -65,6 +66,7 @@ class Config(Frozen):
     levels: dict[str, str] = field(default_factory=dict)
     kinds: Kinds = field(default_factory=lambda: dict(BUILT_IN))
     publish: dict[str, dict[str, str]] = field(default_factory=dict)
+    citation_style: str = ""
 
 
 def read_config(text: str, path: str) -> tuple[Config, tuple[Diagnostic, ...]]:
@@ -103,6 +105,7 @@ def read_config(text: str, path: str) -> tuple[Config, tuple[Diagnostic, ...]]:
         levels,
         kinds,
         publish,
+        str(fields.get("citation_style", "")),
     ), tuple(matter.diagnostics)
 
 

@@ -9,7 +9,7 @@ from hashlib import blake2b
 from dossier.core.survey import Survey
 from dossier.core.urls import url_of
 from dossier.dates import iso_prefix, parse_date
-from dossier.model import Card, Folio, Key, Link, Record, Value
+from dossier.model import Card, Folio, Key, Link, Record, Value, Verified
 from dossier.packing import pack_links
 from dossier.values import pack, replace, to_json
 
@@ -31,7 +31,7 @@ def digest_of(value: object) -> int:
 
 
 def folio_of(
-    record: Record, links: tuple[Link, ...], survey: Survey, content: Sequence[bytes]
+    record: Record, links: tuple[Link, ...], survey: Survey, content: Sequence[bytes], quoted: tuple[Key, ...]
 ) -> tuple[Folio, bytes, bytes]:
     """What others need to know of a public record, its links packed, and what data/dossier.json says of it.
 
@@ -56,6 +56,8 @@ def folio_of(
         copies=tuple(link.target for link in links if link.role == "derived_from"),
         speakers=tuple(dict.fromkeys(link.target for link in links if link.role in _SPEAKING)),
         embeds=tuple(link.target for link in links if link.role == "embed"),
+        cites=tuple(dict.fromkeys(link.target for link in links if link.role == "cite")),
+        quoted=quoted,
         changed=_changed(record) if record.kind == "document" else "",
         changes=tuple(_changes(record)) if record.kind == "document" else (),
         former=record.many("former_ids") if "former_ids" in record.fields else (),
@@ -64,6 +66,19 @@ def folio_of(
     shown_elsewhere = [record.fields[name] for name in _SHOWN_ELSEWHERE if name in record.fields]
     frame = digest_of((replace(folio, content=0, listed=0), shown_elsewhere))
     return replace(folio, frame=frame), packed, listing
+
+
+def with_verified(folio: Folio, verified: tuple[Verified, ...]) -> Folio:
+    """The folio of a record that shows which of its quotations were found; its speakers’ pages show that too."""
+    if not verified:
+        return folio
+    new = replace(folio, content=digest_of((folio.content, verified)))
+    own = digest_of([each for each in verified if not each.text])
+    if not new.speakers or not any(not each.text for each in verified):
+        return new
+    pairs = zip(new.targets, new.said, strict=True)
+    said = tuple(digest_of((said, own)) if target in new.speakers else said for target, said in pairs)
+    return replace(new, said=said, frame=digest_of((new.frame, own)))
 
 
 def _said(record: Record, links: list[Link]) -> int:

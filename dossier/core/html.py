@@ -271,7 +271,17 @@ def _citation(start: int, end: int, index: int, prose: Prose, numbers: dict[int,
     number, cited = numbers[index], prose.cited[index]
     label = escaped(f"Reference {number}: {cited.card.name}" + (f", {cited.anchor}" if cited.anchor else ""))
     shown = "" if prose.numbered else f"[{number}]"
-    return start, end, f'<a class="cite" href="#ref-{number}" data-n="{number}" aria-label="{label}">{shown}</a>', ""
+    link = f'<a class="cite" href="#ref-{number}" data-n="{number}" aria-label="{label}">{shown}</a>'
+    return start, end, link + _proof(index, prose), ""
+
+
+def _proof(index: int, prose: Prose) -> str:
+    """The mark of a quotation that was found: it says so, and leads to the words."""
+    proof = prose.proofs.get(index)
+    if proof is None:
+        return ""
+    label, address = escaped(proof.label), prose.root + escaped(proof.url)
+    return f'<a class="proof" href="{address}" title="{label}" aria-label="{label}">{"" if prose.numbered else "✓"}</a>'
 
 
 def _image(start: int, end: int, value: str, prose: Prose) -> _Element | None:

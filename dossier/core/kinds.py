@@ -69,6 +69,7 @@ ACTS = ("states", "denies", "alleges", "promises", "asks", "declines", "declares
 
 _QUOTE = (
     Field("text", TEXT, "the words as they stand in the paragraph", required=True),
+    Field("original_text", TEXT, "the words as they stand in the paragraph, where `text` is a translation of them"),
     Field(
         "speaker",
         RECORD,

@@ -10,12 +10,14 @@ from dossier.core.assemble import whole
 from dossier.core.check import known_image
 from dossier.core.folio import folio_of
 from dossier.core.mentions import Scan, Scanned, find_mentions
+from dossier.core.quotations.verify import documents_quoted, sources_cited
 from dossier.core.references import FILE, Resolved, resolve
 from dossier.core.resolve import attachments
 from dossier.core.survey import Survey
 from dossier.core.withhold import withhold
 from dossier.diagnostics import Diagnostic, Span, report
 from dossier.model import Folio, Key, Link, Mention, Pair, Record, Reference, Row, Text, Ties, Withheld
+from dossier.packing import unpack_body
 from dossier.values import Frozen, field, pack, replace, unpack
 
 _NUMBER = re.compile(r"\.\d+\b")
@@ -101,7 +103,8 @@ def link(files: Files, survey: Survey) -> tuple[Linked, bytes]:
     ties = pack(Ties(_by_role(record, resolved), resolved.texts, _linked_mentions(scanned)))
     changed = b"" if record is content or record is seed else pack(record)
     content_of = (changed or files.content or files.seed, ties, *public.bodies.values())
-    folio, packed_links, listing = folio_of(record, links, survey, content_of)
+    quoted = documents_quoted(record, _cited(record, public.bodies, resolved))
+    folio, packed_links, listing = folio_of(record, links, survey, content_of, quoted)
     undecided = tuple(d for scan in scanned.values() for d in _undecided(scan, record, survey.outlines))
     wary = bool(resolved.diagnostics or public.diagnostics or undecided or "redact" in own.fields)
     aside = Aside(
@@ -113,6 +116,13 @@ def link(files: Files, survey: Survey) -> tuple[Linked, bytes]:
         _asked(record, resolved, wary=wary),
     )
     return _linked(folio, listing, aside), pack(Row(changed, ties, packed_links))
+
+
+def _cited(record: Record, bodies: Mapping[str, bytes], resolved: Resolved) -> Iterator[Key]:
+    """The documents that its quotations cite."""
+    for text in (record.text, record.note):
+        if text and any(reference.role == "cite" for reference in text.references):
+            yield from sources_cited(text, resolved.texts[text.path], unpack_body(bodies[text.path]))
 
 
 def _linked(folio: Folio | None = None, listing: bytes = b"", aside: Aside = NOTHING) -> Linked:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dossier.core.front_matter import FrontMatter, Split, missing, read_fields, split
 from dossier.core.kinds import DOCUMENT, Kind
 from dossier.core.markdown import convert
+from dossier.core.quotations.written import uncited
 from dossier.core.seeds.plain_text import convert_plain
 from dossier.decode import Decoded, decode
 from dossier.diagnostics import Diagnostic, Span, as_warnings, report
@@ -65,6 +66,8 @@ def parse_content(source: Source, kind: Kind) -> Parsed:
     own = kind.name == "document" and not matter.fields.get("seed")
     converted = convert(parts.body, source.path, parts.body_line, numbered=own, curated=True)
     found += converted.diagnostics
+    if not own:
+        found += uncited(source.path, converted.blocks, converted.before)
     text = _text(source.path, converted.body, converted.references)
     identifier, complaint = _identifier(matter, source)
     record = Record(

@@ -277,7 +277,10 @@ def _quote_covered(entry: Entry, phrases: list[Phrase]) -> Entry:
     here = [phrase for phrase in phrases if phrase.paragraph in ("", paragraph)]
     everywhere = [phrase for phrase in phrases if not phrase.paragraph]
     rest = {key: _texts_covered(texts, everywhere, _barred) for key, texts in entry.items()}
-    return {**rest, "text": _covered(text, here)} if entry else {}
+    covered_here: Entry = {"text": _covered(text, here)}
+    if "original_text" in entry:
+        covered_here["original_text"] = _covered(str(entry["original_text"]), here)
+    return rest | covered_here if entry else {}
 
 
 def _barred(text: str, phrases: list[Phrase]) -> str:

@@ -35,8 +35,13 @@ def _rewritten(folder: str, assets: Mapping[str, tuple[str, bytes]], match: re.M
     return b"url(" + posixpath.basename(assets[target][0]).encode() + b")" if target in assets else match[0]
 
 
-def site_of(config: Config, dossier: Dossier, theme: Theme, assets: Mapping[str, tuple[str, bytes]]) -> Site:
-    """Navigation holds the kinds that have records and a template, and the pages that ask for it."""
+def site_of(
+    config: Config, dossier: Dossier, theme: Theme, assets: Mapping[str, tuple[str, bytes]], style: str = ""
+) -> Site:
+    """Navigation holds the kinds that have records and a template, and the pages that ask for it.
+
+    `style` is that of references, in CSL.
+    """
     present = {folio.card.kind for folio in dossier.folios.values()}
     navigation = [
         NavigationEntry(kind.plural, f"{kind.folder}/index.html", kind.folder)
@@ -69,4 +74,5 @@ def site_of(config: Config, dossier: Dossier, theme: Theme, assets: Mapping[str,
         {name: url for name, (url, _) in assets.items()},
         theme.options,
         {kind.name: (kind.label, kind.plural, kind.folder) for kind in config.kinds.values()},
+        style,
     )

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 from dossier.core.html import html
 from dossier.core.kinds import DOCUMENT
 from dossier.core.parse import SeedOptions, parse_content, parse_seed
-from dossier.core.plan.views import Cited, Embedded, Href, Prose, Spot
+from dossier.core.plan.views import Cited, Embedded, Href, Prose, Spot, Work
 from dossier.core.standoff import replaced
 from dossier.model import Block, Body, Card, Mark, Parsed, Source
 from dossier.packing import unpack_body
@@ -17,6 +17,7 @@ from dossier.values import pack, replace
 from tests.core.texts import any_text, markdown
 
 CARD = Card("document/report", "document", "A <report> & more", "documents/report.html")
+WORK = Work("a", "", "A", (), "", "", "", "", "", "", "en", CARD.url)
 NO_FENCE = "\n"  # what a text begins with that shall be no front matter
 
 
@@ -71,7 +72,7 @@ def test_of_a_document_with_references_citations_images_and_mentions(text: str, 
                 if r.role in ("link", "file")
             },
             files={n: "files/a.png" for n, r in references if r.role == "image"},
-            cited={n: Cited(CARD, CARD.url, r.anchor) for n, r in references if r.role == "cite"},
+            cited={n: Cited(CARD, CARD.url, WORK, r.anchor) for n, r in references if r.role == "cite"},
             embedded={n: Embedded(embedded, CARD, CARD.url, "p1") for n, r in references if r.role == "embed"},
             spots=mentions(body, data),
             root="../",

@@ -154,3 +154,40 @@ def test_what_related_documents_depend_on_is_the_same_one_by_one_and_for_all(roo
     each, all_at_once = book_of(kept), book_of(kept)
     all_at_once.prepare()
     assert [each.nearby(key) for key in each.documents] == [all_at_once.nearby(key) for key in each.documents]
+
+
+QUOTING = {
+    "content/pages/quoting.md": matter("He “spoke of the sea” [@d0001#p2].", title="Quoting"),
+    "content/documents/d0001.md": matter(
+        "A line.\n\nIt was he who spoke of the sea.",
+        title="Document 0001",
+        published="2015-02-02",
+        quotes=[{"text": "spoke of the sea", "speaker": "Nobody", "paragraph": "p2"}],
+    ),
+    "dossier.yaml": "title: Test dossier\ncheck: {misquotation: warning}\n",
+}
+
+
+def test_a_quotation_follows_what_it_quotes(root: Path) -> None:
+    """The page that quotes is not touched: the text that it quotes says something else, and then what it said again."""
+    write(root, QUOTING)
+    start = started(root)
+    known = known_by(start.cache)
+    kept = gather(start, known)
+    path = "content/documents/d0001.md"
+    right = (root / path).read_text(encoding="utf-8")
+    marked = []
+    for text in (right.replace("of the sea.", "of the land."), right, right.replace("It was", "Was it"), right):
+        (root / path).write_text(text, encoding="utf-8")
+        now = started(root, start)
+        kept = gather_again(now, kept, known, [path]) or gather(now, known)
+        clean = gather(started(root))
+        assert told(kept) == told(clean)
+        assert kept.dossier is not None
+        assert clean.dossier is not None
+        assert kept.dossier.folios == clean.dossier.folios
+        pages_of = dict(texts(book_of(kept)))
+        assert pages_of == dict(texts(book_of(clean)))
+        marked.append(('class="proof"' in pages_of["pages/quoting.html"], len(told(kept))))
+    assert [mark for mark, _ in marked] == [False, True, True, True]
+    assert marked[0][1] == marked[1][1] + 2

@@ -125,6 +125,8 @@ SENTENCES = (
     "Ann Lee Prize for Bob Roy, says The Post.",
     "A claim [@d1#p1].",
     "Two claims [@d1#p2; @d2#p1].",
+    "Of the “Harbour talks” [@d1#p1] it was said that “Bob Roy” [@d2] came, and “no more than that was said” of it.",
+    "> The War is over\n>\n> — [[ann]], [@d1]",
     "![[d1#p1]]",
     "![[d2#p1]]",
     "See [[ann]], [[d2#p1|a place]], [[robert]] and [the topic](../topics/war.md).",
@@ -175,6 +177,7 @@ FIELDS: Mapping[str, Mapping[str, Values]] = {
         "events": (["talks"],),
         "quotes": (
             [{"text": "War", "speaker": "ann", "paragraph": "p2", "act": "states"}],
+            [{"text": "Krieg", "original_text": "Ann Lee came", "speaker": "ann", "paragraph": "p1"}],
             [{"text": "Ann Lee", "speaker": "bob", "via": ["post"], "paragraph": "p1", "topics": ["war"]}],
         ),
         "derived_from": (["d1"], ["d2"]),

@@ -8,6 +8,7 @@ from heapq import nlargest
 from itertools import groupby
 
 from dossier.core.bind import links_of
+from dossier.core.citing import citation_of
 from dossier.core.folio import digest_of
 from dossier.core.plan.catalogue import (
     Catalogue,
@@ -19,8 +20,9 @@ from dossier.core.plan.catalogue import (
 )
 from dossier.core.plan.facts import facts_of, named_value, people_values
 from dossier.core.plan.hits import groups_of
-from dossier.core.plan.inputs import choice_of, mix, paired
+from dossier.core.plan.inputs import choice_of, mix, paired, sources_of
 from dossier.core.plan.linked_data import document_data
+from dossier.core.plan.proofs import proofs_in
 from dossier.core.plan.prose import prose_of
 from dossier.core.plan.views import (
     Cast,
@@ -36,6 +38,7 @@ from dossier.core.plan.views import (
     Slice,
     Year,
 )
+from dossier.core.plan.works import work_of
 from dossier.dates import month, parse_date, year
 from dossier.model import Body, Card, Choice, Entry, Key, Page, Planned, Record
 from dossier.packing import unpack_body
@@ -85,7 +88,7 @@ def _inputs(catalogue: Catalogue, key: Key, choice: Choice | None) -> int:
         folio.content,
         faces[key],
         catalogue.face_of(folio.targets),
-        sum(catalogue.dossier.folios[target].content for target in folio.embeds),
+        sources_of(catalogue.dossier.folios, faces, folio) if folio.embeds or folio.cites else 0,
         *(faces[other] for other in around),
         paired(pointing.said, map(faces.__getitem__, pointing.sources)) if pointing.sources else 0,
         paired(elsewhere.said, map(faces.__getitem__, elsewhere.sources)) if elsewhere.sources else 0,
@@ -200,6 +203,8 @@ def _document(catalogue: Catalogue, key: Key, related: Chosen, inputs: int, choi
     publisher = named_value(catalogue, key, "publisher", record.one("publisher"))
     authors = people_values(catalogue, key, "authors", record.many("authors"))
     text, pointing = prose_of(catalogue, key, record.text, "../", numbered=True), links_to(dossier, key)
+    quotes = tuple(_quotes(catalogue, key))
+    work = work_of(catalogue, record, publisher, authors) if wants("work") or wants("citation") else None
     view = DocumentView(
         card=card,
         type=record.one("type"),
@@ -213,7 +218,7 @@ def _document(catalogue: Catalogue, key: Key, related: Chosen, inputs: int, choi
         words=record.text.words if record.text else 0,
         shown=record.shown,
         cast=tuple(_cast(catalogue, key)) if record.shown is None and wants("cast") else (),
-        quotes=tuple(_quotes(catalogue, key)),
+        quotes=quotes,
         provenance=_provenance(catalogue, record) if wants("provenance") else (),
         corrections=tuple(e for e in record.entries("corrections") if e),
         derived_from=_cards(catalogue, dossier.folios[key].copies),
@@ -226,6 +231,8 @@ def _document(catalogue: Catalogue, key: Key, related: Chosen, inputs: int, choi
         earlier=_neighbour(catalogue, key, -1),
         later=_neighbour(catalogue, key, 1),
         listed=_listed(catalogue, key) if wants("listed") else (),
+        work=work,
+        citation=citation_of(work, catalogue.site) if work and wants("citation") else None,
     )
     description = record.one("summary") or (record.excerpt if record.shown is None else "")
     head = Head(
@@ -237,7 +244,7 @@ def _document(catalogue: Catalogue, key: Key, related: Chosen, inputs: int, choi
         card.language,
         "article",
         published=card.date,
-        data=document_data(catalogue, record, card, publisher, authors) if catalogue.wants_data(TEMPLATE) else {},
+        data=document_data(catalogue, record, publisher, authors, quotes) if catalogue.wants_data(TEMPLATE) else {},
     )
     files = (record.path, record.seed) if record.seed != record.path else (record.path,)
     return Page(card.url, TEMPLATE, view, head, files, inputs, choice)
@@ -259,6 +266,7 @@ def _excerpted(text: Prose, record: Record) -> Prose:
         files={n: file for n, file in text.files.items() if n in led},
         cited={n: cited for n, cited in text.cited.items() if n in led},
         embedded={n: embedded for n, embedded in text.embedded.items() if n in led},
+        proofs={n: proof for n, proof in text.proofs.items() if n in led},
         spots=tuple(replace(s, block=place[s.block]) for s in text.spots if s.block in place),
     )
 
@@ -307,6 +315,7 @@ def quote_of(catalogue: Catalogue, record: Record, number: int, entry: Entry) ->
         said_on,
         str(entry.get("paragraph", "")),
         catalogue.cards[record.key],
+        proofs_in(catalogue, record.key, "").get(number),
     )
 
 

@@ -13,7 +13,7 @@ from dossier.core.plan.catalogue import Catalogue, links_in, part_url, parts, to
 from dossier.core.plan.documents import quote_of, slice_of
 from dossier.core.plan.facts import facts_of
 from dossier.core.plan.hits import group_of, groups_of
-from dossier.core.plan.inputs import choice_of, mix, paired
+from dossier.core.plan.inputs import choice_of, mix, paired, sources_of
 from dossier.core.plan.linked_data import entity_data
 from dossier.core.plan.prose import prose_of, quoted, shows
 from dossier.core.plan.views import Counted, EntityView, Head, IndexView, Letter, Listing, Office, Prose, Quote, Slice
@@ -137,7 +137,7 @@ def _inputs(catalogue: Catalogue, key: Key, part: _Part, choice: Choice | None) 
         copies,
         part.documents,
         catalogue.face_of(folio.targets),
-        sum(folios[target].content for target in folio.embeds),
+        sources_of(folios, faces, folio),
         paired(elsewhere.said, map(faces.__getitem__, elsewhere.sources)),
         digest_of((counts, elsewhere.sources)),
         sum(catalogue.face_of(folios[source].targets) + folios[source].content for source in quoting),

@@ -30,13 +30,24 @@ def paired(these: Iterable[int], those: Iterable[int]) -> int:
 
 
 def showing(folios: Mapping[Key, Folio], contents: Collection[Key]) -> set[Key]:
-    """The records whose pages are made of these contents: the records themselves, what embeds them, whom they quote.
+    """The records whose pages are made of these contents: the records themselves, what cites them, whom they quote.
 
     Whatever else pages show of a record is in its frame.
     """
     shown = set(contents)
-    embedding = {key for key, folio in folios.items() if folio.embeds and not shown.isdisjoint(folio.embeds)}
-    return embedding.union(shown, *(folios[key].speakers for key in shown))
+    citing = {
+        key
+        for key, folio in folios.items()
+        if (folio.embeds or folio.cites) and not shown.isdisjoint((*folio.embeds, *folio.cites))
+    }
+    return citing.union(shown, *(folios[key].speakers for key in shown))
+
+
+def sources_of(folios: Mapping[Key, Folio], faces: Mapping[Key, int], folio: Folio) -> int:
+    """One number for what a record's texts show of documents: paragraphs, and who published a source that is cited."""
+    shown = (*folio.embeds, *folio.cites)
+    named = sum(faces[target] for key in folio.cites for target in folios[key].targets)
+    return sum(folios[key].content for key in shown) + named
 
 
 def choice_of(among: int, parts: Sequence[tuple[Key, int, tuple[Key, ...]]], marks: Iterable[int]) -> Choice:

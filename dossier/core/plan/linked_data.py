@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dossier.core.folio import iso
 from dossier.core.plan.catalogue import Catalogue, links_in
 from dossier.core.plan.facts import Who, same_as
+from dossier.core.plan.views import Quote
 from dossier.model import Card, Record
 
 # schema.org types by `type:`; a document of another type is a CreativeWork.
@@ -31,8 +32,11 @@ _ENTITIES = {
 Data = Mapping[str, object]
 
 
-def document_data(catalogue: Catalogue, record: Record, card: Card, publisher: Who, authors: tuple[Who, ...]) -> Data:
-    """A document with its source, its makers and what it is about."""
+def document_data(
+    catalogue: Catalogue, record: Record, publisher: Who, authors: tuple[Who, ...], quotes: tuple[Quote, ...]
+) -> Data:
+    """A document with its source, its makers, what it is about, and those of its quotations that were found in it."""
+    card = catalogue.cards[record.key]
     about = (
         link.target
         for link in links_in(catalogue.dossier, record.key, "people", "countries", "organisations", "topics", "events")
@@ -49,6 +53,19 @@ def document_data(catalogue: Catalogue, record: Record, card: Card, publisher: W
         license=record.one("rights") if record.one("rights").startswith("http") else "",
         about=[_named(catalogue, catalogue.cards[key]) for key in dict.fromkeys(about) if key in catalogue.cards],
         isPartOf=_part_of(catalogue),
+        hasPart=[_quotation(catalogue, quote) for quote in quotes if quote.proof],
+    )
+
+
+def _quotation(catalogue: Catalogue, quote: Quote) -> dict[str, object]:
+    """schema.org names no other speakers of a Quotation than persons and organisations."""
+    speaker = _agent(catalogue, quote.speaker, "Person") if quote.speaker[2] in ("", "person", "organisation") else None
+    page = f"{catalogue.site.url}{quote.source.url}" if catalogue.site.url and quote.source else ""
+    return _filled(
+        {"@type": "Quotation", "text": quote.text},
+        spokenByCharacter=speaker,
+        dateCreated=iso(quote.said_on),
+        url=f"{page}#{quote.paragraph.partition('-')[0]}" if page else "",
     )
 
 

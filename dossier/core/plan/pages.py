@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from dossier.core.folio import digest_of
 from dossier.core.plan.catalogue import Catalogue
-from dossier.core.plan.inputs import as_planned, mix
+from dossier.core.plan.inputs import as_planned, mix, sources_of
 from dossier.core.plan.prose import prose_of
 from dossier.core.plan.views import (
     ChangesView,
@@ -36,7 +36,7 @@ def _inputs(catalogue: Catalogue, key: Key) -> int:
         folio.content,
         catalogue.faces[key],
         catalogue.face_of(folio.targets),
-        sum(folios[target].content for target in folio.embeds),
+        sources_of(folios, catalogue.faces, folio),
         digest_of([catalogue.count(k) for k in folio.targets]),
     )
 

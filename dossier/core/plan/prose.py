@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dossier.core.cite import entry
 from dossier.core.kinds import COVER
 from dossier.core.link import shows_name
 from dossier.core.plan.catalogue import Catalogue
+from dossier.core.plan.proofs import proofs_in
 from dossier.core.plan.views import Cited, Embedded, Href, Prose, Spot
+from dossier.core.plan.works import work_cited
 from dossier.core.references import FILE, span_of
 from dossier.model import Block, Body, Folio, Key, Mark, Reference, Text
 from dossier.packing import unpack_body
@@ -41,7 +44,8 @@ def prose_of(catalogue: Catalogue, key: Key, text: Text | None, root: str, *, nu
         )
         for m in ties.mentions.get(text.path, ())
     )
-    return Prose(body, hrefs, files, cited, embedded, spots, root, numbered)
+    proofs = proofs_in(catalogue, key, text.path) if cited else {}
+    return Prose(body, hrefs, files, cited, embedded, spots, proofs, root, numbered)
 
 
 def file_url(path: str) -> str:
@@ -84,7 +88,9 @@ def _lead(
     card, url = catalogue.cards[target], anchored(catalogue, target, reference.anchor)
     if reference.role == "cite":
         prefix, _, locator = reference.label.partition("\n")
-        cited[number] = Cited(card, url, reference.anchor, prefix, locator)
+        work, style = work_cited(catalogue, target), catalogue.site.references
+        shown = entry(style, work, catalogue.site.title) if style else ""
+        cited[number] = Cited(card, url, work, reference.anchor, prefix, locator, shown)
     elif reference.role == "embed":
         embedded[number] = Embedded(_paragraph(catalogue, target, reference.anchor), card, url, reference.anchor)
     else:

@@ -29,6 +29,7 @@ class Site(Frozen):
     assets: Mapping[str, str] = field(default_factory=dict)  # "style.css" -> "assets/style.HASH.css"
     options: Mapping[str, str] = field(default_factory=dict)  # of theme.yaml
     kinds: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)  # kind -> label, plural, folder
+    references: str = ""  # how they are written, in CSL; '': as the theme does
 
 
 class Href(Frozen):
@@ -51,14 +52,51 @@ class Spot(Frozen):
     name: str
 
 
+class Author(Frozen):
+    """Who wrote a document; of a person the name in its two parts too."""
+
+    name: str
+    family: str = ""
+    given: str = ""
+
+
+class Work(Frozen):
+    """A document as citations know it. Dates are EDTF; `captured` is the day of the archived copy, `page` is here."""
+
+    id: str
+    type: str
+    title: str
+    authors: tuple[Author, ...]
+    publisher: str
+    date: str
+    url: str  # where it was published
+    archived: str
+    captured: str
+    retrieved: str
+    language: str
+    page: str
+
+
+class Citation(Frozen):
+    """How to cite a document, in each form."""
+
+    text: str
+    markdown: str
+    bibtex: str
+    ris: str
+    csl: str
+
+
 class Cited(Frozen):
     """One document cited, for the reference list."""
 
     card: Card
     url: str
+    work: Work
     anchor: str = ""
     prefix: str = ""
     locator: str = ""
+    entry: str = ""  # as the citation style has it
 
 
 class Embedded(Frozen):
@@ -68,6 +106,14 @@ class Embedded(Frozen):
     card: Card
     url: str
     anchor: str
+
+
+class Proof(Frozen):
+    """That words were found in a document as they are quoted: where, in words, and the address that highlights them."""
+
+    url: str
+    label: str
+    original: str = ""  # the words that were looked for, where the quotation is a translation
 
 
 class Prose(Frozen):
@@ -82,6 +128,7 @@ class Prose(Frozen):
     cited: Mapping[int, Cited] = field(default_factory=dict)
     embedded: Mapping[int, Embedded] = field(default_factory=dict)
     spots: tuple[Spot, ...] = ()
+    proofs: Mapping[int, Proof] = field(default_factory=dict)  # of citations behind a quotation that was found there
     root: str = ""  # leads from the page to the output folder
     numbered: bool = False  # a document's own text: what decorates it adds no character
 
@@ -113,6 +160,7 @@ class Quote(Frozen):
     said_on: str = ""
     paragraph: str = ""
     source: Card | None = None
+    proof: Proof | None = None
 
 
 class Hit(Frozen):
@@ -204,6 +252,8 @@ class DocumentView(Frozen):
     earlier: Card | None
     later: Card | None
     listed: tuple[Listing, ...] = ()  # what its front matter lists, by kind
+    work: Work | None = None
+    citation: Citation | None = None
 
 
 class Office(Frozen):

@@ -28,8 +28,17 @@
     clearTimeout(timer); timer = setTimeout(() => { toast.textContent = ""; }, 2500);
   };
   const line = (n) => n.textContent.trim().replace(/\s+/g, " ");
-  $("[data-copy]").forEach((b) => b.addEventListener("click", () => copy(line(d.getElementById(b.dataset.copy)), words.copied)));
+  $("[data-copy]").forEach((b) => b.addEventListener("click", () => {
+    const from = d.getElementById(b.dataset.copy);
+    copy(from.tagName === "PRE" ? from.textContent : line(from), words.copied);
+  }));
   const cite = d.querySelector("[data-cite]"), home = d.querySelector("link[rel=canonical]")?.href;
+  const forms = home ? $("[data-form]").map((n) => [n, n.textContent]) : [];
+  const locate = () => {
+    const at = /^#p\d+$/.test(location.hash) ? location.hash : "";
+    forms.forEach(([n, text]) => { n.textContent = text.replaceAll(home, home + at); });
+  };
+  locate(); addEventListener("hashchange", locate);
   if (cite) $(".n").forEach((a) => a.addEventListener("click", () => {
     copy(`${line(cite)} ¶ ${line(a)}. ${home ? home + a.hash : a.href}`, say(words.paragraph, line(a)));
   }));

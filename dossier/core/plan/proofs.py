@@ -1,0 +1,29 @@
+"""Quotations that were found to what a page shows of each: where its words stand, and the way to them."""
+
+from __future__ import annotations
+
+from dossier.core.plan.catalogue import Catalogue
+from dossier.core.plan.views import Proof
+from dossier.core.quotations.fragments import directives
+from dossier.core.references import span_of
+from dossier.model import Key, Verified
+
+
+def proofs_in(catalogue: Catalogue, key: Key, path: str) -> dict[int, Proof]:
+    """Of one text of a record, or with '' of its `quotes:`: by the number of the citation or of the entry."""
+    verified = catalogue.dossier.verified.get(key, ())
+    found = [each for each in verified if each.text == path and each.source in catalogue.cards]
+    return {each.number: _proof(catalogue, each) for each in found}
+
+
+def _proof(catalogue: Catalogue, verified: Verified) -> Proof:
+    card, folio = catalogue.cards[verified.source], catalogue.dossier.folios[verified.source]
+    first, last = span_of(verified.anchor)
+    place = f"paragraph {first}" if first == last else f"paragraphs {first} to {last}"
+    name = f"{place} of “{card.name}”"
+    begins = "The original words are" if verified.original else "Found word for word"
+    if folio.shown is not None and not {first, last} <= set(folio.shown):
+        label = f"{begins} in {name}, whose text is not shown here"
+        return Proof(card.url, label, verified.original)
+    url = f"{card.url}#p{first}:~:{directives(verified.passages)}"
+    return Proof(url, f"{begins} in {name}", verified.original)

@@ -1,0 +1,1 @@
+"""Quotations compared with their sources, word for word."""

@@ -1,0 +1,184 @@
+"""A quotation and the paragraphs that it cites to the places in which its words stand there, one after the other."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+
+from dossier.core.quotations.folding import folded, folded_with_offsets, with_other_case
+from dossier.names import joins_words
+from dossier.values import Frozen
+
+EDITORS = 10  # words of the source in whose place one pair of the editor's brackets may stand
+_OMISSION = r"\[\s*(?:…|\.\s?\.\s?\.)\s*\]|\(\s*(?:…|\.\s?\.\s?\.)\s*\)|…|\.\s?\.\s?\.(?:\s?\.)?"
+_GAP = re.compile(rf"(?P<omission>{_OMISSION})|\[[^\[\]]*\]")
+_WORD = re.compile(r"\S+")
+
+Span = tuple[int, int]
+
+
+class Piece(Frozen):
+    """Words that stand in the source as they are, folded.
+
+    `omits` tells that anything may stand before them, else at most what the editor's brackets replace. A piece that is
+    `joined` to brackets on a side may begin or end within a word: `[h]e`, `walk[ed]`.
+    """
+
+    text: str
+    other: str = ""  # with the first letter in the other case, where that may be so
+    omits: bool = True
+    joined: tuple[bool, bool] = (False, False)
+
+
+class Passage(Frozen):
+    """Paragraphs of a document, folded and joined by spaces; where each begins, its number and its own words."""
+
+    text: str
+    starts: tuple[int, ...]
+    numbers: tuple[int, ...]
+    own: tuple[str, ...]
+
+    def bounds(self, first: int, last: int) -> Span:
+        """Where the paragraphs from number `first` to `last` stand in the text; 0: all."""
+        if not first:
+            return 0, len(self.text)
+        inside = [at for at, number in enumerate(self.numbers) if first <= number <= last]
+        if not inside:
+            return 0, 0
+        after = inside[-1] + 1
+        return self.starts[inside[0]], self.starts[after] - 1 if after < len(self.starts) else len(self.text)
+
+    def paragraph_at(self, place: int) -> int:
+        """The number of the paragraph that holds a place."""
+        return self.numbers[bisect_right(self.starts, place) - 1]
+
+    def words(self, span: Span) -> str:
+        """What stands there, as the source writes it."""
+        first, last = (bisect_right(self.starts, place) - 1 for place in (span[0], max(span[0], span[1] - 1)))
+        parts = []
+        for at in range(first, last + 1):
+            back = folded_with_offsets(self.own[at]).offsets
+            start = back[max(0, span[0] - self.starts[at])]
+            end = back[min(len(back) - 1, span[1] - self.starts[at])]
+            parts.append(" ".join(self.own[at][start:end].split()))
+        return " ".join(parts)
+
+
+def passage_of(paragraphs: Iterable[tuple[int, str]]) -> Passage:
+    """Numbered paragraphs, ready to be searched."""
+    numbers, own, texts, starts, length = [], [], [], [], 0
+    for number, text in paragraphs:
+        new = folded(text)
+        numbers.append(number)
+        own.append(text)
+        texts.append(new)
+        starts.append(length)
+        length += len(new) + 1
+    return Passage(" ".join(texts), tuple(starts), tuple(numbers), tuple(own))
+
+
+def pieces_of(words: str) -> tuple[Piece, ...]:
+    """What of a quotation must stand in the source, cut where something is left out or the editor speaks."""
+    return tuple(_pieces(words))
+
+
+def _pieces(words: str) -> Iterator[Piece]:
+    done, omits, joined = 0, True, False
+    for start, end, omission in [
+        *((*m.span(), bool(m["omission"])) for m in _GAP.finditer(words)),
+        (len(words), 0, True),
+    ]:
+        text = words[done:start]
+        ends_joined = not omission and text[-1:].isalnum()
+        if has_words(text):
+            new = folded(text)
+            yield Piece(new, with_other_case(new) if omits else "", omits, (joined, ends_joined))
+            omits = False
+        joined = not omission and words[end : end + 1].isalnum()
+        omits, done = omits or omission, end
+
+
+def has_words(text: str) -> bool:
+    """Whether there is anything in it to look for."""
+    return any(map(str.isalnum, text))
+
+
+def matches(pieces: Sequence[Piece], passage: Passage, bounds: Span) -> Iterator[tuple[Span, ...]]:
+    """Each way in which the pieces stand there one after the other, earliest first, none within another."""
+    runs = [list(run) for run in _runs(pieces)]
+    start = bounds[0]
+    while runs:
+        found: list[Span] = []
+        for run in runs:
+            spans = _first_of(run, passage.text, (found[-1][1] if found else start, bounds[1]))
+            if not spans:
+                return
+            found += spans
+        yield tuple(found)
+        start = found[-1][1]
+
+
+def _runs(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+    """Pieces between which nothing is left out, together."""
+    run: list[Piece] = []
+    for piece in pieces:
+        if piece.omits and run:
+            yield run
+            run = []
+        run.append(piece)
+    if run:
+        yield run
+
+
+def _first_of(run: Sequence[Piece], text: str, bounds: Span) -> list[Span]:
+    """The first place in which a run of pieces stands; [] where there is none."""
+    for first in _places(run[0], text, bounds):
+        layers: list[dict[Span, Span]] = [{first: first}]  # spans of one piece, each with that of the piece before
+        for piece in run[1:]:
+            ways: dict[Span, Span] = {}
+            for before in layers[-1]:
+                for span in _places(piece, text, (before[1], _reach(piece, text, before[1], bounds[1]))):
+                    ways.setdefault(span, before)
+            layers.append(ways)
+            if not ways:
+                break
+        if layers[-1]:
+            return _traced(layers)
+    return []
+
+
+def _traced(layers: Sequence[dict[Span, Span]]) -> list[Span]:
+    spans = [min(layers[-1])]
+    for layer in reversed(layers[1:]):
+        spans.append(layer[spans[-1]])
+    return spans[::-1]
+
+
+def _reach(piece: Piece, text: str, start: int, end: int) -> int:
+    """Up to where a piece may stand that follows the editor's words."""
+    passed = [match.end() for match, _ in zip(_WORD.finditer(text, start, end), range(EDITORS), strict=False)]
+    return min(end, (passed[-1] if passed else start) + 1 + len(piece.text))
+
+
+def _places(piece: Piece, text: str, bounds: Span) -> Iterator[Span]:
+    """Where one piece stands as whole words."""
+    start, end = bounds
+    length = len(piece.text)
+    while (at := _find(piece, text, start, end)) >= 0:
+        if _is_whole(piece, text, at, at + length):
+            yield at, at + length
+        start = at + 1
+
+
+def _find(piece: Piece, text: str, start: int, end: int) -> int:
+    at = text.find(piece.text, start, end)
+    if piece.other:
+        other = text.find(piece.other, start, end if at < 0 else at + len(piece.text))
+        return other if at < 0 or 0 <= other < at else at
+    return at
+
+
+def _is_whole(piece: Piece, text: str, start: int, end: int) -> bool:
+    begins = piece.joined[0] or start == 0 or not joins_words(text[start - 1], text[start])
+    return begins and (piece.joined[1] or end == len(text) or not joins_words(text[end - 1], text[end]))

@@ -1,0 +1,195 @@
+"""What of a quotation may differ from its source: its typography in any way, and not one word."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+from time import perf_counter
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from dossier.core.quotations.folding import folded, folded_with_offsets
+from dossier.core.quotations.fragments import directives
+from dossier.core.quotations.matching import matches, passage_of, pieces_of
+from dossier.core.quotations.nearest import nearest_to
+from dossier.core.quotations.written import written
+from dossier.model import Block
+from dossier.pipeline import Options, build_dossier
+from tests.core.texts import any_text
+
+WORDS = (
+    "he she we the president minister said would will not never always goes went gone war peace talks agreement can't "
+    "co-operation café naïve Ünal Москва мир нет العراق سلام 和平 会谈 1,000 3.5 “sanctions” ‘limited’ «non» — – ( ) "
+    "first second third, fourth. fifth; sixth: seventh! eighth?"
+).split()
+OTHER = "zebra Xylophone qui слово كلمة".split()
+LETTERED = [word for word in WORDS if any(map(str.isalnum, word))]
+
+sentences = st.lists(st.sampled_from(WORDS), min_size=1, max_size=14)
+texts = st.lists(sentences, min_size=1, max_size=4)
+
+# Signs of which one may stand for another, and what may stand between words or within them and is not seen.
+ALIKE = ("'’‘`", '"“”„«»', "-‐‑–—−", " \u00a0\u2009\u202f")
+UNSEEN = ("\u00ad", "\u200b", "\ufeff", "\u2060")
+
+
+def stands(quotation: str, paragraphs: list[list[str]]) -> bool:
+    passage = passage_of((n, " ".join(words)) for n, words in enumerate(paragraphs, 1))
+    return next(matches(pieces_of(quotation), passage, (0, len(passage.text))), None) is not None
+
+
+@st.composite
+def quoted(draw: st.DrawFn) -> tuple[list[list[str]], list[str]]:
+    """Paragraphs as lists of words, and a stretch of one of them that holds a word."""
+    paragraphs = draw(texts)
+    words = draw(st.sampled_from(paragraphs))
+    start = draw(st.integers(0, len(words) - 1))
+    end = draw(st.integers(start + 1, len(words)))
+    assume(any(map(str.isalnum, " ".join(words[start:end]))))
+    return paragraphs, words[start:end]
+
+
+def with_other_typography(text: str, random: Random) -> str:
+    """The same words: each sign another one of its kind, spaces doubled, unseen signs between any two characters."""
+    out = []
+    for char in text:
+        same = next((signs for signs in ALIKE if char in signs), "")
+        # A mark that is doubled, and a guillemet with a space beside it, stand for themselves.
+        out.append(random.choice(same) if same and char not in "«»" else char)
+        if char == " " and random.random() < 0.2:
+            out.append(" ")
+        if random.random() < 0.1:
+            out.append(random.choice(UNSEEN))
+    return "".join(out)
+
+
+@given(quoted())
+def test_words_that_stand_there_are_found(given_: tuple[list[list[str]], list[str]]) -> None:
+    paragraphs, words = given_
+    assert stands(" ".join(words), paragraphs)
+
+
+@given(quoted(), st.randoms(use_true_random=False))
+def test_other_typography_is_found_too(given_: tuple[list[list[str]], list[str]], random: Random) -> None:
+    paragraphs, words = given_
+    assert stands(with_other_typography(" ".join(words), random), paragraphs)
+
+
+@given(quoted(), st.sampled_from([*OTHER, *LETTERED]), st.data())
+def test_any_one_word_changed_is_not_found(
+    given_: tuple[list[list[str]], list[str]], new: str, data: st.DataObject
+) -> None:
+    """Unless the source says that too, word by word."""
+    paragraphs, words = given_
+    at = data.draw(st.sampled_from([n for n, word in enumerate(words) if any(map(str.isalnum, word))]))
+    changed = " ".join([*words[:at], new, *words[at + 1 :]])
+    whole = " ".join(folded(" ".join(words)) for words in paragraphs).casefold()
+    assume(folded(changed).casefold() not in whole)
+    assert not stands(changed, paragraphs)
+
+
+@given(quoted(), st.sampled_from(OTHER), st.data())
+def test_any_word_put_in_is_not_found(given_: tuple[list[list[str]], list[str]], new: str, data: st.DataObject) -> None:
+    paragraphs, words = given_
+    at = data.draw(st.integers(0, len(words)))
+    assert not stands(" ".join([*words[:at], new, *words[at:]]), paragraphs)
+
+
+@given(any_text)
+def test_folding_twice_changes_nothing(text: str) -> None:
+    assert folded(folded(text)) == folded(text)
+
+
+@given(any_text)
+def test_folded_text_knows_where_it_came_from(text: str) -> None:
+    new = folded_with_offsets(text)
+    assert new.text == folded(text)
+    assert len(new.offsets) == len(new.text) + 1
+    assert list(new.offsets) == sorted(new.offsets)
+
+
+@given(any_text, any_text)
+def test_no_text_is_too_odd_to_be_compared(quotation: str, text: str) -> None:
+    passage = passage_of([(1, text)])
+    for spans in matches(pieces_of(quotation), passage, (0, len(passage.text))):
+        assert all(passage.words(span) is not None for span in spans)
+    nearest_to(quotation, passage, (0, len(passage.text)))
+    list(written([Block(text)]))
+
+
+@pytest.mark.parametrize("gap", [" ", " … ", " [x] "])
+def test_a_quotation_of_5000_words_is_compared_at_once(gap: str) -> None:
+    random = Random(7)
+    words = [random.choice(WORDS[:16]) for _ in range(6000)]
+    source = " ".join(words)
+    right = gap.join(" ".join(words[n : n + 5]) for n in range(500, 5500, 5))
+    wrong = f"{right}{gap}zebra"
+    passage = passage_of([(1, source)])
+    begun = perf_counter()
+    assert next(matches(pieces_of(right), passage, (0, len(passage.text))), None)
+    assert not next(matches(pieces_of(wrong), passage, (0, len(passage.text))), None)
+    nearest_to(wrong, passage, (0, len(passage.text)))
+    assert perf_counter() - begun < 20  # it is not the square of anything
+
+
+def test_words_of_a_source_are_given_as_it_writes_them() -> None:
+    passage = passage_of([(3, "He said:\u00a0« Non\u00ad, “never” », twice."), (4, "And\nleft — at once.")])
+    (spans,) = [
+        next(matches(pieces_of("said: 'Non, 'never' », twice … left - at"), passage, (0, len(passage.text))), ())
+    ]
+    assert [passage.words(span) for span in spans] == ["said: « Non\u00ad, “never” », twice", "left — at"]
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ("short and plain", "text=short%20and%20plain"),
+        ("well-known, & so on", "text=well%2Dknown%2C%20%26%20so%20on"),
+        ("one two three four five six seven eight nine", "text=one%20two%20three%20four,six%20seven%20eight%20nine"),
+        ("和平" * 120, "text=" + "%E5%92%8C%E5%B9%B3" * 12 + "," + "%E5%92%8C%E5%B9%B3" * 12),
+    ],
+)
+def test_an_address_names_the_words(words: str, text: str) -> None:
+    assert directives((words,)) == text
+
+
+PAGE = "content/pages/p.md"
+QUOTATION = "I would view that positively"
+FILES = {
+    "dossier.yaml": "title: T\ncheck: {orphan: ignore}\n",
+    "content/documents/a.md": "---\ntitle: A\npublished: 2015\n---\nHe said: ‘I would view that positively’ — and left.\n",
+    "content/documents/b.md": "---\ntitle: B\npublished: 2015\nseed: b.txt\nquotes:\n"
+    "  - {text: “I would view that positively”, speaker: X, paragraph: p1}\n---\n",
+    "seeds/b.txt": "I would view that positively\n",
+    PAGE: "---\ntitle: P\n---\n> I would view that positively\n>\n> — X, [@a#p1]\n\n“I would view that positively” [@b#p1]\n",
+}
+
+
+def build(folder: Path, **files: str) -> bool:
+    for path, text in {**FILES, **files}.items():
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    return not build_dossier(Options(folder, "2016-01-01", jobs=1)).failed
+
+
+@pytest.mark.parametrize("path", [PAGE, "content/documents/b.md", "content/documents/a.md", "seeds/b.txt"])
+def test_any_one_word_changed_anywhere_fails_the_build(path: str, tmp_path: Path) -> None:
+    """Of the quotation, where it stands, and of the words that it quotes, in one folder that is built again and again."""
+    assert build(tmp_path)
+    for place in range(FILES[path].count(QUOTATION)):
+        before = FILES[path].split(QUOTATION)
+        for word in QUOTATION.split():
+            changed = QUOTATION.replace(word, "zebra")
+            text = QUOTATION.join(before[: place + 1]) + changed + QUOTATION.join(before[place + 1 :])
+            assert not build(tmp_path, **{path: text}), (path, place, word)
+    assert build(tmp_path)
+
+
+@pytest.mark.parametrize("path", [PAGE, "content/documents/b.md", "content/documents/a.md", "seeds/b.txt"])
+def test_typography_changed_anywhere_passes(path: str, tmp_path: Path) -> None:
+    assert build(tmp_path)
+    for other in ("i would view that positively", "I  would view\u00a0that posi\u00adtively"):
+        assert build(tmp_path, **{path: FILES[path].replace(QUOTATION, other)}), other
