@@ -39,6 +39,9 @@ class Diagnostic(Frozen):
 # Each code with the level it has unless `check:` in dossier.yaml says otherwise. Errors are what would mislead a
 # reader or lose work; docs/diagnostics.md explains each, and a test fails when one is missing there.
 CODES: Mapping[str, str] = {
+    "anchor-changed": "warning",
+    "anchor-gone": "warning",
+    "anchor-moved": "warning",
     "anchor-unknown": "error",
     "build-running": "error",
     "cache-unusable": "warning",
@@ -61,6 +64,7 @@ CODES: Mapping[str, str] = {
     "image-remote": "warning",
     "link-unknown": "error",
     "link-unsafe": "warning",
+    "lock-invalid": "error",
     "mention-ambiguous": "warning",
     "mention-unused": "warning",
     "mention-weak": "warning",
@@ -94,6 +98,7 @@ FIRM = frozenset(
         "file-unreadable",
         "id-duplicate",
         "identity-exposed",
+        "lock-invalid",
         "output-refused",
         "redaction-missing",
         "seed-shared",

@@ -37,7 +37,20 @@ BOTTOM = (
 )
 FLOORS = (
     ("cli",),
-    ("serving", "showing", "preview", "pipeline", "gather", "readings", "census", "linking", "press", "start"),
+    (
+        "release",
+        "serving",
+        "showing",
+        "preview",
+        "pipeline",
+        "gather",
+        "anchoring",
+        "readings",
+        "census",
+        "linking",
+        "press",
+        "start",
+    ),
     ("core", "io"),
     BOTTOM,
 )
@@ -81,6 +94,7 @@ DOORS = {
 LATE = {
     ("cli", "pipeline"): "`dossier --help` must not wait for what only a run uses",
     ("cli", "serving"): "nor for a server",
+    ("cli", "release"): "as for the pipeline",
     ("decode", "charset_normalizer"): "hardly any file is in an encoding that must be guessed",
     ("names", "anyascii"): "most ids are slugs already",
     ("names", "slugify"): "most ids are slugs already",

@@ -37,7 +37,7 @@ from dossier.core.plan.views import (
     Year,
 )
 from dossier.dates import month, parse_date, year
-from dossier.model import Body, Card, Choice, Entry, Key, Page, Planned, Record
+from dossier.model import Body, Card, Choice, Entry, Key, Page, Planned, Record, Stone
 from dossier.packing import unpack_body
 from dossier.values import pack, replace
 
@@ -92,6 +92,7 @@ def _inputs(catalogue: Catalogue, key: Key, choice: Choice | None) -> int:
         digest_of(catalogue.dossier.backlinks[key]) if key in catalogue.dossier.backlinks else 0,
         choice.chosen if choice else 0,
         sum(shown),
+        digest_of(catalogue.dossier.stones[key]) if key in catalogue.dossier.stones else 0,
     )
 
 
@@ -226,6 +227,7 @@ def _document(catalogue: Catalogue, key: Key, related: Chosen, inputs: int, choi
         earlier=_neighbour(catalogue, key, -1),
         later=_neighbour(catalogue, key, 1),
         listed=_listed(catalogue, key) if wants("listed") else (),
+        stones=_stones(catalogue, key, text) if record.shown is None and wants("stones") else {},
     )
     description = record.one("summary") or (record.excerpt if record.shown is None else "")
     head = Head(
@@ -241,6 +243,32 @@ def _document(catalogue: Catalogue, key: Key, related: Chosen, inputs: int, choi
     )
     files = (record.path, record.seed) if record.seed != record.path else (record.path,)
     return Page(card.url, TEMPLATE, view, head, files, inputs, choice)
+
+
+def _stones(catalogue: Catalogue, key: Key, text: Prose) -> dict[int, tuple[Stone, ...]]:
+    """What became of paragraphs that were published, by the number of the paragraph that it stands before.
+
+    That is the one that they are part of, else the one that follows the last before them; 0 is the end of the text.
+    """
+    stones = catalogue.dossier.stones.get(key, ())
+    numbers = [block.number for block in unpack_body(text.body).blocks if block.number] if stones and text.body else []
+    into = {stone.number: stone.into for stone in stones}
+    before: dict[int, list[Stone]] = {}
+    for stone in (replace(stone, into=_home(stone, into)) for stone in stones if stone.number not in numbers):
+        last = max((number for number in numbers if number < stone.number), default=0)
+        at = numbers.index(last) + 1 if last else 0
+        following = numbers[at] if at < len(numbers) else 0
+        before.setdefault(stone.into if stone.into in numbers else following, []).append(stone)
+    return {number: tuple(those) for number, those in before.items()}
+
+
+def _home(stone: Stone, into: Mapping[int, int]) -> int:
+    """The paragraph in which its words stand now, though that too may have become part of another; 0: in none."""
+    place, seen = stone.into, {stone.number}
+    while place in into and place not in seen:
+        seen.add(place)
+        place = into[place]
+    return 0 if place in seen else place
 
 
 def _excerpted(text: Prose, record: Record) -> Prose:

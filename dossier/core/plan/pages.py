@@ -18,6 +18,7 @@ from dossier.core.plan.views import (
     NotFoundView,
     PageView,
     RedirectView,
+    RemovedView,
 )
 from dossier.core.urls import former_url
 from dossier.model import Choice, Key, Page, Planned
@@ -84,6 +85,16 @@ def changes_page(catalogue: Catalogue) -> Iterator[Page]:
 def not_found_page(catalogue: Catalogue) -> Iterator[Page]:
     sections = (NavigationEntry(catalogue.site.title, "index.html", ""), *catalogue.site.navigation)
     yield Page("404.html", "404.html", NotFoundView(catalogue.style, sections), Head("Page not found", "404.html", ""))
+
+
+def removed_pages(catalogue: Catalogue) -> Iterator[Page]:
+    """A page in place of each document that was published and is gone, with the reason."""
+    taken = {card.url for card in catalogue.cards.values()} if catalogue.dossier.stones else set()
+    for key, stones in catalogue.dossier.stones.items():
+        url = former_url("document", stones[0].id, catalogue.kinds)
+        if key not in catalogue.dossier.folios and url not in taken and url not in catalogue.owners:
+            view = RemovedView(stones[0].id, stones[0].day, stones[0].reason)
+            yield Page(url, "removed.html", view, Head("Document removed", url, "../", "documents"))
 
 
 def planned_redirects(catalogue: Catalogue, key: Key, _: Mapping[str, Choice]) -> Iterator[Planned]:
