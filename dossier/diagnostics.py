@@ -48,6 +48,7 @@ CODES: Mapping[str, str] = {
     "config-invalid": "error",
     "date-invalid": "error",
     "date-unknown": "warning",
+    "derived-cycle": "error",
     "embed-inline": "error",
     "encoding-guessed": "warning",
     "event-unsourced": "error",

@@ -160,6 +160,12 @@ class Record(Frozen):
         value = self.fields.get(name, ())
         return (value,) if isinstance(value, str) else tuple(v for v in value if isinstance(v, str))
 
+    def lines(self, name: str) -> tuple[str, ...]:
+        """A field that lists texts, with and without reasons: the texts."""
+        value = self.fields.get(name, ())
+        listed = (value,) if isinstance(value, str) else value
+        return tuple(str(v.get("text", "")) if isinstance(v, dict) else v for v in listed)
+
     def entries(self, name: str) -> tuple[Entry, ...]:
         """A field that lists mappings."""
         value = self.fields.get(name, ())

@@ -22,14 +22,14 @@ def seed_options(records: Iterable[Record], pins: Mapping[str, Numbering]) -> di
     return {
         SEEDS + normalize(form, r.seed): _options(r, pins)
         for r in records
-        if r.seed and (pins or r.many("omit") or r.one("paragraphs") or r.one("encoding"))
+        if r.seed and (pins or r.lines("omit") or r.one("paragraphs") or r.one("encoding"))
         for form in _FORMS
     }
 
 
 def _options(record: Record, pins: Mapping[str, Numbering]) -> SeedOptions:
-    omit = record.many("omit")
-    places = tuple(record.place(f"omit.{line}") for line in omit)
+    omit = record.lines("omit")
+    places = tuple(record.place(f"omit.{line.strip()}") for line in omit)
     pinned = {record.id: pins[record.id]} if record.id in pins else {}
     return SeedOptions(omit, record.one("paragraphs"), record.one("encoding"), places, pinned, record.id)
 

@@ -187,7 +187,7 @@ class _Kept(Frozen):
 
 def _kept(parts: Split, options: SeedOptions, matter: FrontMatter) -> _Kept:
     """The text that `omit:` leaves; what the record says of it counts before what the seed says."""
-    stated = options.omit or _many(matter, "omit")
+    stated = options.omit or _lines(matter, "omit")
     if not stated:
         return _Kept(parts.body, parts.body_line)
     omit = {line.strip() for line in stated}
@@ -275,6 +275,6 @@ def _field(matter: FrontMatter, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _many(matter: FrontMatter, name: str) -> tuple[str, ...]:
+def _lines(matter: FrontMatter, name: str) -> tuple[str, ...]:
     value = matter.fields.get(name, ())
-    return tuple(v for v in value if isinstance(v, str)) if not isinstance(value, str) else ()
+    return tuple(str(v.get("text", "")) if isinstance(v, dict) else v for v in value if not isinstance(value, str))

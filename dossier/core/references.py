@@ -48,6 +48,7 @@ def resolve(record: Record, survey: Survey) -> Resolved:
         if text and text.references:
             resolved.texts[text.path] = tuple(_text_target(r, record, text, resolved) for r in text.references)
     _check_quotes(record, resolved)
+    _check_corrections(record, resolved)
     return resolved
 
 
@@ -157,4 +158,14 @@ def _check_quotes(record: Record, resolved: Resolved) -> None:
         if entry and not has_paragraphs(record.text, first, last):
             span = record.places.get(f"quotes.{number}.paragraph", record.place("quotes"))
             message = f"the document has no paragraph `{entry.get('paragraph', '')}`"
+            resolved.say("anchor-unknown", message, span, paragraphs_of(record.text))
+
+
+def _check_corrections(record: Record, resolved: Resolved) -> None:
+    """Each of `corrections:` that names a paragraph names one that there is."""
+    for number, entry in enumerate(record.entries("corrections") if "corrections" in record.fields else ()):
+        written = str(entry.get("paragraph", ""))
+        if written and not has_paragraphs(record.text, *span_of(written)):
+            span = record.places.get(f"corrections.{number}.paragraph", record.place("corrections"))
+            message = f"there is no paragraph `{written}` here"
             resolved.say("anchor-unknown", message, span, paragraphs_of(record.text))

@@ -17,6 +17,7 @@ from dossier.core.plan.catalogue import (
     parts,
     rarity,
 )
+from dossier.core.plan.corrected import corrections_of
 from dossier.core.plan.facts import facts_of, named_value, people_values
 from dossier.core.plan.hits import groups_of
 from dossier.core.plan.inputs import choice_of, mix, paired
@@ -45,6 +46,7 @@ TEMPLATE = "document.html"
 _CITING = ("cite", "embed", "link", "file")
 _LISTING = ("people", "countries", "organisations", "topics", "events")
 RELATED = 5
+OMITTED = 12  # lines that were left out are shown
 TELLING = 8  # entities of a document that are compared, rarest first
 
 
@@ -216,7 +218,7 @@ def _document(catalogue: Catalogue, key: Key, related: Chosen, inputs: int, choi
         cast=tuple(_cast(catalogue, key)) if record.shown is None and wants("cast") else (),
         quotes=tuple(_quotes(catalogue, key)),
         provenance=_provenance(catalogue, record) if wants("provenance") else (),
-        corrections=tuple(e for e in record.entries("corrections") if e),
+        corrections=corrections_of(record),
         derived_from=_cards(catalogue, dossier.folios[key].copies),
         copies=_cards(catalogue, (link.source for link in pointing if link.role == "derived_from")),
         cited_by=groups_of(catalogue, key, [link for link in pointing if link.role in _CITING]),
@@ -353,7 +355,7 @@ def _provenance(catalogue: Catalogue, record: Record) -> tuple[Fact, ...]:
         )
     )
     if record.omitted:
-        facts.append(Fact("Omitted", ((f"{record.omitted} line{'s' * (record.omitted > 1)} of page furniture", ""),)))
+        facts.append(Fact("Omitted", tuple((line, "") for line in _omitted(record)), "line"))
     redactions = record.entries("redact")
     if redactions:
         reasons = dict.fromkeys(str(e.get("reason", "")) for e in redactions)
@@ -361,6 +363,20 @@ def _provenance(catalogue: Catalogue, record: Record) -> tuple[Fact, ...]:
     if record.sha256:
         facts.append(Fact("sha256", ((record.sha256, ""),), "code"))
     return tuple(facts)
+
+
+def _omitted(record: Record) -> Iterator[str]:
+    """How many lines the text is without and, where the text may be shown, which and why."""
+    yield f"{record.omitted} line{'s' * (record.omitted > 1)} of page furniture"
+    value = record.fields.get("omit", ())
+    listed = [each if isinstance(each, dict) else {"text": each} for each in value if not isinstance(value, str)]
+    for entry in listed[:OMITTED]:
+        words, reason = f"“{entry.get('text', '')}”", str(entry.get("reason", ""))
+        shown = [*([words] if record.shown is None else ()), *([reason] if reason else ())]
+        if shown:
+            yield ": ".join(shown)
+    if len(listed) > OMITTED:
+        yield f"and {len(listed) - OMITTED} more"
 
 
 def _cards(catalogue: Catalogue, keys: Iterable[Key]) -> tuple[Card, ...]:

@@ -10,6 +10,7 @@ from dossier.core.bind import links_between
 from dossier.core.folio import digest_of
 from dossier.core.kinds import Kind
 from dossier.core.plan.catalogue import Catalogue, links_in, part_url, parts, together
+from dossier.core.plan.corrected import corrections_of
 from dossier.core.plan.documents import quote_of, slice_of
 from dossier.core.plan.facts import facts_of
 from dossier.core.plan.hits import group_of, groups_of
@@ -177,6 +178,7 @@ def _entity(catalogue: Catalogue, kind: Kind, key: Key, part: _Part) -> Page:
         listings=tuple(_listings(catalogue, key)) if first and wants("listings") else (),
         image=_image(record),
         sources=_sources(catalogue, key) if first else (),
+        corrections=corrections_of(record) if first else (),
     )
     title = card.name if first else f"{card.name}, part {part.number}"
     head = Head(

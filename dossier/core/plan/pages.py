@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from dossier.core.folio import digest_of
 from dossier.core.plan.catalogue import Catalogue
+from dossier.core.plan.corrected import corrections_of
 from dossier.core.plan.inputs import as_planned, mix
 from dossier.core.plan.prose import prose_of
 from dossier.core.plan.views import (
@@ -48,7 +49,7 @@ def prose_page(catalogue: Catalogue, key: Key) -> Iterator[Page]:
         record = catalogue.dossier.records[key]
         named = catalogue.dossier.folios[key].targets
         counted = tuple(Counted(catalogue.cards[k], catalogue.count(k)) for k in named if k in catalogue.documents_of)
-        view = PageView(card, prose_of(catalogue, key, record.note, "../"), counted)
+        view = PageView(card, prose_of(catalogue, key, record.note, "../"), counted, corrections_of(record))
         yield Page(
             card.url,
             "page.html",
@@ -72,8 +73,8 @@ def corrections_page(catalogue: Catalogue) -> Iterator[Page]:
 def changes_page(catalogue: Catalogue) -> Iterator[Page]:
     """What was obtained and corrected, newest first, as the records say; no clock is asked."""
     found = [
-        Correction(day, text, catalogue.cards[key])
-        for key in catalogue.documents
+        Correction(day, text, card)
+        for key, card in catalogue.cards.items()
         for day, text in catalogue.dossier.folios[key].changes
     ]
     changes = sorted(found, key=lambda c: (c.date, c.card.key, c.text), reverse=True)[:500]
@@ -113,9 +114,9 @@ def redirect_pages(catalogue: Catalogue, key: Key) -> Iterator[Page]:
 
 def _corrections(catalogue: Catalogue) -> list[Correction]:
     found = [
-        Correction(day, text, catalogue.cards[key])
-        for key in catalogue.documents
+        Correction(day, text, card)
+        for key, card in catalogue.cards.items()
         for day, text in catalogue.dossier.folios[key].changes
         if text
     ]
-    return sorted(found, key=lambda c: (c.date, c.card.key), reverse=True)
+    return sorted(found, key=lambda c: (c.date, c.card.key, c.text), reverse=True)

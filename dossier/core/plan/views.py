@@ -235,6 +235,7 @@ class EntityView(Frozen):
     listings: tuple[Listing, ...]
     image: tuple[str, str] = ("", "")
     sources: tuple[Card, ...] = ()
+    corrections: tuple[Entry, ...] = ()
 
 
 class Letter(Frozen):
@@ -310,6 +311,7 @@ class PageView(Frozen):
     card: Card
     prose: Prose
     named: tuple[Counted, ...]
+    corrections: tuple[Entry, ...] = ()
 
 
 class Correction(Frozen):
