@@ -63,6 +63,7 @@ CODES: Mapping[str, str] = {
     "id-duplicate": "error",
     "identity-exposed": "error",
     "image-remote": "warning",
+    "likely-copy": "warning",
     "link-unknown": "error",
     "link-unsafe": "warning",
     "lock-invalid": "error",

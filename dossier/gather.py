@@ -9,11 +9,13 @@ from pathlib import Path
 
 from dossier.anchoring import Anchors, Compared, Verdict, compared, read_anchors, with_stones
 from dossier.census import Asked, Member, drifted, take_census
+from dossier.copying import Marks, likely_copies
 from dossier.core.assemble import whole
 from dossier.core.bind import Bundle, bind, bound_again
 from dossier.core.check import active_file, check
 from dossier.core.config import Config, read_config
 from dossier.core.link import Aside, Linked, aside_of
+from dossier.core.sources import by_document, said_of_copies, undeclared
 from dossier.core.withhold import exposed_beside
 from dossier.diagnostics import Diagnostic
 from dossier.io.cache import Cache
@@ -37,6 +39,7 @@ class Known:
     files: Facts[Outcome]
     records: Facts[Kept]
     anchors: Facts[Compared]
+    marks: Facts[Marks]
     drift: dict[Key, Record] = field(default_factory=dict)
 
 
@@ -46,6 +49,7 @@ def known_by(cache: Cache, into: Cache | None = None) -> Known:
         Facts(cache, "reading", Outcome, into),
         Facts(cache, "linked", Kept, into),
         Facts(cache, "anchors", Compared, into),
+        Facts(cache, "alike", Marks, into),
     )
 
 
@@ -128,7 +132,7 @@ def gather_again(start: Start, before: Gathered, known: Known, paths: Collection
     gathered.anchors = before.anchors
     now = Parts(readings, parts.asked, {**parts.linked, **fresh}, parts.members)
     if all(_differs_in_content_alone(parts.linked[own], each) for own, each in fresh.items()):
-        _take_home(known, gathered, _bind_again(gathered, before, before.dossier, now, fresh, shelf))
+        _take_home(start, known, gathered, _bind_again(gathered, before, before.dossier, now, fresh, shelf))
     else:
         shelf.covered = {}
         _bind(start, known, gathered, now, shelf)
@@ -236,7 +240,7 @@ def _bind(start: Start, known: Known, gathered: Gathered, parts: Parts, shelf: S
     gathered.files = [path for path in start.found.files if path not in apart]
     shelf.paths = paths
     displayed = [member.public for member in asked.census.members if member.displayed]
-    dossier = _take_home(known, gathered, bind(folios, _bundle(shelf, folios, listings), displayed))
+    dossier = _take_home(start, known, gathered, bind(folios, _bundle(shelf, folios, listings), displayed))
     beside = exposed_beside(_beside(gathered), asked.survey().private) if asked.census.disguised else ()
     gathered.of_whole = (
         *beside,
@@ -246,14 +250,19 @@ def _bind(start: Start, known: Known, gathered: Gathered, parts: Parts, shelf: S
     gathered.diagnostics += gathered.of_whole
 
 
-def _take_home(known: Known, gathered: Gathered, dossier: Dossier) -> Dossier:
+def _take_home(start: Start, known: Known, gathered: Gathered, dossier: Dossier) -> Dossier:
     """The whole with what its texts and what was published of them say of each other."""
     members = gathered.parts.asked.census.members if gathered.parts else ()
     hidden = frozenset(member.own for member in members if not member.public)
     gathered.verdicts = tuple(compared(known.anchors, dossier, gathered.anchors.lock, hidden))
     gathered.diagnostics += (*gathered.anchors.said, *(verdict.said for verdict in gathered.verdicts))
-    gathered.dossier = with_stones(dossier, gathered.anchors.lock, hidden)
-    return gathered.dossier
+    dossier = with_stones(dossier, gathered.anchors.lock, hidden)
+    if gathered.config.copies == "likely" and gathered.shelf:
+        pairs = undeclared(dossier.folios, likely_copies(start, known.marks, dossier, gathered.shelf))
+        gathered.diagnostics += said_of_copies(dossier.folios, dossier.records, pairs)
+        dossier = replace(dossier, alike=by_document(pairs))
+    gathered.dossier = dossier
+    return dossier
 
 
 def _take_over(gathered: Gathered, parts: Parts, shelf: Shelf) -> None:

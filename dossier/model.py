@@ -288,6 +288,7 @@ class Folio(Frozen):
     shown: tuple[int, ...] | None = None  # paragraphs that may be read; None: all
     former: tuple[str, ...] = ()  # its ids before
     collated: str = ""  # a person's `sort:`
+    distinct: tuple[Key, ...] = ()  # documents that it resembles and is no copy of
     frame: int = 0  # digest of all of this but `content` and `listed`, and of the offices that a person held
 
 

@@ -22,7 +22,7 @@ _SCRIPT = re.compile(
 
 
 def check(dossier: Dossier, paths: Mapping[Key, str], kinds: Kinds) -> Iterator[Diagnostic]:
-    """Entities that nothing names, topics above themselves, and copies of copies in a circle; `paths` are the files of records."""
+    """Entities that nothing names, topics and copies that lead in a circle; `paths` are the files of records."""
     for key, folio in dossier.folios.items():
         kind = kinds.get(folio.card.kind)
         if kind and kind.mentions and kind.name != "event" and key not in dossier.backlinks:

@@ -52,6 +52,7 @@ def folio_of(
         len(named),
         digest(listing),
         copies=tuple(link.target for link in links if link.role == "derived_from"),
+        distinct=tuple(link.target for link in links if link.role == "not_derived_from"),
         speakers=tuple(dict.fromkeys(link.target for link in links if link.role in _SPEAKING)),
         embeds=tuple(link.target for link in links if link.role == "embed"),
         changed=_changed(record) if record.kind == "document" or "corrections" in record.fields else "",

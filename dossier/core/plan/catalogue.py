@@ -14,6 +14,7 @@ from dossier.core.folio import digest_of
 from dossier.core.kinds import Kinds
 from dossier.core.plan.inputs import mix, windows
 from dossier.core.plan.views import Site
+from dossier.core.sources import origins
 from dossier.core.urls import former_url
 from dossier.dates import Date, contains, day_number, interval, parse_date, sort_key
 from dossier.model import Card, Dossier, Entry, Folio, Key, Link, Reach, Record
@@ -52,13 +53,15 @@ class Catalogue:
         """The same of a dossier in which only contents are others: the frames of its folios are what they were."""
         other = copy(self)
         other.dossier = dossier
+        if dossier.alike != self.dossier.alike:
+            other.__dict__.pop("origins", None)
         return other
 
     def with_links(self, dossier: Dossier) -> Catalogue:
         """The same of a dossier in which beside contents only links are others, and every card is what it was."""
         other = self.with_contents(dossier)
         other._towards = {}  # noqa: SLF001 - it is one
-        for name in ("documents_of", "company", "_nearby_each", "copies"):
+        for name in ("documents_of", "company", "_nearby_each", "origins"):
             other.__dict__.pop(name, None)
         return other
 
@@ -124,9 +127,9 @@ class Catalogue:
         return {folio.mark: self.faces[key] for key, folio in self._folios}
 
     @cached_property
-    def copies(self) -> bool:
-        """Whether any document is a copy of another."""
-        return any(folio.copies for _, folio in self._folios)
+    def origins(self) -> Mapping[Key, Key]:
+        """For each document that is, or has, a copy one that stands for all that are one source with it."""
+        return origins(self.dossier.folios, self.dossier.alike)
 
     @cached_property
     def owners(self) -> Mapping[str, Key]:

@@ -95,6 +95,7 @@ def _inputs(catalogue: Catalogue, key: Key, choice: Choice | None) -> int:
         choice.chosen if choice else 0,
         sum(shown),
         digest_of(catalogue.dossier.stones[key]) if key in catalogue.dossier.stones else 0,
+        digest_of([(other, faces[other]) for other in catalogue.dossier.alike.get(key, ())]),
     )
 
 
@@ -221,6 +222,7 @@ def _document(catalogue: Catalogue, key: Key, related: Chosen, inputs: int, choi
         corrections=corrections_of(record),
         derived_from=_cards(catalogue, dossier.folios[key].copies),
         copies=_cards(catalogue, (link.source for link in pointing if link.role == "derived_from")),
+        alike=_cards(catalogue, dossier.alike.get(key, ())),
         cited_by=groups_of(catalogue, key, [link for link in pointing if link.role in _CITING]),
         related=tuple(
             Counted(catalogue.cards[other], count, reason=_reason(catalogue, count, shared))

@@ -204,6 +204,7 @@ class DocumentView(Frozen):
     earlier: Card | None
     later: Card | None
     listed: tuple[Listing, ...] = ()  # what its front matter lists, by kind
+    alike: tuple[Card, ...] = ()  # whose text is nearly the same, and nobody has said why
     stones: Mapping[int, tuple[Stone, ...]] = field(default_factory=dict)  # by the paragraph that they stand before
 
 
