@@ -1,4 +1,4 @@
-"""anchors.lock and the linked Dossier to what became of published paragraphs, each document only if it changed."""
+"""The file anchors.lock and the linked Dossier to what became of published paragraphs, where a document changed."""
 
 from __future__ import annotations
 

@@ -103,7 +103,7 @@ def _read(line: str, number: int) -> Published | Stone | None:
         numbers = numbers_of(match["runs"]) if _is_short(match["runs"], len(digests)) else ()
         if len(numbers) == len(digests) == len(set(numbers)):
             return Published(unquote(match["id"]), match["day"], numbers, digests, number)
-    elif match := _STONE.fullmatch(line):
+    elif (match := _STONE.fullmatch(line)) and (match["number"] or match["into"] == "gone"):
         into = 0 if match["into"] == "gone" else int(match["into"][1:])
         return Stone(unquote(match["id"]), int(match["number"] or 0), match["day"], into, match["reason"].strip())
     return None

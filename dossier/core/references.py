@@ -67,8 +67,9 @@ def paragraphs_of(text: Text | None) -> str:
     """Which paragraphs a document has, in words."""
     if text is None or not text.paragraphs:
         return "it has no paragraphs"
-    gone = f" without {', '.join(f'p{number}' for number in text.gone)}" if text.gone else ""
-    return f"it has p1 to p{text.last}{gone}"
+    last = max(number for number in range(1, text.last + 1) if number not in text.gone)
+    gone = ", ".join(f"p{number}" for number in text.gone if number < last)
+    return f"it has p1 to p{last}" + (f" without {gone}" if gone else "")
 
 
 def _field_target(reference: Reference, resolved: Resolved) -> Key:

@@ -29,6 +29,7 @@ OPTIONS = {
     ],
     "check": ["--format [text|json|github]", "--strict"],
     "serve": ["--port N", "--host H", "--open", "--drafts", "--poll", "--editor NAME"],
+    "release": ["--output DIR", "--date D", "--accept ID#pN", "--reason TEXT", "--strict"],
 }
 DOCUMENTATION = (Path(__file__).resolve().parents[2] / "docs" / "commands.md").read_text(encoding="utf-8")
 
