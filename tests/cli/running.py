@@ -44,6 +44,7 @@ def usage(command: str, error: str) -> str:
         "new": "[OPTIONS] KIND NAME",
         "build": "[OPTIONS] [DIR]",
         "check": "[OPTIONS] [DIR]",
+        "release": "[OPTIONS] [DIR]",
     }
     return f"Usage: dossier {command} {lines[command]}\nTry 'dossier {command} --help' for help.\n\nError: {error}\n"
 
