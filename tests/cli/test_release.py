@@ -135,7 +135,7 @@ def test_a_paragraph_that_is_gone_leaves_its_reason(memo: Path) -> None:
         f"memo | 2026-11-22 | p1-p2,p4 | {digests(ONE, TWO, FOUR)}\nmemo#p3 | 2026-11-22 | gone | It was a mistake.\n"
     )
     assert lock(memo) == expected
-    assert 'id="p3">Paragraph 3 was removed on' in page(memo)
+    assert 'id="p3"><span>Paragraph 3 was removed on' in page(memo)
     assert f'<p id="p4">{FOUR}</p>' in page(memo)
     seed(memo, ONE, TWO, FOUR, "A last one.")
     assert dossier("release", "m", "--date", "2026-11-23").status == 0
@@ -146,7 +146,7 @@ def test_a_paragraph_that_was_joined_to_another_leads_there(memo: Path) -> None:
     seed(memo, ONE, f"{TWO} {THREE}", FOUR)
     assert dossier("release", "m", "--date", "2026-11-22", "--accept", "memo").status == 0
     assert lock(memo).endswith("\nmemo#p3 | 2026-11-22 | p2 |\n")
-    assert '<p class="gap stone" id="p3">Paragraph 3 is part of <a href="#p2">paragraph 2</a>' in page(memo)
+    assert '<p class="gap stone" id="p3"><span>Paragraph 3 is part of <a href="#p2">paragraph 2</a>' in page(memo)
 
 
 def test_a_paragraph_that_was_parted_keeps_its_number_at_its_beginning(memo: Path) -> None:
