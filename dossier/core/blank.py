@@ -12,7 +12,6 @@ from dossier.core.kinds import BUILT_IN, Field, Kind, Kinds
 
 _EMPTY = {
     shapes.TEXTS: "[]",
-    shapes.LINES: "[]",
     shapes.RECORDS: "[]",
     shapes.PATHS: "[]",
     shapes.NAMED: "{}",

@@ -143,7 +143,7 @@ DOCUMENT = Kind(
         Field(
             "omit",
             LINES,
-            "lines of page furniture, dropped before paragraphs are counted",
+            "lines of page furniture, dropped before paragraphs are counted; one may be a bare text",
             fields=_OMITTED,
             verbatim=True,
         ),
