@@ -7,13 +7,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from dossier.anchoring import Anchors, Compared, Verdict, compared, read_anchors, with_stones
 from dossier.census import Asked, Member, drifted, take_census
+from dossier.copying import Marks, likely_copies
 from dossier.core.affected import Change, change_of
 from dossier.core.assemble import whole
 from dossier.core.bind import Bundle, bind, bound_again
 from dossier.core.check import active_file, check
 from dossier.core.config import Config, read_config
 from dossier.core.link import Aside, Linked, aside_of
+from dossier.core.sources import by_document, said_of_copies, undeclared
 from dossier.core.withhold import exposed_beside
 from dossier.diagnostics import Diagnostic
 from dossier.io.cache import Cache
@@ -36,12 +39,19 @@ class Known:
 
     files: Facts[Outcome]
     records: Facts[Kept]
+    anchors: Facts[Compared]
+    marks: Facts[Marks]
     drift: dict[Key, Record] = field(default_factory=dict)
 
 
 def known_by(cache: Cache, into: Cache | None = None) -> Known:
     """What a cache knows, and goes on to know if the other is not given."""
-    return Known(Facts(cache, "reading", Outcome, into), Facts(cache, "linked", Kept, into))
+    return Known(
+        Facts(cache, "reading", Outcome, into),
+        Facts(cache, "linked", Kept, into),
+        Facts(cache, "anchors", Compared, into),
+        Facts(cache, "alike", Marks, into),
+    )
 
 
 class Parts(Frozen):
@@ -73,6 +83,8 @@ class Gathered:
     again: tuple[Key, ...] = ()  # where it was put together from another: records that may be others, linked as before
     asides: dict[Key, Aside] = field(default_factory=dict)
     of_whole: tuple[Diagnostic, ...] = ()  # what was said of no record or file alone
+    anchors: Anchors = field(default_factory=Anchors)  # what was published
+    verdicts: tuple[Verdict, ...] = ()  # on what became of it
 
 
 def gather(start: Start, known: Known | None = None) -> Gathered:
@@ -84,12 +96,13 @@ def gather(start: Start, known: Known | None = None) -> Gathered:
     config = replace(config, url=start.options.url.rstrip("/") + "/") if start.options.url else config
     gathered = Gathered(config, [*diagnostics, *start.found.diagnostics])
     shelf = Shelf(start.cache, start.spool)
-    readings = read_all(start, config, shelf, known.files)
+    gathered.anchors = read_anchors(start)
+    readings = read_all(start, config, shelf, known.files, gathered.anchors.lock.pins)
     asked = take_census(start, config, readings, shelf, frozenset(known.drift))
     shelf.files = {member.public: member.seed or member.path for member in asked.census.members if member.public}
     linked, gathered.linked = link_records(start, asked, readings, shelf, known.records)
     members = {path: member for member in asked.census.members for path in (member.path, member.seed) if path}
-    _bind(start, gathered, Parts(readings, asked, linked, members), shelf)
+    _bind(start, known, gathered, Parts(readings, asked, linked, members), shelf)
     known.drift.clear()
     return gathered
 
@@ -121,12 +134,13 @@ def gather_again(start: Start, before: Gathered, known: Known, paths: Collection
         members |= _touched(parts, change_of(then.survey(), asked.survey(), drift))
     fresh = link_again(start, asked, readings, shelf, known.records, list(members.values()))
     gathered = Gathered(before.config, [*configuration(start.root)[1], *start.found.diagnostics], linked=len(fresh))
+    gathered.anchors = before.anchors
     now = Parts(readings, parts.asked, {**parts.linked, **fresh}, parts.members)
     if all(_leads_as_before(parts.linked[own], each) for own, each in fresh.items()):
-        _bind_again(gathered, before, before.dossier, now, fresh, shelf)
+        _take_home(start, known, gathered, _bind_again(gathered, before, before.dossier, now, fresh, shelf))
     else:
         shelf.covered = {}
-        _bind(start, gathered, now, shelf)
+        _bind(start, known, gathered, now, shelf)
     return gathered
 
 
@@ -186,20 +200,20 @@ def _leads_as_before(then: Linked, now: Linked) -> bool:
 
 def _bind_again(
     gathered: Gathered, before: Gathered, bound: Dossier, parts: Parts, fresh: Mapping[Key, Linked], shelf: Shelf
-) -> None:
+) -> Dossier:
     """The whole as it was, with these records in it."""
     _take_over(gathered, parts, shelf)
     gathered.withheld, gathered.files, gathered.early = before.withheld, before.files, before.early
     public = {member.own: member.public for member in parts.members.values() if member.own in fresh}
     folios = {**bound.folios, **{public[own]: each.folio for own, each in fresh.items() if each.folio}}
     listings = {**bound.listings, **{public[own]: each.listing for own, each in fresh.items() if each.folio}}
-    gathered.dossier = bound_again(bound, folios, _bundle(shelf, folios, listings))
     for own, each in ((own, parts.linked[own]) for own in before.asides.keys() | fresh.keys()):
         if each.aside:
             gathered.asides[own] = aside_of(each)
             gathered.diagnostics += gathered.asides[own].said
     gathered.of_whole, gathered.again = before.of_whole, tuple(public[own] for own, each in fresh.items() if each.folio)
     gathered.diagnostics += before.of_whole
+    return bound_again(bound, folios, _bundle(shelf, folios, listings))
 
 
 def configuration(root: Path) -> tuple[Config | None, tuple[Diagnostic, ...]]:
@@ -210,7 +224,7 @@ def configuration(root: Path) -> tuple[Config | None, tuple[Diagnostic, ...]]:
     return read_config(text, CONFIG)
 
 
-def _bind(start: Start, gathered: Gathered, parts: Parts, shelf: Shelf) -> None:
+def _bind(start: Start, known: Known, gathered: Gathered, parts: Parts, shelf: Shelf) -> None:
     """The whole of the records, and what can only be said of it."""
     _take_over(gathered, parts, shelf)
     asked, linked = parts.asked, parts.linked
@@ -245,14 +259,29 @@ def _bind(start: Start, gathered: Gathered, parts: Parts, shelf: Shelf) -> None:
     gathered.files = [path for path in start.found.files if path not in apart]
     shelf.paths = paths
     displayed = [member.public for member in asked.census.members if member.displayed]
-    gathered.dossier = bind(folios, _bundle(shelf, folios, listings), displayed)
+    dossier = _take_home(start, known, gathered, bind(folios, _bundle(shelf, folios, listings), displayed))
     beside = exposed_beside(_beside(gathered), asked.survey().private) if asked.census.disguised else ()
     gathered.of_whole = (
         *beside,
-        *check(gathered.dossier, {m.public: m.path for m in asked.census.members}, gathered.config.kinds),
+        *check(dossier, {m.public: m.path for m in asked.census.members}, gathered.config.kinds),
         *_active(start, gathered),
     )
     gathered.diagnostics += gathered.of_whole
+
+
+def _take_home(start: Start, known: Known, gathered: Gathered, dossier: Dossier) -> Dossier:
+    """The whole with what its texts and what was published of them say of each other."""
+    members = gathered.parts.asked.census.members if gathered.parts else ()
+    hidden = frozenset(member.own for member in members if not member.public)
+    gathered.verdicts = tuple(compared(known.anchors, dossier, gathered.anchors.lock, hidden))
+    gathered.diagnostics += (*gathered.anchors.said, *(verdict.said for verdict in gathered.verdicts))
+    dossier = with_stones(dossier, gathered.anchors.lock, hidden)
+    if gathered.config.copies == "likely" and gathered.shelf:
+        pairs = undeclared(dossier.folios, likely_copies(start, known.marks, dossier, gathered.shelf))
+        gathered.diagnostics += said_of_copies(dossier.folios, dossier.records, pairs)
+        dossier = replace(dossier, alike=by_document(pairs))
+    gathered.dossier = dossier
+    return dossier
 
 
 def _take_over(gathered: Gathered, parts: Parts, shelf: Shelf) -> None:

@@ -44,6 +44,7 @@ FIELDS = (
     Field("rights", TEXT, "licence of the dossier's own words"),
     Field("theme", TEXT, "default, a folder name under themes/, or a path"),
     Field("mentions", ENTRY, "which mentions are linked", fields=(Field("first", TEXT, "", choices=FIRST),)),
+    Field("copies", TEXT, "which documents count as copies of one another", choices=("declared", "likely")),
     Field("check", APART, "a level per diagnostic code"),
     Field("kinds", APART, "kinds of record of your own"),
     Field("publish", APART, "targets by name"),
@@ -65,6 +66,7 @@ class Config(Frozen):
     levels: dict[str, str] = field(default_factory=dict)
     kinds: Kinds = field(default_factory=lambda: dict(BUILT_IN))
     publish: dict[str, dict[str, str]] = field(default_factory=dict)
+    copies: str = "declared"
 
 
 def read_config(text: str, path: str) -> tuple[Config, tuple[Diagnostic, ...]]:
@@ -103,6 +105,7 @@ def read_config(text: str, path: str) -> tuple[Config, tuple[Diagnostic, ...]]:
         levels,
         kinds,
         publish,
+        str(fields.get("copies") or "declared"),
     ), tuple(matter.diagnostics)
 
 

@@ -49,6 +49,11 @@ def document_data(catalogue: Catalogue, record: Record, card: Card, publisher: W
         license=record.one("rights") if record.one("rights").startswith("http") else "",
         about=[_named(catalogue, catalogue.cards[key]) for key in dict.fromkeys(about) if key in catalogue.cards],
         isPartOf=_part_of(catalogue),
+        correction=[
+            _filled({"@type": "CorrectionComment", "text": entry["text"]}, datePublished=iso(str(entry["date"])))
+            for entry in record.entries("corrections")
+            if entry
+        ],
     )
 
 
