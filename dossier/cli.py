@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import IO, NoReturn, Self
 
@@ -449,7 +449,61 @@ def suggest(document: str, folder: Path, limit: int, writes: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
+@dossier.command(
+    epilog=_examples(
+        "release --date 2026-11-25",
+        "release --accept memo-4#p7",
+        'release --accept memo-4#p3 --reason "The agency withdrew the sentence."',
+    )
+)
+@click.argument("folder", metavar="[DIR]", type=_FOLDER, default=".")
+@click.option("--output", metavar="DIR", type=click.Path(path_type=Path), help="Where the site goes, if not public/.")
+@click.option("--date", "day", metavar="D", default="", help="The day of the release, if it is not today: 2026-11-25.")
+@click.option("--accept", metavar="ID#pN", multiple=True, help="A published paragraph that is not what it was.")
+@click.option("--reason", metavar="TEXT", default="", help="Why what is accepted as gone is gone, for readers.")
+@_STRICT
+def release(folder: Path, output: Path | None, day: str, accept: tuple[str, ...], reason: str, strict: bool) -> None:
+    """Check everything, record what is published in anchors.lock, and build the dossier in DIR anew.
+
+    From then on each build compares the paragraphs that readers may have linked to. With an error anywhere, and while
+    a published paragraph is not what it was and nobody accepted it, lock and output stay as they are.
+    """
+    from dossier.release import Asked, Unacceptable, release_dossier  # noqa: PLC0415 - see `new`
+
+    run = Run(terminal=_rewrites_lines())
+    day, shown = _day(day) if day else _today(), output or folder / "public"
+    options = Options(folder, day, output, strict=strict, progress=run.told)
+    asked = Asked(day, accept, _one_line(reason, "--reason") if reason else "")
+    try:
+        with run:
+            done = release_dossier(options, asked)
+    except Unacceptable as reason_why:
+        raise click.UsageError(_visible(str(reason_why))) from None
+    except OSError as error:
+        raise _unwritable(folder, error) from None
+    except KeyboardInterrupt:
+        raise _Stopped(run.when_stopped) from None
+    _say_all(done.result.diagnostics)
+    _say_withheld((w.path, w.name, w.reason) for w in done.result.withheld)
+    found = _counted(done.result.diagnostics)
+    if done.result.outcome is None:
+        _say(f"{found}: not released")
+        raise click.exceptions.Exit(1)
+    held = (
+        f"{_several(done.paragraphs, 'paragraph', 'paragraphs')} of {_several(done.documents, 'document', 'documents')}"
+    )
+    click.echo(f"{_records(done.result.counts)} → {shown}{os.sep} in {run.seconds:.1f} s{found and f'; {found}'}")
+    click.echo(f"{folder / 'anchors.lock'} holds {held}, {done.changed:,} new or changed: commit it")
+
+
 # what the arguments mean
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise click.BadParameter("a day is written 2026-11-25", param_hint="--date") from None
 
 
 def _today() -> str:

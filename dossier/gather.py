@@ -7,13 +7,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from dossier.anchoring import Anchors, Judged, Verdict, judged, read_anchors, with_stones
 from dossier.census import Asked, Member, drifted, take_census
+from dossier.copying import Marks, likely_copies
 from dossier.core.affected import Change, change_of
 from dossier.core.assemble import whole
 from dossier.core.bind import Bundle, bind, bound_again
 from dossier.core.check import active_file, check
 from dossier.core.config import Config, read_config
 from dossier.core.link import Aside, Linked, aside_of
+from dossier.core.sources import by_document, said_of_copies, undeclared
 from dossier.core.withhold import exposed_beside
 from dossier.diagnostics import Diagnostic
 from dossier.io.cache import Cache
@@ -38,6 +41,8 @@ class Known:
     files: Facts[FileKnown]
     records: Facts[Kept]
     quotations: Facts[Compared]
+    anchors: Facts[Judged]
+    marks: Facts[Marks]
     drift: dict[Key, Record] = field(default_factory=dict)
 
 
@@ -47,6 +52,8 @@ def known_by(cache: Cache, into: Cache | None = None) -> Known:
         Facts(cache, "reading", FileKnown, into),
         Facts(cache, "linked", Kept, into),
         Facts(cache, "quotations", Compared, into),
+        Facts(cache, "anchors", Judged, into),
+        Facts(cache, "alike", Marks, into),
     )
 
 
@@ -80,6 +87,8 @@ class Gathered:
     asides: dict[Key, Aside] = field(default_factory=dict)
     quoting: dict[Key, Folio] = field(default_factory=dict)  # folios of those that quote, as linking gave them
     of_whole: tuple[Diagnostic, ...] = ()  # what was said of no record or file alone
+    anchors: Anchors = field(default_factory=Anchors)  # what was published
+    verdicts: tuple[Verdict, ...] = ()  # on what became of it
 
 
 def gather(start: Start, known: Known | None = None) -> Gathered:
@@ -91,13 +100,13 @@ def gather(start: Start, known: Known | None = None) -> Gathered:
     config = replace(config, url=start.options.url.rstrip("/") + "/") if start.options.url else config
     gathered = Gathered(config, [*diagnostics, *start.found.diagnostics])
     shelf = Shelf(start.cache, start.spool)
-    readings = read_all(start, config, shelf, known.files)
+    gathered.anchors = read_anchors(start)
+    readings = read_all(start, config, shelf, known.files, gathered.anchors.lock.pins)
     asked = take_census(start, config, readings, shelf, frozenset(known.drift))
     shelf.files = {member.public: member.seed or member.path for member in asked.census.members if member.public}
     linked, gathered.linked = link_records(start, asked, readings, shelf, known.records)
     members = {path: member for member in asked.census.members for path in (member.path, member.seed) if path}
-    _bind(start, gathered, Parts(readings, asked, linked, members), shelf)
-    _verify(gathered, known)
+    _bind(start, known, gathered, Parts(readings, asked, linked, members), shelf)
     known.drift.clear()
     return gathered
 
@@ -129,25 +138,18 @@ def gather_again(start: Start, before: Gathered, known: Known, paths: Collection
         members |= _touched(parts, change_of(then.survey(), asked.survey(), drift))
     fresh = link_again(start, asked, readings, shelf, known.records, list(members.values()))
     gathered = Gathered(before.config, [*configuration(start.root)[1], *start.found.diagnostics], linked=len(fresh))
+    gathered.anchors = before.anchors
     now = Parts(readings, parts.asked, {**parts.linked, **fresh}, parts.members)
     if all(_leads_as_before(parts.linked[own], each) for own, each in fresh.items()):
-        _bind_again(gathered, before, before.dossier, now, fresh, shelf)
+        _take_home(start, known, gathered, _bind_again(gathered, before, before.dossier, now, fresh, shelf))
     else:
         shelf.covered = {}
-        _bind(start, gathered, now, shelf)
-    _verify(gathered, known)
+        _bind(start, known, gathered, now, shelf)
     if gathered.again and gathered.dossier:
         folios = before.dossier.folios
         others = (key for key in gathered.quoting if gathered.dossier.folios[key] != folios[key])
         gathered.again = tuple(dict.fromkeys((*gathered.again, *others)))
     return gathered
-
-
-def _verify(gathered: Gathered, known: Known) -> None:
-    """Quotations compared with what they cite, which linking one record cannot see."""
-    if gathered.dossier and (gathered.quoting or known.quotations.known):
-        gathered.dossier, said = verify_quotations(gathered.dossier, gathered.quoting, known.quotations)
-        gathered.diagnostics += said
 
 
 def _drift(parts: Parts, readings: Readings, paths: Collection[str]) -> dict[Key, Record] | None:
@@ -206,14 +208,13 @@ def _leads_as_before(then: Linked, now: Linked) -> bool:
 
 def _bind_again(
     gathered: Gathered, before: Gathered, bound: Dossier, parts: Parts, fresh: Mapping[Key, Linked], shelf: Shelf
-) -> None:
+) -> Dossier:
     """The whole as it was, with these records in it."""
     _take_over(gathered, parts, shelf)
     gathered.withheld, gathered.files, gathered.early = before.withheld, before.files, before.early
     public = {member.own: member.public for member in parts.members.values() if member.own in fresh}
     folios = {**bound.folios, **{public[own]: each.folio for own, each in fresh.items() if each.folio}}
     listings = {**bound.listings, **{public[own]: each.listing for own, each in fresh.items() if each.folio}}
-    gathered.dossier = bound_again(bound, folios, _bundle(shelf, folios, listings))
     gathered.quoting = {key: folio for key, folio in before.quoting.items() if key not in public.values()}
     gathered.quoting |= {public[own]: each.folio for own, each in fresh.items() if each.folio and each.folio.quoted}
     for own, each in ((own, parts.linked[own]) for own in before.asides.keys() | fresh.keys()):
@@ -222,6 +223,7 @@ def _bind_again(
             gathered.diagnostics += gathered.asides[own].said
     gathered.of_whole, gathered.again = before.of_whole, tuple(public[own] for own, each in fresh.items() if each.folio)
     gathered.diagnostics += before.of_whole
+    return bound_again(bound, folios, _bundle(shelf, folios, listings))
 
 
 def configuration(root: Path) -> tuple[Config | None, tuple[Diagnostic, ...]]:
@@ -232,7 +234,7 @@ def configuration(root: Path) -> tuple[Config | None, tuple[Diagnostic, ...]]:
     return read_config(text, CONFIG)
 
 
-def _bind(start: Start, gathered: Gathered, parts: Parts, shelf: Shelf) -> None:
+def _bind(start: Start, known: Known, gathered: Gathered, parts: Parts, shelf: Shelf) -> None:
     """The whole of the records, and what can only be said of it."""
     _take_over(gathered, parts, shelf)
     asked, linked = parts.asked, parts.linked
@@ -267,15 +269,33 @@ def _bind(start: Start, gathered: Gathered, parts: Parts, shelf: Shelf) -> None:
     gathered.files = [path for path in start.found.files if path not in apart]
     shelf.paths = paths
     displayed = [member.public for member in asked.census.members if member.displayed]
-    gathered.dossier = bind(folios, _bundle(shelf, folios, listings), displayed)
-    gathered.quoting = {key: folio for key, folio in gathered.dossier.folios.items() if folio.quoted}
+    gathered.quoting = {key: folio for key, folio in folios.items() if folio.quoted}
+    dossier = _take_home(start, known, gathered, bind(folios, _bundle(shelf, folios, listings), displayed))
     beside = exposed_beside(_beside(gathered), asked.survey().private) if asked.census.disguised else ()
     gathered.of_whole = (
         *beside,
-        *check(gathered.dossier, {m.public: m.path for m in asked.census.members}, gathered.config.kinds),
+        *check(dossier, {m.public: m.path for m in asked.census.members}, gathered.config.kinds),
         *_active(start, gathered),
     )
     gathered.diagnostics += gathered.of_whole
+
+
+def _take_home(start: Start, known: Known, gathered: Gathered, dossier: Dossier) -> Dossier:
+    """The whole with what its texts and what was published of them say of each other."""
+    if gathered.quoting or known.quotations.known:
+        dossier, said = verify_quotations(dossier, gathered.quoting, known.quotations)
+        gathered.diagnostics += said
+    members = gathered.parts.asked.census.members if gathered.parts else ()
+    hidden = frozenset(member.own for member in members if not member.public)
+    gathered.verdicts = tuple(judged(known.anchors, dossier, gathered.anchors.lock, hidden))
+    gathered.diagnostics += (*gathered.anchors.said, *(verdict.said for verdict in gathered.verdicts))
+    dossier = with_stones(dossier, gathered.anchors.lock, hidden)
+    if gathered.config.copies == "likely" and gathered.shelf:
+        pairs = undeclared(dossier.folios, likely_copies(start, known.marks, dossier, gathered.shelf))
+        gathered.diagnostics += said_of_copies(dossier.folios, dossier.records, pairs)
+        dossier = replace(dossier, alike=by_document(pairs))
+    gathered.dossier = dossier
+    return dossier
 
 
 def _take_over(gathered: Gathered, parts: Parts, shelf: Shelf) -> None:

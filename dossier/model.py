@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from dataclasses import field as dataclass_field
+from dataclasses import field as attribute
 from typing import TypeAlias
 
 from dossier.diagnostics import Diagnostic, Span
@@ -86,6 +86,42 @@ class Text(Frozen):
     words: int = 0
     references: tuple[Reference, ...] = ()
     anchors: tuple[str, ...] = ()
+    gone: tuple[int, ...] = ()  # numbers that no paragraph has any more
+
+    @property
+    def last(self) -> int:
+        """The highest number that a paragraph has or had."""
+        return self.paragraphs + len(self.gone)
+
+
+class Numbering(Frozen):
+    """The numbers of a text's paragraphs in the order of the text; those that follow are counted on from `last`."""
+
+    numbers: tuple[int, ...]
+    last: int
+
+
+class Published(Frozen):
+    """The paragraphs of a document as they were released: numbers and digests, in the order of the text."""
+
+    id: str
+    day: str
+    numbers: tuple[int, ...]
+    digests: tuple[str, ...]
+    line: int = 0  # of anchors.lock
+
+
+class Stone(Frozen):
+    """What became of a published paragraph: it is part of paragraph `into` (0: of none) since that day.
+
+    Number 0 stands for a document as a whole.
+    """
+
+    id: str
+    number: int
+    day: str
+    into: int = 0
+    reason: str = ""
 
 
 class Record(Frozen):
@@ -123,6 +159,12 @@ class Record(Frozen):
         """A field that lists texts."""
         value = self.fields.get(name, ())
         return (value,) if isinstance(value, str) else tuple(v for v in value if isinstance(v, str))
+
+    def lines(self, name: str) -> tuple[str, ...]:
+        """A field that lists texts, with and without reasons: the texts."""
+        value = self.fields.get(name, ())
+        listed = (value,) if isinstance(value, str) else value
+        return tuple(str(v.get("text", "")) if isinstance(v, dict) else v for v in listed)
 
     def entries(self, name: str) -> tuple[Entry, ...]:
         """A field that lists mappings."""
@@ -248,6 +290,7 @@ class Folio(Frozen):
     shown: tuple[int, ...] | None = None  # paragraphs that may be read; None: all
     former: tuple[str, ...] = ()  # its ids before
     collated: str = ""  # a person's `sort:`
+    distinct: tuple[Key, ...] = ()  # documents that it resembles and is no copy of
     frame: int = 0  # digest of all of this but `content` and `listed`, and of what else other pages show of it
 
 
@@ -271,6 +314,8 @@ class Dossier(Frozen):
     bodies: Mapping[str, bytes]  # by path of a Text, packed
     listings: Mapping[Key, bytes]  # what stands about a record in data/dossier.json
     verified: Mapping[Key, tuple[Verified, ...]] = field(default_factory=dict)  # quotations, by the record that quotes
+    stones: Mapping[Key, tuple[Stone, ...]] = field(default_factory=dict)  # of documents that lost paragraphs
+    alike: Mapping[Key, tuple[Key, ...]] = field(default_factory=dict)  # documents of nearly the same text
 
 
 class Verified(Frozen):
@@ -341,9 +386,9 @@ class Theme:
 
     name: str
     digest: str
-    templates: Mapping[str, str] = dataclass_field(compare=False)
-    static: Mapping[str, bytes] = dataclass_field(compare=False)
-    options: Mapping[str, str] = dataclass_field(default_factory=dict, compare=False)
+    templates: Mapping[str, str] = attribute(compare=False)
+    static: Mapping[str, bytes] = attribute(compare=False)
+    options: Mapping[str, str] = attribute(default_factory=dict, compare=False)
 
 
 class Reach(Frozen):

@@ -65,7 +65,7 @@ def check(start: Start) -> Result:
 def _checked(start: Start) -> Result:
     gathered = gather(start)
     theme, _ = themed(start, gathered)
-    result = _result(start, gathered)
+    result = result_of(start, gathered)
     if theme:
         keep_answer(start, "check", result, _folders(start, gathered), _clock(start, gathered))
     return result
@@ -90,7 +90,7 @@ def _without_cache(start: Start) -> Start:
 def _built(start: Start) -> Result:
     gathered = gather(start)
     theme, made = themed(start, gathered)
-    result = _result(start, gathered)
+    result = result_of(start, gathered)
     start.answered = True
     if gathered.dossier is None or theme is None or made is None or result.failed:
         return result
@@ -102,7 +102,7 @@ def _built(start: Start) -> Result:
         press = press_for(gathered, gathered.dossier, theme, made, staging)
         printed = edition(start, gathered, press, made.assets)
         gathered.diagnostics += printed.diagnostics
-        result = _result(start, gathered, printed)
+        result = result_of(start, gathered, printed)
         if result.failed:
             return result
         start.options.progress("finishing", 0, 0)  # from here on an interruption may leave the output half replaced
@@ -176,10 +176,10 @@ def _unwritable(start: Start, gathered: Gathered, error: OSError) -> Result:
     hint = "the output is as it was, or is completed by the next build; free space or mend permissions and build again"
     message = f"cannot write the output: {error.strerror or error}"
     gathered.diagnostics.append(report("output-refused", message, Span(str(start.options.site)), hint))
-    return _result(start, gathered)
+    return result_of(start, gathered)
 
 
-def _result(start: Start, gathered: Gathered, printed: Edition | None = None) -> Result:
+def result_of(start: Start, gathered: Gathered, printed: Edition | None = None) -> Result:
     """What was found; the caller adds what was written."""
     said = [*gathered.diagnostics, *([start.cache.problem] if start.cache.problem else ())]
     diagnostics = levelled(said, gathered.config.levels, start.options.strict)

@@ -153,7 +153,9 @@ def _frames(press: Press) -> int:
     """A digest of all that pages are made of but the contents of records."""
     folios = press.book.dossier.folios
     frames = [folio.frame for folio in folios.values()]
-    return digest_of((tuple(folios), frames, sorted(press.versions.items()), press.book.site, press.book.style))
+    dossier = press.book.dossier
+    beside = sorted(dossier.stones.items()), sorted(dossier.alike.items())
+    return digest_of((tuple(folios), frames, beside, sorted(press.versions.items()), press.book.site, press.book.style))
 
 
 def _contents(press: Press) -> tuple[int, ...]:

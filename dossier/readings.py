@@ -19,13 +19,22 @@ from dossier.io.read import read_source
 from dossier.io.shelf import Shelf
 from dossier.io.stamps import Stamp, is_settled
 from dossier.io.workers import chunks, in_order
-from dossier.model import Pair, Parsed, Reading, Record, Source
+from dossier.model import Numbering, Pair, Parsed, Reading, Record, Source
 from dossier.names import nearest
 from dossier.start import Start, hands
 from dossier.values import Frozen, pack, unpack
 
 SLOWEST = 5
-How = Kind | SeedOptions  # as what a file is read: as a record of a kind, or as a seed as its record says
+
+
+class Pinned(Frozen):
+    """A document of content/ where paragraphs have the numbers that they had when they were published."""
+
+    kind: Kind
+    pins: Mapping[str, Numbering]
+
+
+How = Kind | Pinned | SeedOptions  # as what a file is read: as a record of a kind, or as a seed as its record says
 
 
 class FileKnown(Frozen):
@@ -60,14 +69,19 @@ def digest(*parts: bytes) -> bytes:
     return whole_of.digest()
 
 
-def read_all(start: Start, config: Config, shelf: Shelf, facts: Facts[FileKnown]) -> Readings:
-    """content/ is read first, since it says how to read seeds."""
+def read_all(
+    start: Start, config: Config, shelf: Shelf, facts: Facts[FileKnown], pins: Mapping[str, Numbering]
+) -> Readings:
+    """content/ is read first, since it says how to read seeds.
+
+    `pins` are the numbers of published paragraphs, by id of their document.
+    """
     readings = Readings()
-    contents = dict(_contents(start, config, readings))
+    contents = dict(_contents(start, config, readings, pins))
     fresh = _read(start, shelf, readings, contents, facts.known)
     outlines = (unpack(readings.known[path].outline, Record) for path in contents if readings.known[path].outline)
-    stated = seed_options(record for record in outlines if record.seed)
-    plain = SeedOptions()
+    stated = seed_options((record for record in outlines if record.seed), pins)
+    plain = SeedOptions(pins=pins)
     seeds: dict[str, How] = {path: stated.get(path, plain) for path in _seeds(start, readings)}
     fresh += _read(start, shelf, readings, seeds, facts.known)
     gone = facts.known.keys() - readings.known.keys()
@@ -96,14 +110,17 @@ def said_of(readings: Readings) -> Iterator[Diagnostic]:
             yield from unpack(outcome.said, list[Diagnostic])
 
 
-def _contents(start: Start, config: Config, readings: Readings) -> Iterator[tuple[str, How]]:
+def _contents(
+    start: Start, config: Config, readings: Readings, pins: Mapping[str, Numbering]
+) -> Iterator[tuple[str, How]]:
+    pinned = Pinned(config.kinds["document"], pins)
     by_folder = {kind.folder: kind for kind in config.kinds.values()}
     for path in start.found.content:
         kind = _kind_of(path, by_folder)
         if kind is None or not path.lower().endswith((".md", ".markdown")):
             readings.diagnostics.append(_misplaced(path, by_folder))
         else:
-            yield path, kind
+            yield path, pinned if pins and kind is pinned.kind else kind
 
 
 def _seeds(start: Start, readings: Readings) -> Iterator[str]:
@@ -199,9 +216,14 @@ def read_and_parse(shared: tuple[str, Mapping[str, bytes]], part: Sequence[tuple
             readings.append(Reading(path, key))
         else:
             begun = perf_counter()
-            parsed = parse_content(source, how) if isinstance(how, Kind) else parse_seed(source, how)
-            readings.append(_reading(path, key, parsed, perf_counter() - begun))
+            readings.append(_reading(path, key, _parsed(source, how), perf_counter() - begun))
     return pack(readings)
+
+
+def _parsed(source: Source, how: How) -> Parsed:
+    if isinstance(how, Pinned):
+        return parse_content(source, how.kind, how.pins)
+    return parse_content(source, how) if isinstance(how, Kind) else parse_seed(source, how)
 
 
 def _reading(path: str, key: bytes, parsed: Parsed, seconds: float) -> Reading:

@@ -743,6 +743,7 @@ def test_after_edits_the_output_is_that_of_a_clean_build(places: Places) -> None
 # ── what machines read ───────────────────────────────────────────────────────────────────────────────────────────────
 
 TYPES = {
+    "CorrectionComment",
     "Collection",
     "CreativeWork",
     "NewsArticle",

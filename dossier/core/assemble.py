@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal
 from unicodedata import normalize
 
 from dossier.core.kinds import Kinds
 from dossier.core.parse import SeedOptions
 from dossier.diagnostics import Diagnostic, Span, report
-from dossier.model import Key, Record, Reference
+from dossier.model import Key, Numbering, Record, Reference
 from dossier.names import nearest
 from dossier.values import replace
 
@@ -17,20 +17,21 @@ SEEDS = "seeds/"
 _FORMS: tuple[Literal["NFC"], Literal["NFD"]] = ("NFC", "NFD")
 
 
-def seed_options(records: Iterable[Record]) -> dict[str, SeedOptions]:
+def seed_options(records: Iterable[Record], pins: Mapping[str, Numbering]) -> dict[str, SeedOptions]:
     """How to read each seed that a record names, by its path in either form in which a disk may keep its accents."""
     return {
-        SEEDS + normalize(form, r.seed): _options(r)
+        SEEDS + normalize(form, r.seed): _options(r, pins)
         for r in records
-        if r.seed and (r.many("omit") or r.one("paragraphs") or r.one("encoding"))
+        if r.seed and (pins or r.lines("omit") or r.one("paragraphs") or r.one("encoding"))
         for form in _FORMS
     }
 
 
-def _options(record: Record) -> SeedOptions:
-    omit = record.many("omit")
-    places = tuple(record.place(f"omit.{line}") for line in omit)
-    return SeedOptions(omit, record.one("paragraphs"), record.one("encoding"), places)
+def _options(record: Record, pins: Mapping[str, Numbering]) -> SeedOptions:
+    omit = record.lines("omit")
+    places = tuple(record.place(f"omit.{line.strip()}") for line in omit)
+    pinned = {record.id: pins[record.id]} if record.id in pins else {}
+    return SeedOptions(omit, record.one("paragraphs"), record.one("encoding"), places, pinned, record.id)
 
 
 def assemble(

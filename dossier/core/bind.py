@@ -98,5 +98,5 @@ def _limited(record: Record, pointing: Sequence[Link]) -> Record:
         return replace(record, shown=(), fields={k: v for k, v in record.fields.items() if k != "quotes"})
     anchors = [link.anchor for link in pointing if link.role in ("cite", "embed")]
     anchors += [str(entry.get("paragraph", "")) for entry in record.entries("quotes")]
-    quoted = [range(first, min(last, record.text.paragraphs) + 1) for first, last in map(span_of, anchors) if first]
+    quoted = [range(first, min(last, record.text.last) + 1) for first, last in map(span_of, anchors) if first]
     return replace(record, shown=tuple(sorted({number for numbers in quoted for number in numbers})))

@@ -10,7 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dossier.core import kinds as shapes
 from dossier.core.kinds import BUILT_IN, Field, Kind, Kinds
 
-_EMPTY = {shapes.TEXTS: "[]", shapes.RECORDS: "[]", shapes.PATHS: "[]", shapes.NAMED: "{}", shapes.DECISIONS: "{}"}
+_EMPTY = {
+    shapes.TEXTS: "[]",
+    shapes.RECORDS: "[]",
+    shapes.PATHS: "[]",
+    shapes.NAMED: "{}",
+    shapes.DECISIONS: "{}",
+}
 _COLUMN, _WIDTH = 28, 84  # where explanations begin, and how wide they are
 _COMMON = frozenset.intersection(*(frozenset(f.name for f in kind.fields) for kind in BUILT_IN.values()))
 # What a word in plain YAML would be to programs that give it a type.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
 
 from dossier.core.bind import links_of
@@ -22,7 +22,7 @@ _SCRIPT = re.compile(
 
 
 def check(dossier: Dossier, paths: Mapping[Key, str], kinds: Kinds) -> Iterator[Diagnostic]:
-    """Entities that nothing names, and topics that lie above themselves; `paths` are the files of records."""
+    """Entities that nothing names, topics and copies that lead in a circle; `paths` are the files of records."""
     for key, folio in dossier.folios.items():
         kind = kinds.get(folio.card.kind)
         if kind and kind.mentions and kind.name != "event" and key not in dossier.backlinks:
@@ -30,35 +30,52 @@ def check(dossier: Dossier, paths: Mapping[Key, str], kinds: Kinds) -> Iterator[
             yield report(
                 "orphan", message, Span(paths[key]), "name it in a document, list it in front matter, or remove it"
             )
-    yield from _cycles(dossier)
+    yield from _topic_circles(dossier)
+    yield from _copy_circles(dossier)
 
 
-def _cycles(dossier: Dossier) -> Iterator[Diagnostic]:
+def _topic_circles(dossier: Dossier) -> Iterator[Diagnostic]:
     """Each topic whose broader topics lead back to it, once a circle."""
-    above: dict[Key, Key] = {
-        key: link.target
-        for key, folio in dossier.folios.items()
-        if folio.card.kind == "topic"
-        for link in links_of(dossier, key)
-        if link.role == "broader"
-    }
-    reported: set[Key] = set()
-    for start in above:
-        chain: dict[Key, None] = {}
-        key = start
-        while key in above and key not in chain and key not in reported:
-            chain[key] = None
-            key = above[key]
-        if key in chain:
-            circle = list(chain)[list(chain).index(key) :]
-            names = " → ".join(dossier.folios[k].card.name for k in [*circle, key])
-            yield report(
-                "topic-cycle",
-                f"the broader topics lead in a circle: {names}",
-                dossier.records[key].place("broader"),
-                "one of them has no broader topic",
-            )
-        reported.update(chain)
+    topics = [key for key, folio in dossier.folios.items() if folio.card.kind == "topic"]
+    above = {key: [link.target for link in links_of(dossier, key) if link.role == "broader"] for key in topics}
+    for circle in _circles(above):
+        message = f"the broader topics lead in a circle: {_names(dossier, circle)}"
+        yield report(
+            "topic-cycle", message, dossier.records[circle[0]].place("broader"), "one of them has no broader topic"
+        )
+
+
+def _copy_circles(dossier: Dossier) -> Iterator[Diagnostic]:
+    """Each document that is copied from itself in the end, once a circle."""
+    origins = {key: folio.copies for key, folio in dossier.folios.items() if folio.copies}
+    for circle in _circles(origins):
+        message = f"the documents are copied from each other in a circle: {_names(dossier, circle)}"
+        hint = "the one that was there first has no `derived_from`"
+        yield report("derived-cycle", message, dossier.records[circle[0]].place("derived_from"), hint)
+
+
+def _names(dossier: Dossier, circle: Sequence[Key]) -> str:
+    return " → ".join(dossier.folios[key].card.name for key in [*circle, circle[0]])
+
+
+def _circles(leads: Mapping[Key, Sequence[Key]]) -> Iterator[list[Key]]:
+    """Ways that lead back to where they begin; each key is in one of them at most."""
+    done: set[Key] = set()
+    for start in leads:
+        way: dict[Key, Iterator[Key]] = {start: iter(leads[start])} if start not in done else {}
+        while way:
+            here = next(reversed(way))
+            there = next(way[here], "")
+            if not there:
+                done.add(here)
+                del way[here]
+            elif there in way:
+                circle = list(way)[list(way).index(there) :]
+                yield circle
+                done.update(way)
+                way = {}
+            elif there not in done and there in leads:
+                way[there] = iter(leads[there])
 
 
 def active_file(path: str, data: bytes) -> Diagnostic | None:

@@ -45,6 +45,7 @@ FIELDS = (
     Field("theme", TEXT, "default, a folder name under themes/, or a path"),
     Field("citation_style", TEXT, "how references are written: chicago-author-date, or a .csl file in themes/"),
     Field("mentions", ENTRY, "which mentions are linked", fields=(Field("first", TEXT, "", choices=FIRST),)),
+    Field("copies", TEXT, "which documents count as copies of one another", choices=("declared", "likely")),
     Field("check", APART, "a level per diagnostic code"),
     Field("kinds", APART, "kinds of record of your own"),
     Field("publish", APART, "targets by name"),
@@ -67,6 +68,7 @@ class Config(Frozen):
     kinds: Kinds = field(default_factory=lambda: dict(BUILT_IN))
     publish: dict[str, dict[str, str]] = field(default_factory=dict)
     citation_style: str = ""
+    copies: str = "declared"
 
 
 def read_config(text: str, path: str) -> tuple[Config, tuple[Diagnostic, ...]]:
@@ -106,6 +108,7 @@ def read_config(text: str, path: str) -> tuple[Config, tuple[Diagnostic, ...]]:
         kinds,
         publish,
         str(fields.get("citation_style", "")),
+        str(fields.get("copies") or "declared"),
     ), tuple(matter.diagnostics)
 
 

@@ -54,12 +54,13 @@ def folio_of(
         len(named),
         digest(listing),
         copies=tuple(link.target for link in links if link.role == "derived_from"),
+        distinct=tuple(link.target for link in links if link.role == "not_derived_from"),
         speakers=tuple(dict.fromkeys(link.target for link in links if link.role in _SPEAKING)),
         embeds=tuple(link.target for link in links if link.role == "embed"),
         cites=tuple(dict.fromkeys(link.target for link in links if link.role == "cite")),
         quoted=quoted,
-        changed=_changed(record) if record.kind == "document" else "",
-        changes=tuple(_changes(record)) if record.kind == "document" else (),
+        changed=_changed(record) if record.kind == "document" or "corrections" in record.fields else "",
+        changes=tuple(_changes(record)) if record.kind == "document" or "corrections" in record.fields else (),
         former=record.many("former_ids") if "former_ids" in record.fields else (),
         collated=record.one("sort"),
     )
@@ -128,7 +129,7 @@ def _note(record: Record, links: tuple[Link, ...], survey: Survey) -> str:
 
 
 def _changed(record: Record) -> str:
-    """The day on which a document was published or last corrected, filled up to a full date."""
+    """The day on which a record was last corrected or, of a document, published, filled up to a full date."""
     corrections = record.entries("corrections") if "corrections" in record.fields else ()
     days = [iso(record.one("published")), *(iso(str(entry["date"])) for entry in corrections if entry)]
     full = [f"{day}-01-01"[:10] if len(day) == 4 else f"{day}-01"[:10] for day in days if day[:4].isdigit()]
@@ -136,7 +137,7 @@ def _changed(record: Record) -> str:
 
 
 def _changes(record: Record) -> Iterator[tuple[str, str]]:
-    """(day, text) of what changes.html says of a document."""
+    """(day, text) of what changes.html says of a record."""
     if "corrections" in record.fields:
         yield from ((str(entry["date"]), str(entry["text"])) for entry in record.entries("corrections") if entry)
     if record.one("retrieved"):

@@ -16,6 +16,7 @@ from dossier.core.kinds import (
     ENTRY,
     FLAG,
     LANGUAGE,
+    LINES,
     NAMED,
     NUMBER,
     PATH,
@@ -331,6 +332,21 @@ def _texts(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
     return _each(node, spec, name, matter, _text)
 
 
+def _lines(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
+    """Texts, and mappings of a text and its reason."""
+    found: list[str | Entry] = []
+    for entry in node.entries if isinstance(node, Sequence) else (node,):
+        keys = {key.text for key, _ in entry.pairs if isinstance(key, Scalar)} if isinstance(entry, Mapping) else set()
+        if isinstance(entry, Mapping) and not keys.isdisjoint(f.name for f in spec.fields):
+            read = _entry(entry, spec, f"{name}.{len(found)}", matter)
+            said = [each for each in read if isinstance(each, dict)]
+            matter.places |= {f"{name}.{str(each['text']).strip()}": matter.span(entry) for each in said}
+            found += said
+        else:
+            found += [text for text in _texts(entry, spec, name, matter) if isinstance(text, str)]
+    return tuple(found)
+
+
 def _paths(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
     return _each(node, spec, name, matter, _path)
 
@@ -442,6 +458,7 @@ _READ: dict[str, Callable[[Node, Field, str, FrontMatter], Value]] = {
     DIGEST: _digest,
     NUMBER: _number,
     TEXTS: _texts,
+    LINES: _lines,
     PATHS: _paths,
     RECORD: _record,
     RECORDS: _records,

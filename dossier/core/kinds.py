@@ -11,6 +11,7 @@ TEXT, FLAG, DATE, URL, PATH, DIGEST, NUMBER = "text", "flag", "date", "url", "pa
 LANGUAGE = "language"  # a language tag (BCP 47)
 CONTACT = "contact"  # a web or mail address
 TEXTS, PATHS = "texts", "paths"
+LINES = "lines"  # texts, each with or without a reason: `{text: …, reason: …}`
 RECORD, RECORDS = "record", "records"
 ENTRY, ENTRIES = "entry", "entries"  # one mapping with known keys; a list of them
 NAMED = "named"  # a mapping of free keys to texts, or a list of such mappings: `same_as`
@@ -52,6 +53,11 @@ class Kind(Frozen):
 
 Kinds = Mapping[str, Kind]
 
+_CORRECTION = (
+    Field("date", DATE, required=True),
+    Field("text", TEXT, "what was wrong and is right now", required=True),
+    Field("paragraph", TEXT, "where, in a document: p4"),
+)
 _COMMON = (
     Field("id", TEXT, "overrides the file name; permanent, never reused"),
     Field("former_ids", TEXTS, "ids this record had; each leaves a page that redirects"),
@@ -61,6 +67,7 @@ _COMMON = (
     Field("same_as", NAMED, "the same thing elsewhere: `wikidata: Q7747`, `viaf: …`, `url: …`"),
     Field("image", PATH, "a file under content/files/"),
     Field("image_alt", TEXT, "what the image shows, for those who do not see it"),
+    Field("corrections", ENTRIES, "what was corrected after publishing", fields=_CORRECTION),
 )
 _WEAK = Field("weak_aliases", TEXTS, "names that link only where a strong name stands or the document lists the record")
 _NOT = Field("not_aliases", TEXTS, "longer phrases in which a name of this record is not meant")
@@ -97,9 +104,9 @@ _OFFICE = (
     Field("from", DATE),
     Field("to", DATE, "`..` while it lasts"),
 )
-_CORRECTION = (
-    Field("date", DATE, required=True),
-    Field("text", TEXT, "what was wrong and is right now", required=True),
+_OMITTED = (
+    Field("text", TEXT, "the line as it stands in the source", required=True, verbatim=True),
+    Field("reason", TEXT, "why it is left out, shown to the reader"),
 )
 _PUBLISH_AS = (
     Field("kind", TEXT, required=True, choices=("name", "initials", "role", "pseudonym")),
@@ -130,11 +137,17 @@ DOCUMENT = Kind(
         Field("url_status", TEXT, "", choices=("live", "dead", "moved", "unknown")),
         Field("archive_url", URL, "an archived copy"),
         Field("retrieved", DATE, "when this copy was obtained"),
-        Field("custody", TEXT, "from whom and how it came here"),
+        Field("custody", TEXTS, "from whom and how it came here, a line for each hand it passed through"),
         Field("seed", PATH, "the source file, relative to seeds/"),
         Field("sha256", DIGEST, "of the seed's bytes; checked on each build"),
         Field("encoding", TEXT, "of the seed, where it is not UTF-8: cp1252, shift_jis"),
-        Field("omit", TEXTS, "lines of page furniture, dropped before paragraphs are counted", verbatim=True),
+        Field(
+            "omit",
+            LINES,
+            "lines of page furniture, dropped before paragraphs are counted; one may be a bare text",
+            fields=_OMITTED,
+            verbatim=True,
+        ),
         Field("paragraphs", TEXT, "how a plain-text seed separates them", choices=("blank", "lines")),
         _records("people", "person", "whom it concerns"),
         _records("countries", "country"),
@@ -143,13 +156,13 @@ DOCUMENT = Kind(
         _records("events", "event"),
         Field("quotes", ENTRIES, "who said what in it", fields=_QUOTE),
         Field("derived_from", RECORDS, "documents it copies: they count as one source", kinds=("document",)),
+        Field("not_derived_from", RECORDS, "documents that it resembles and does not copy", kinds=("document",)),
         Field("display", TEXT, "how much of the text may be republished", choices=("full", "excerpt", "link")),
         Field("access", TEXT, "", choices=("public", "withheld")),
         Field("embargo_until", DATE, "withheld before that day"),
         Field("redact", ENTRIES, "words to cover", fields=_REDACTION),
         Field("mentions", DECISIONS, "what a name means in this document: a record, or none"),
         Field("rights", TEXT, "licence or permission"),
-        Field("corrections", ENTRIES, "what was corrected after publishing", fields=_CORRECTION),
     ),
     mentions=False,
 )

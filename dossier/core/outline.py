@@ -26,7 +26,7 @@ def outline(record: Record) -> Record:
         record.path,
         fields,
         {name: span for name, span in record.places.items() if name.partition(".")[0] in _PLACED},
-        text=Text(record.text.path, record.text.paragraphs) if record.text else None,
+        text=Text(record.text.path, record.text.paragraphs, gone=record.text.gone) if record.text else None,
         note=Text(record.note.path, anchors=record.note.anchors) if record.note else None,
         seed=record.seed,
     )

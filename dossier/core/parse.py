@@ -6,8 +6,10 @@ import hashlib
 import posixpath
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
+from dossier.core.anchors import gone_from, renumbered
 from dossier.core.front_matter import FrontMatter, Split, missing, read_fields, split
 from dossier.core.kinds import DOCUMENT, Kind
 from dossier.core.markdown import convert
@@ -15,8 +17,8 @@ from dossier.core.quotations.written import uncited
 from dossier.core.seeds.plain_text import convert_plain
 from dossier.decode import Decoded, decode
 from dossier.diagnostics import Diagnostic, Span, as_warnings, report
-from dossier.model import Body, Parsed, Record, Reference, Source, Text
-from dossier.values import Frozen, pack, replace
+from dossier.model import Body, Numbering, Parsed, Record, Reference, Source, Text
+from dossier.values import Frozen, field, pack, replace
 
 SEED_ENDINGS = (".md", ".markdown", ".txt", ".text")
 _MARKDOWN_ENDINGS = (".md", ".markdown")
@@ -31,16 +33,22 @@ _NO_TITLE = re.compile(
     r"|(?:mon|tues?|wed|wednes|thu|thurs?|fri|sat|satur|sun)(?:day)?|gmt|utc|[ce]s?t|[ap]m)\b|(?<=\d)(?:st|nd|rd|th)\b)+$",
     re.IGNORECASE,
 )
+NOTHING: Mapping[str, Numbering] = MappingProxyType({})
 OPENING = 300  # characters of a text that its description may use
 
 
 class SeedOptions(Frozen):
-    """What the record of a seed says about reading it, and where each line to omit stands in it."""
+    """What the record of a seed says about reading it, and where each line to omit stands in it.
+
+    `pins` are the numbers that paragraphs had when they were published, by id of the document.
+    """
 
     omit: tuple[str, ...] = ()
     paragraphs: str = ""
     encoding: str = ""
     places: tuple[Span, ...] = ()
+    pins: Mapping[str, Numbering] = field(default_factory=dict)
+    identifier: str = ""  # of the document, where a record says it
 
 
 def stem(path: str) -> str:
@@ -48,8 +56,11 @@ def stem(path: str) -> str:
     return unicodedata.normalize("NFC", posixpath.splitext(posixpath.basename(path))[0])
 
 
-def parse_content(source: Source, kind: Kind) -> Parsed:
-    """A file of content/ as a record of that kind. Its text is a document's own unless it names a seed."""
+def parse_content(source: Source, kind: Kind, pins: Mapping[str, Numbering] = NOTHING) -> Parsed:
+    """A file of content/ as a record of that kind. Its text is a document's own unless it names a seed.
+
+    `pins` are the numbers that paragraphs had when they were published, by id of the document.
+    """
     decoded = decode(source.data)
     if decoded.problem:
         return Parsed(None, diagnostics=(_unreadable(source, decoded),))
@@ -68,8 +79,8 @@ def parse_content(source: Source, kind: Kind) -> Parsed:
     found += converted.diagnostics
     if not own:
         found += uncited(source.path, converted.blocks, converted.before)
-    text = _text(source.path, converted.body, converted.references)
     identifier, complaint = _identifier(matter, source)
+    body, text = _numbered(source.path, converted.body, converted.references, pins.get(identifier) if own else None)
     record = Record(
         kind.name,
         identifier,
@@ -81,9 +92,9 @@ def parse_content(source: Source, kind: Kind) -> Parsed:
         text=text if own and text.paragraphs else None,
         note=text if not own and converted.blocks else None,
         seed=_field(matter, "seed"),
-        excerpt=opening(converted.body),
+        excerpt=opening(body),
     )
-    bodies = {source.path: pack(converted.body)} if converted.blocks else {}
+    bodies = {source.path: pack(body)} if converted.blocks else {}
     return Parsed(record, bodies, (*found, *complaint))
 
 
@@ -102,10 +113,10 @@ def parse_seed(source: Source, options: SeedOptions) -> Parsed:
         found.append(report("fence-malformed", f"{parts.problem}; it is kept as text", _fence(source.path, parts)))
     kept = _kept(parts, options, matter)
     body, said = _converted_seed(source.path, kept, options.paragraphs or _field(matter, "paragraphs"))
-    text = _text(source.path, body, ())
+    identifier, complaint = _identifier(matter, source)
+    body, text = _numbered(source.path, body, (), options.pins.get(options.identifier or identifier))
     if not text.paragraphs:
         found.append(report("text-empty", "the seed has no text", Span(source.path)))
-    identifier, complaint = _identifier(matter, source)
     record = Record(
         "document",
         identifier,
@@ -158,6 +169,15 @@ def _text(path: str, body: Body, references: Iterable[Reference]) -> Text:
     )
 
 
+def _numbered(path: str, body: Body, references: Iterable[Reference], pinned: Numbering | None) -> tuple[Body, Text]:
+    """The body and what is known of it, its paragraphs with the numbers that they had when they were published."""
+    if pinned is None:
+        return body, _text(path, body, references)
+    body, references = renumbered(body, references, pinned)
+    text = _text(path, body, references)
+    return body, replace(text, gone=gone_from(pinned, text.paragraphs))
+
+
 class _Kept(Frozen):
     """A seed's text without page furniture. Where lines are left out, `lines` says at which line each of it stands."""
 
@@ -170,7 +190,7 @@ class _Kept(Frozen):
 
 def _kept(parts: Split, options: SeedOptions, matter: FrontMatter) -> _Kept:
     """The text that `omit:` leaves; what the record says of it counts before what the seed says."""
-    stated = options.omit or _many(matter, "omit")
+    stated = options.omit or _lines(matter, "omit")
     if not stated:
         return _Kept(parts.body, parts.body_line)
     omit = {line.strip() for line in stated}
@@ -258,6 +278,6 @@ def _field(matter: FrontMatter, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _many(matter: FrontMatter, name: str) -> tuple[str, ...]:
+def _lines(matter: FrontMatter, name: str) -> tuple[str, ...]:
     value = matter.fields.get(name, ())
-    return tuple(v for v in value if isinstance(v, str)) if not isinstance(value, str) else ()
+    return tuple(str(v.get("text", "")) if isinstance(v, dict) else v for v in value if not isinstance(value, str))

@@ -48,6 +48,7 @@ def resolve(record: Record, survey: Survey) -> Resolved:
         if text and text.references:
             resolved.texts[text.path] = tuple(_text_target(r, record, text, resolved) for r in text.references)
     _check_quotes(record, resolved)
+    _check_corrections(record, resolved)
     return resolved
 
 
@@ -55,6 +56,20 @@ def span_of(anchor: str) -> tuple[int, int]:
     """The first and the last paragraph that `p3` or `p3-p5` names; (0, 0) for what is no anchor of paragraphs."""
     match = _PARAGRAPHS.fullmatch(anchor)
     return (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
+
+
+def has_paragraphs(text: Text | None, first: int, last: int) -> bool:
+    """Whether a document has these paragraphs; what once stood between them may be gone."""
+    return text is not None and 0 < first <= last <= text.last and not {first, last} & set(text.gone)
+
+
+def paragraphs_of(text: Text | None) -> str:
+    """Which paragraphs a document has, in words."""
+    if text is None or not text.paragraphs:
+        return "it has no paragraphs"
+    last = max(number for number in range(1, text.last + 1) if number not in text.gone)
+    gone = ", ".join(f"p{number}" for number in text.gone if number < last)
+    return f"it has p1 to p{last}" + (f" without {gone}" if gone else "")
 
 
 def _field_target(reference: Reference, resolved: Resolved) -> Key:
@@ -122,9 +137,9 @@ def _check_anchor(reference: Reference, target: Key, resolved: Resolved) -> None
     count = record.text.paragraphs if record.text else 0
     first, last = span_of(reference.anchor)
     if first and record.kind == "document":
-        if not first <= last <= count:
-            known = f"it has p1 to p{count}" if count else "it has no paragraphs"
-            resolved.say("anchor-unknown", f"`{target}` has no paragraph `{reference.anchor}`", reference.span, known)
+        if not has_paragraphs(record.text, first, last):
+            message = f"`{target}` has no paragraph `{reference.anchor}`"
+            resolved.say("anchor-unknown", message, reference.span, paragraphs_of(record.text))
         return
     anchors = record.note.anchors if record.note else ()
     if reference.anchor not in anchors:
@@ -132,17 +147,26 @@ def _check_anchor(reference: Reference, target: Key, resolved: Resolved) -> None
         hint = (
             f"did you mean `#{near[0]}`?"
             if near
-            else (f"it has p1 to p{count}" if count else "anchors are its headings")
+            else (paragraphs_of(record.text) if count else "anchors are its headings")
         )
         resolved.say("anchor-unknown", f"`{target}` has no place `#{reference.anchor}`", reference.span, hint)
 
 
 def _check_quotes(record: Record, resolved: Resolved) -> None:
     """Each of `quotes:` stands in a paragraph that there is."""
-    count = record.text.paragraphs if record.text else 0
     for number, entry in enumerate(record.entries("quotes")):
         first, last = span_of(str(entry.get("paragraph", "p1")))
-        if entry and not 0 < first <= last <= count:
+        if entry and not has_paragraphs(record.text, first, last):
             span = record.places.get(f"quotes.{number}.paragraph", record.place("quotes"))
-            known = f"it has p1 to p{count}" if count else "it has no paragraphs"
-            resolved.say("anchor-unknown", f"the document has no paragraph `{entry.get('paragraph', '')}`", span, known)
+            message = f"the document has no paragraph `{entry.get('paragraph', '')}`"
+            resolved.say("anchor-unknown", message, span, paragraphs_of(record.text))
+
+
+def _check_corrections(record: Record, resolved: Resolved) -> None:
+    """Each of `corrections:` that names a paragraph names one that there is."""
+    for number, entry in enumerate(record.entries("corrections") if "corrections" in record.fields else ()):
+        written = str(entry.get("paragraph", ""))
+        if written and not has_paragraphs(record.text, *span_of(written)):
+            span = record.places.get(f"corrections.{number}.paragraph", record.place("corrections"))
+            message = f"there is no paragraph `{written}` here"
+            resolved.say("anchor-unknown", message, span, paragraphs_of(record.text))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from dossier.io.stamps import Stamp, now, stamp_of
 from dossier.model import Source
 
 CONFIG = "dossier.yaml"
+LOCK = "anchors.lock"
 _SKIPPED = frozenset([".DS_Store", "Thumbs.db", "desktop.ini"])
 _CONTROLS = frozenset(["Cc", "Zl", "Zp"])
 _READING = os.O_RDONLY | getattr(os, "O_BINARY", 0)
@@ -52,6 +54,8 @@ def find(root: Path) -> Found:
     for name, into in (("content", found.content), ("seeds", found.seeds)):
         if (root / name).is_dir():
             into += sorted(_walk(root, root / name, inside, found))
+    with suppress(OSError):
+        found.stamps[LOCK] = stamp_of((root / LOCK).stat())
     found.files = [path for path in found.content if path.startswith("content/files/")]
     found.content = [path for path in found.content if not path.startswith("content/files/")]
     return found

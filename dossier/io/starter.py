@@ -40,6 +40,16 @@ def write_new(path: Path, data: bytes) -> None:
         file.write(data)
 
 
+def write_over(path: Path, data: bytes) -> None:
+    """A file as a whole or, whatever happens, as it was."""
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        beside.write_bytes(data)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
 def find_same(folder: Path, name: str) -> Path | None:
     """A file under folder that has this name without its ending, in whatever case."""
     files = (path for path in sorted(folder.rglob("*")) if path.is_file())

@@ -46,6 +46,7 @@ def usage(command: str, error: str) -> str:
         "check": "[OPTIONS] [DIR]",
         "rename": "[OPTIONS] OLD NEW",
         "merge": "[OPTIONS] OLD INTO",
+        "release": "[OPTIONS] [DIR]",
     }
     return f"Usage: dossier {command} {lines[command]}\nTry 'dossier {command} --help' for help.\n\nError: {error}\n"
 

@@ -32,6 +32,7 @@ OPTIONS = {
     "rename": ["--dir DIR", "--name NAME", "--no-alias", "--dry-run", "--yes"],
     "merge": ["--dir DIR", "--dry-run", "--yes"],
     "suggest": ["--dir DIR", "--limit N", "--write"],
+    "release": ["--output DIR", "--date D", "--accept ID#pN", "--reason TEXT", "--strict"],
 }
 DOCUMENTATION = (Path(__file__).resolve().parents[2] / "docs" / "commands.md").read_text(encoding="utf-8")
 

@@ -48,6 +48,10 @@ name: Press freedom           # required
 #same_as: {}                  # the same thing elsewhere: `wikidata: Q7747`, `viaf: …`, `url: …`
 #image:                       # a file under content/files/
 #image_alt:                   # what the image shows, for those who do not see it
+#corrections:                 # what was corrected after publishing
+#  - date:                    # required; a date
+#    text:                    # required; what was wrong and is right now
+#    paragraph:               # where, in a document: p4
 ---
 
 """

@@ -42,6 +42,7 @@ CONFIG: dict[str, object] = {
     "theme": "own",
     "kinds": {"ship": {"label": "Ship", "folder": "fleet", "fields": {"flag": "country", "built": "date"}}},
     "check": LENIENT,
+    "copies": "likely",
 }
 
 
@@ -138,6 +139,11 @@ SENTENCES = (
     "> War, said the Envoy.",
     "- one\n- two Landia",
     "Page 1 of 2",
+    # Long enough that two texts which hold it are alike.
+    (
+        "One by one the boats came back to the quay, and nobody who stood there asked what they had seen at sea, for the "
+        "harbour was dark, the lamps were out, and each of the men who climbed the wet steps said the same few words twice."
+    ),
 )
 BODIES = st.lists(st.sampled_from(SENTENCES), max_size=4).map("\n\n".join)
 NAMES = ("Ann Lee", "Lee", "Bob Roy", "Landia", "The Envoy", "Amadea", "Zed", "Peace", "Élan & <Co>")
@@ -153,6 +159,10 @@ COMMON: Mapping[str, Values] = {
     "same_as": ({"wikidata": "Q1"},),
     "image": ("a.png", "b.png", "nowhere.png"),
     "image_alt": ("A picture",),
+    "corrections": (
+        [{"date": "2015-12-01", "text": "A name."}],
+        [{"date": "2015-12-02", "text": "", "paragraph": "p9"}],
+    ),
 }
 NAMED: Mapping[str, Values] = {
     "name": NAMES,
@@ -169,7 +179,7 @@ FIELDS: Mapping[str, Mapping[str, Values]] = {
         "publisher": ("post",),
         "seed": ("a.txt", "b.md", "c.txt"),
         "encoding": ("cp1252", "cp1251", "utf-8"),
-        "omit": (["Page 1 of 2"], ["The War is over"]),
+        "omit": (["Page 1 of 2"], ["The War is over"], [{"text": "Page 1 of 2", "reason": "a number"}]),
         "paragraphs": ("blank", "lines"),
         "people": (["ann", "bob"], ["bob"]),
         "countries": (["land"],),
@@ -181,13 +191,14 @@ FIELDS: Mapping[str, Mapping[str, Values]] = {
             [{"text": "Ann Lee", "speaker": "bob", "via": ["post"], "paragraph": "p1", "topics": ["war"]}],
         ),
         "derived_from": (["d1"], ["d2"]),
+        "not_derived_from": (["d1"], ["d3"]),
+        "custody": ("Found.", ["Found.", "Kept."]),
         "display": ("full", "excerpt", "link"),
         "access": ("withheld", "public"),
         "embargo_until": ("2015-12-31", "2016-01-01", "2016-07-01"),
         "redact": ([{"text": "secret words"}], [{"text": "Ann Lee", "reason": "a reason"}]),
         "mentions": ({"Lee": "bob"}, {"Landia": "none"}, {"War": "none", "The Envoy": "bob"}),
         "rights": ("None.",),
-        "corrections": ([{"date": "2015-12-01", "text": "A name."}],),
         **COMMON,
     },
     "people": {
@@ -235,6 +246,7 @@ SETTINGS: Mapping[str, Values] = {
     "contact": ("a@example.org",),
     "rights": ("CC0",),
     "theme": ("own", "default"),
+    "copies": ("likely", "declared"),
     "mentions": ({"first": "all"}, {"first": "page"}, {"first": "none"}),
     "check": (LENIENT, LENIENT | {"orphan": "ignore", "mention-ambiguous": "error"}, {"orphan": "ignore"}),
     "kinds": (
@@ -250,6 +262,15 @@ OTHER_FILES: Mapping[str, tuple[bytes, ...]] = {
     "content/files/deep/c.svg": (b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"<svg><script>1</script></svg>"),
     "content/notes.md": (b"in no folder of a kind",),
     "seeds/scan.pdf": (b"%PDF-1.4",),
+    "anchors.lock": (
+        b"# nothing\n",
+        b"d1 | 2015-11-01 | p2,p1 | aaaaaaaaaaaa bbbbbbbbbbbb\nd9 | 2015-11-01 | p1 | cccccccccccc\n",
+        (
+            b"d1 | 2015-11-01 | p1-p2 | aaaaaaaaaaaa bbbbbbbbbbbb\nd2#p1 | 2015-11-02 | p2 |\nd3#p1 | 2015-11-02 | gone | Why.\n"
+            b"d2 | 2015-11-02 | p3,p2 | - dddddddddddd\nd8 | 2015-11-03 | gone | It was wrong.\n"
+        ),
+        b"<<<<<<< HEAD\n",
+    ),
     "themes/own/theme.yaml": (b"accent: red\n", b"accent: blue\n"),
     "themes/own/templates/page.html": (
         FILES["themes/own/templates/page.html"],

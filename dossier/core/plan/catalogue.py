@@ -14,6 +14,7 @@ from dossier.core.folio import digest_of
 from dossier.core.kinds import Kinds
 from dossier.core.plan.inputs import mix, windows
 from dossier.core.plan.views import Site
+from dossier.core.sources import origins
 from dossier.core.urls import former_url
 from dossier.dates import Date, contains, day_number, interval, parse_date, sort_key
 from dossier.model import Card, Dossier, Entry, Folio, Key, Link, Reach, Record
@@ -64,6 +65,8 @@ class Catalogue:
             other.cards = {**self.cards, **{key: now.card for key, now in changed.items() if now.card.url}}
             other.faces = {**self.faces, **{key: now.face for key, now in changed.items()}}
             other.faces_by_mark = {**self.faces_by_mark, **{now.mark: now.face for now in changed.values()}}
+        if dossier.alike != self.dossier.alike:
+            other.__dict__.pop("origins", None)
         return other
 
     def prepare(self) -> None:
@@ -128,9 +131,9 @@ class Catalogue:
         return {folio.mark: self.faces[key] for key, folio in self._folios}
 
     @cached_property
-    def copies(self) -> bool:
-        """Whether any document is a copy of another."""
-        return any(folio.copies for _, folio in self._folios)
+    def origins(self) -> Mapping[Key, Key]:
+        """For each document that is, or has, a copy one that stands for all that are one source with it."""
+        return origins(self.dossier.folios, self.dossier.alike)
 
     @cached_property
     def owners(self) -> Mapping[str, Key]:

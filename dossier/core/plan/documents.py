@@ -18,6 +18,7 @@ from dossier.core.plan.catalogue import (
     parts,
     rarity,
 )
+from dossier.core.plan.corrected import corrections_of
 from dossier.core.plan.facts import facts_of, named_value, people_values
 from dossier.core.plan.hits import groups_of
 from dossier.core.plan.inputs import choice_of, mix, paired, sources_of
@@ -40,7 +41,7 @@ from dossier.core.plan.views import (
 )
 from dossier.core.plan.works import work_of
 from dossier.dates import month, parse_date, year
-from dossier.model import Body, Card, Choice, Entry, Key, Page, Planned, Record
+from dossier.model import Body, Card, Choice, Entry, Key, Page, Planned, Record, Stone
 from dossier.packing import unpack_body
 from dossier.values import pack, replace
 
@@ -48,6 +49,7 @@ TEMPLATE = "document.html"
 _CITING = ("cite", "embed", "link", "file")
 _LISTING = ("people", "countries", "organisations", "topics", "events")
 RELATED = 5
+OMITTED = 12  # lines that were left out are shown
 TELLING = 8  # entities of a document that are compared, rarest first
 
 
@@ -95,6 +97,8 @@ def _inputs(catalogue: Catalogue, key: Key, choice: Choice | None) -> int:
         digest_of(catalogue.dossier.backlinks[key]) if key in catalogue.dossier.backlinks else 0,
         choice.chosen if choice else 0,
         sum(shown),
+        digest_of(catalogue.dossier.stones[key]) if key in catalogue.dossier.stones else 0,
+        digest_of([(other, faces[other]) for other in catalogue.dossier.alike.get(key, ())]),
     )
 
 
@@ -220,9 +224,10 @@ def _document(catalogue: Catalogue, key: Key, related: Chosen, inputs: int, choi
         cast=tuple(_cast(catalogue, key)) if record.shown is None and wants("cast") else (),
         quotes=quotes,
         provenance=_provenance(catalogue, record) if wants("provenance") else (),
-        corrections=tuple(e for e in record.entries("corrections") if e),
+        corrections=corrections_of(record),
         derived_from=_cards(catalogue, dossier.folios[key].copies),
         copies=_cards(catalogue, (link.source for link in pointing if link.role == "derived_from")),
+        alike=_cards(catalogue, dossier.alike.get(key, ())),
         cited_by=groups_of(catalogue, key, [link for link in pointing if link.role in _CITING]),
         related=tuple(
             Counted(catalogue.cards[other], count, reason=_reason(catalogue, count, shared))
@@ -233,6 +238,7 @@ def _document(catalogue: Catalogue, key: Key, related: Chosen, inputs: int, choi
         listed=_listed(catalogue, key) if wants("listed") else (),
         work=work,
         citation=citation_of(work, catalogue.site) if work and wants("citation") else None,
+        stones=_stones(catalogue, key, text) if record.shown is None and wants("stones") else {},
     )
     description = record.one("summary") or (record.excerpt if record.shown is None else "")
     head = Head(
@@ -248,6 +254,32 @@ def _document(catalogue: Catalogue, key: Key, related: Chosen, inputs: int, choi
     )
     files = (record.path, record.seed) if record.seed != record.path else (record.path,)
     return Page(card.url, TEMPLATE, view, head, files, inputs, choice)
+
+
+def _stones(catalogue: Catalogue, key: Key, text: Prose) -> dict[int, tuple[Stone, ...]]:
+    """What became of paragraphs that were published, by the number of the paragraph that it stands before.
+
+    That is the one that they are part of, else the one that follows the last before them; 0 is the end of the text.
+    """
+    stones = catalogue.dossier.stones.get(key, ())
+    numbers = [block.number for block in unpack_body(text.body).blocks if block.number] if stones and text.body else []
+    into = {stone.number: stone.into for stone in stones}
+    before: dict[int, list[Stone]] = {}
+    for stone in (replace(stone, into=_home(stone, into)) for stone in stones if stone.number not in numbers):
+        last = max((number for number in numbers if number < stone.number), default=0)
+        at = numbers.index(last) + 1 if last else 0
+        following = numbers[at] if at < len(numbers) else 0
+        before.setdefault(stone.into if stone.into in numbers else following, []).append(stone)
+    return {number: tuple(those) for number, those in before.items()}
+
+
+def _home(stone: Stone, into: Mapping[int, int]) -> int:
+    """The paragraph in which its words stand now, though that too may have become part of another; 0: in none."""
+    place, seen = stone.into, {stone.number}
+    while place in into and place not in seen:
+        seen.add(place)
+        place = into[place]
+    return 0 if place in seen else place
 
 
 def _excerpted(text: Prose, record: Record) -> Prose:
@@ -334,7 +366,7 @@ def _provenance(catalogue: Catalogue, record: Record) -> tuple[Fact, ...]:
         )
     )
     if record.omitted:
-        facts.append(Fact("Omitted", ((f"{record.omitted} line{'s' * (record.omitted > 1)} of page furniture", ""),)))
+        facts.append(Fact("Omitted", tuple((line, "") for line in _omitted(record)), "line"))
     redactions = record.entries("redact")
     if redactions:
         reasons = dict.fromkeys(str(e.get("reason", "")) for e in redactions)
@@ -342,6 +374,20 @@ def _provenance(catalogue: Catalogue, record: Record) -> tuple[Fact, ...]:
     if record.sha256:
         facts.append(Fact("sha256", ((record.sha256, ""),), "code"))
     return tuple(facts)
+
+
+def _omitted(record: Record) -> Iterator[str]:
+    """How many lines the text is without and, where the text may be shown, which and why."""
+    yield f"{record.omitted} line{'s' * (record.omitted > 1)} of page furniture"
+    value = record.fields.get("omit", ())
+    listed = [each if isinstance(each, dict) else {"text": each} for each in value if not isinstance(value, str)]
+    for entry in listed[:OMITTED]:
+        words, reason = f"“{entry.get('text', '')}”", str(entry.get("reason", ""))
+        shown = [*([words] if record.shown is None else ()), *([reason] if reason else ())]
+        if shown:
+            yield ": ".join(shown)
+    if len(listed) > OMITTED:
+        yield f"and {len(listed) - OMITTED} more"
 
 
 def _cards(catalogue: Catalogue, keys: Iterable[Key]) -> tuple[Card, ...]:

@@ -10,6 +10,7 @@ from dossier.core.bind import links_between
 from dossier.core.folio import digest_of
 from dossier.core.kinds import Kind
 from dossier.core.plan.catalogue import Catalogue, links_in, part_url, parts, together
+from dossier.core.plan.corrected import corrections_of
 from dossier.core.plan.documents import quote_of, slice_of
 from dossier.core.plan.facts import facts_of
 from dossier.core.plan.hits import group_of, groups_of
@@ -124,7 +125,8 @@ def _inputs(catalogue: Catalogue, key: Key, part: _Part, choice: Choice | None) 
     folio, elsewhere = folios[key], catalogue.elsewhere(key)
     here = [faces[document] for document in part.entries]
     whole = part.entries if part.number else catalogue.pointing(key).sources
-    copies = digest_of([folios[document].copies for document in whole]) if catalogue.copies else 0
+    origins = catalogue.origins
+    copies = digest_of([origins.get(document, "") for document in whole]) if origins else 0
     if part.number:
         return mix(faces[key], folio.content, paired(part.said, here), digest_of(part.slice), copies)
     counts = [(k, catalogue.count(k)) for k in (*folio.targets, *elsewhere.sources) if k in catalogue.documents_of]
@@ -177,6 +179,7 @@ def _entity(catalogue: Catalogue, kind: Kind, key: Key, part: _Part) -> Page:
         listings=tuple(_listings(catalogue, key)) if first and wants("listings") else (),
         image=_image(record),
         sources=_sources(catalogue, key) if first else (),
+        corrections=corrections_of(record) if first else (),
     )
     title = card.name if first else f"{card.name}, part {part.number}"
     head = Head(
@@ -219,10 +222,8 @@ def _image(record: Record) -> tuple[str, str]:
 
 def _independent(catalogue: Catalogue, documents: tuple[Key, ...]) -> int:
     """How many sources the documents are: copies count with what they copy."""
-    if not catalogue.copies:
-        return len(documents)
-    present, folios = set(documents), catalogue.dossier.folios
-    return sum(present.isdisjoint(folios[key].copies) for key in documents)
+    origins = catalogue.origins
+    return len({origins.get(key, key) for key in documents}) if origins else len(documents)
 
 
 def _said(catalogue: Catalogue, key: Key) -> Iterator[Quote]:

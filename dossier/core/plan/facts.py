@@ -24,7 +24,7 @@ LABELS = {
 _SILENT = frozenset(
     "name title id former_ids draft summary weak_aliases not_aliases image image_alt sort publish_as offices "
     "definition broader "
-    "sources related living".split()
+    "sources related living corrections".split()
 )
 _ELSEWHERE = {
     "wikidata": "https://www.wikidata.org/wiki/{}",
@@ -39,6 +39,8 @@ _ELSEWHERE = {
 }
 _SCHEMES = {"wikidata": "Wikidata", "viaf": "VIAF", "orcid": "ORCID", "gnd": "GND", "isni": "ISNI", "url": ""}
 
+_SHAPES = {"custody": "line"}  # each value on a line of its own
+
 Who = tuple[str, str, str]  # name, URL or '', kind or ''
 
 
@@ -50,7 +52,9 @@ def facts_of(catalogue: Catalogue, record: Record, names: Iterable[str] = ()) ->
         if field.name in record.fields:
             values = _values(catalogue, record, field)
             if values:
-                yield Fact(label_of(field.name), values, "date" if field.shape == DATE else "text")
+                yield Fact(
+                    label_of(field.name), values, "date" if field.shape == DATE else _SHAPES.get(field.name, "text")
+                )
 
 
 def label_of(name: str) -> str:

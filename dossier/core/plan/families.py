@@ -19,6 +19,7 @@ from dossier.core.plan.pages import (
     planned_redirects,
     prose_page,
     redirect_pages,
+    removed_pages,
 )
 from dossier.core.plan.timeline import timeline_pages
 from dossier.model import Choice, Key, Page, Planned
@@ -56,9 +57,10 @@ OF_ALL = (
     Family(r"corrections\.html", corrections_page),
     Family(r"changes\.html", changes_page),
     Family(r"404\.html", not_found_page),
-    Family(r"feed\.xml", feed_page, kinds=frozenset(["document"])),
+    Family(r"feed\.xml", feed_page, kinds=None),
     Family(r"robots\.txt", robots_page),
     Family(r"data/dossier\.json", data_page, planned_data, kinds=None),
+    Family(r"documents/[^/]+\.html", removed_pages),
 )
 OF_EACH = (
     FamilyOfEach(document_page, planned_document),
@@ -68,7 +70,7 @@ OF_EACH = (
 )
 
 # Pages that lead elsewhere or nowhere, which no reader should be sent to.
-UNLISTED = frozenset([RAW, "404.html", "redirect.html"])
+UNLISTED = frozenset([RAW, "404.html", "redirect.html", "removed.html"])
 
 
 class Share(Frozen):

@@ -54,6 +54,11 @@ def document_data(
         about=[_named(catalogue, catalogue.cards[key]) for key in dict.fromkeys(about) if key in catalogue.cards],
         isPartOf=_part_of(catalogue),
         hasPart=[_quotation(catalogue, quote) for quote in quotes if quote.proof],
+        correction=[
+            _filled({"@type": "CorrectionComment", "text": entry["text"]}, datePublished=iso(str(entry["date"])))
+            for entry in record.entries("corrections")
+            if entry
+        ],
     )
 
 

@@ -8,6 +8,7 @@ from html import escape
 
 from dossier.core.folio import digest_of
 from dossier.core.plan.catalogue import Catalogue
+from dossier.core.plan.corrected import corrections_of
 from dossier.model import Key, Page, Planned
 from dossier.values import to_json
 
@@ -17,12 +18,12 @@ RAW = ""  # the template of a page whose view is its text
 
 
 def feed_page(catalogue: Catalogue) -> Iterator[Page]:
-    """Atom (RFC 4287), dated by the documents and their corrections, so that the same input gives the same feed."""
+    """Atom (RFC 4287): documents, and whatever was corrected, by the dates that they say themselves."""
     site = catalogue.site
     if not site.url:
         return
     folios = catalogue.dossier.folios
-    dated = [key for key in catalogue.documents if folios[key].changed]
+    dated = [key for key in catalogue.cards if folios[key].changed]
     latest = nlargest(LATEST, dated, key=lambda key: (folios[key].changed, key))
     updated = folios[latest[0]].changed if latest else "1970-01-01"
     author = "".join(f"<author><name>{_xml(name)}</name></author>" for name in site.editors or (site.title,))
@@ -93,11 +94,12 @@ def _entry(catalogue: Catalogue, key: Key) -> str:
     record, card = catalogue.dossier.records[key], catalogue.cards[key]
     url = catalogue.site.url + card.url
     summary = card.summary or (record.excerpt if record.shown is None else "")
-    corrected = [str(e["text"]) for e in record.entries("corrections") if e]
-    note = summary + "".join(f" Correction: {text}" for text in corrected)
+    corrected = [f" Correction of {e['date']}: {e['text']}" for e in corrections_of(record)]
+    note = summary + "".join(corrected)
+    anchor = "#corrections" if corrected else ""
     return (
         f"<entry><title>{_xml(card.name)}</title><id>{_xml(url)}</id>"
-        f'<link rel="alternate" type="text/html" href="{_xml(url)}"/>'
+        f'<link rel="alternate" type="text/html" href="{_xml(url + anchor)}"/>'
         f"<updated>{catalogue.dossier.folios[key].changed}T00:00:00Z</updated>"
         + (f"<summary>{_xml(note.strip())}</summary>" if note.strip() else "")
         + "</entry>"

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from dossier.core.folio import digest_of
 from dossier.core.plan.catalogue import Catalogue
+from dossier.core.plan.corrected import corrections_of
 from dossier.core.plan.inputs import as_planned, mix, sources_of
 from dossier.core.plan.prose import prose_of
 from dossier.core.plan.views import (
@@ -18,6 +19,7 @@ from dossier.core.plan.views import (
     NotFoundView,
     PageView,
     RedirectView,
+    RemovedView,
 )
 from dossier.core.urls import former_url
 from dossier.model import Choice, Key, Page, Planned
@@ -47,7 +49,7 @@ def prose_page(catalogue: Catalogue, key: Key) -> Iterator[Page]:
         record = catalogue.dossier.records[key]
         named = catalogue.dossier.folios[key].targets
         counted = tuple(Counted(catalogue.cards[k], catalogue.count(k)) for k in named if k in catalogue.documents_of)
-        view = PageView(card, prose_of(catalogue, key, record.note, "../"), counted)
+        view = PageView(card, prose_of(catalogue, key, record.note, "../"), counted, corrections_of(record))
         yield Page(
             card.url,
             "page.html",
@@ -71,8 +73,8 @@ def corrections_page(catalogue: Catalogue) -> Iterator[Page]:
 def changes_page(catalogue: Catalogue) -> Iterator[Page]:
     """What was obtained and corrected, newest first, as the records say; no clock is asked."""
     found = [
-        Correction(day, text, catalogue.cards[key])
-        for key in catalogue.documents
+        Correction(day, text, card)
+        for key, card in catalogue.cards.items()
         for day, text in catalogue.dossier.folios[key].changes
     ]
     changes = sorted(found, key=lambda c: (c.date, c.card.key, c.text), reverse=True)[:500]
@@ -84,6 +86,16 @@ def changes_page(catalogue: Catalogue) -> Iterator[Page]:
 def not_found_page(catalogue: Catalogue) -> Iterator[Page]:
     sections = (NavigationEntry(catalogue.site.title, "index.html", ""), *catalogue.site.navigation)
     yield Page("404.html", "404.html", NotFoundView(catalogue.style, sections), Head("Page not found", "404.html", ""))
+
+
+def removed_pages(catalogue: Catalogue) -> Iterator[Page]:
+    """A page in place of each document that was published and is gone, with the reason."""
+    taken = {card.url for card in catalogue.cards.values()} if catalogue.dossier.stones else set()
+    for key, stones in catalogue.dossier.stones.items():
+        url = former_url("document", stones[0].id, catalogue.kinds)
+        if key not in catalogue.dossier.folios and url not in taken and url not in catalogue.owners:
+            view = RemovedView(stones[0].id, stones[0].day, stones[0].reason)
+            yield Page(url, "removed.html", view, Head("Document removed", url, "../", "documents"))
 
 
 def planned_redirects(catalogue: Catalogue, key: Key, _: Mapping[str, Choice]) -> Iterator[Planned]:
@@ -102,9 +114,9 @@ def redirect_pages(catalogue: Catalogue, key: Key) -> Iterator[Page]:
 
 def _corrections(catalogue: Catalogue) -> list[Correction]:
     found = [
-        Correction(day, text, catalogue.cards[key])
-        for key in catalogue.documents
+        Correction(day, text, card)
+        for key, card in catalogue.cards.items()
         for day, text in catalogue.dossier.folios[key].changes
         if text
     ]
-    return sorted(found, key=lambda c: (c.date, c.card.key), reverse=True)
+    return sorted(found, key=lambda c: (c.date, c.card.key, c.text), reverse=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dossier.model import Card, Entry
+from dossier.model import Card, Entry, Stone
 from dossier.values import Frozen, field
 
 
@@ -254,6 +254,8 @@ class DocumentView(Frozen):
     listed: tuple[Listing, ...] = ()  # what its front matter lists, by kind
     work: Work | None = None
     citation: Citation | None = None
+    alike: tuple[Card, ...] = ()  # whose text is nearly the same, and nobody has said why
+    stones: Mapping[int, tuple[Stone, ...]] = field(default_factory=dict)  # by the paragraph that they stand before
 
 
 class Office(Frozen):
@@ -284,6 +286,7 @@ class EntityView(Frozen):
     listings: tuple[Listing, ...]
     image: tuple[str, str] = ("", "")
     sources: tuple[Card, ...] = ()
+    corrections: tuple[Entry, ...] = ()
 
 
 class Letter(Frozen):
@@ -359,6 +362,7 @@ class PageView(Frozen):
     card: Card
     prose: Prose
     named: tuple[Counted, ...]
+    corrections: tuple[Entry, ...] = ()
 
 
 class Correction(Frozen):
@@ -382,6 +386,14 @@ class NotFoundView(Frozen):
 
     style: str
     sections: tuple[NavigationEntry, ...]
+
+
+class RemovedView(Frozen):
+    """The page that a document leaves which was published and is gone."""
+
+    id: str
+    day: str
+    reason: str
 
 
 class RedirectView(Frozen):

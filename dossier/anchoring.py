@@ -1,0 +1,124 @@
+"""The file anchors.lock and the linked Dossier to what became of published paragraphs, where a document changed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from dossier.core.anchors import Print, prints_of, verdicts
+from dossier.core.lock import Lock, read_lock
+from dossier.decode import decode
+from dossier.diagnostics import Diagnostic, Span, report
+from dossier.io.facts import Facts
+from dossier.io.read import LOCK, read_source
+from dossier.model import Dossier, Key, Published
+from dossier.packing import unpack_body
+from dossier.start import Start
+from dossier.values import Frozen, replace
+
+_ACCEPT = "dossier release --accept"
+
+
+class Verdict(Frozen):
+    """What became of published paragraphs, by id of their document; without numbers, of the document as a whole."""
+
+    id: str
+    numbers: tuple[int, ...]
+    said: Diagnostic
+
+
+class Anchors(Frozen):
+    """What anchors.lock holds, and what is wrong with it."""
+
+    lock: Lock = Lock()
+    said: tuple[Diagnostic, ...] = ()
+
+
+class Judged(Frozen):
+    """What was said of a document: what its page was made of then, and what was published of it."""
+
+    content: int
+    published: Published
+    said: tuple[Verdict, ...]
+
+
+def read_anchors(start: Start) -> Anchors:
+    """The lock of the dossier; an empty one where nothing was released yet."""
+    if LOCK not in start.found.stamps:
+        return Anchors()
+    source = read_source(start.root, LOCK)
+    if isinstance(source, Diagnostic):
+        return Anchors(Lock(), (source,))
+    decoded = decode(source.data)
+    if decoded.problem:
+        return Anchors(Lock(), (report("lock-invalid", f"the file {decoded.problem}", Span(LOCK), _RESTORE),))
+    return Anchors(*read_lock(decoded.text, LOCK))
+
+
+_RESTORE = f"`git checkout HEAD -- {LOCK}` brings back the last one"
+
+
+def with_stones(dossier: Dossier, lock: Lock, hidden: Collection[Key]) -> Dossier:
+    """The dossier with what its pages say of paragraphs and documents that are gone; of hidden ones nothing."""
+    found = {f"document/{name}": of for name, of in lock.stones.items() if f"document/{name}" not in hidden}
+    stones = {key: of for key, of in found.items() if bool(of[0].number) == (key in dossier.folios)}
+    return replace(dossier, stones=stones) if stones else dossier
+
+
+def prints(dossier: Dossier, key: Key) -> tuple[Print, ...]:
+    """The paragraphs of a document as readers see them."""
+    text = dossier.records[key].text
+    return prints_of(unpack_body(dossier.bodies[text.path]), dossier.folios[key].shown) if text else ()
+
+
+def successor(dossier: Dossier, lock: Lock) -> Mapping[str, Key]:
+    """The document that each published id leads to now: its own, or the one that had the id before."""
+    former = {
+        old: key for key, folio in dossier.folios.items() if folio.card.kind == "document" for old in folio.former
+    }
+    found = {name: f"document/{name}" for name in lock.published}
+    return {name: key if key in dossier.folios else former.get(name, "") for name, key in found.items()}
+
+
+def judged(known: Facts[Judged], dossier: Dossier, lock: Lock, hidden: Collection[Key]) -> Iterator[Verdict]:
+    """What became of what was published; of documents that are hidden now, nothing is said."""
+    if not lock.published:
+        return
+    fresh: dict[str, Judged] = {}
+    homes = successor(dossier, lock)
+    for name, published in lock.published.items():
+        key = homes[name]
+        if not key:
+            if f"document/{name}" not in hidden:
+                yield Verdict(name, (), _document_gone(published))
+            continue
+        before = known.known.get(name)
+        content = dossier.folios[key].content
+        if before is None or before.content != content or before.published != published:
+            before = fresh[name] = Judged(content, published, _verdicts(dossier, key, published))
+        yield from before.said
+    gone = known.known.keys() - lock.published.keys()
+    if fresh or gone:
+        known.keep(fresh, gone)
+
+
+def _verdicts(dossier: Dossier, key: Key, published: Published) -> tuple[Verdict, ...]:
+    text = dossier.records[key].text
+    where = Span(text.path if text else dossier.records[key].path)
+    accept = f"{_ACCEPT} {_pasted(published.id)}"
+    found = verdicts(published, prints(dossier, key), where, accept)
+    return tuple(Verdict(published.id, numbers, said) for said, numbers in found)
+
+
+def _document_gone(published: Published) -> Diagnostic:
+    count = len(published.numbers)
+    what = "1 paragraph" if count == 1 else f"{count} paragraphs"
+    message = f"the document `{published.id}` was published on {published.day} with {what} and is not there any more"
+    hint = (
+        f"if it has another id now, add `former_ids: [{published.id}]` to its record; else bring it back,"
+        f' or `{_ACCEPT} {_pasted(published.id)} --reason "…"` says why it is gone'
+    )
+    return report("anchor-gone", message, Span(LOCK, published.line), hint)
+
+
+def _pasted(identifier: str) -> str:
+    return f'"{identifier}"' if " " in identifier else identifier

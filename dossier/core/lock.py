@@ -1,0 +1,150 @@
+"""The text of anchors.lock to what was published, with a diagnostic for each line that is none, and back.
+
+A document is one line, so that a release which adds documents adds lines, and two branches that publish different ones
+merge. What became of a paragraph that is gone is a line of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+from urllib.parse import quote, unquote
+
+from dossier.diagnostics import Diagnostic, Span, report
+from dossier.model import Numbering, Published, Stone
+from dossier.values import Frozen, field, replace
+
+DIGITS = 12  # of the sha256 of a paragraph
+UNSEEN = "-"  # in place of a paragraph that readers do not see
+HEADING = "# Published paragraphs. `dossier release` writes this file; keep it in version control, do not edit it.\n"
+
+_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_RUN = r"p[1-9][0-9]{0,6}(?:-p[1-9][0-9]{0,6})?"
+_DIGEST = rf"(?:[0-9a-f]{{{DIGITS}}}|{UNSEEN})"
+_PUBLISHED = re.compile(
+    rf"(?P<id>[^|#]+) \| (?P<day>{_DAY}) \| (?P<runs>{_RUN}(?:,{_RUN})*) \| (?P<digests>{_DIGEST}(?: {_DIGEST})*)"
+)
+_STONE = re.compile(
+    rf"(?P<id>[^|#]+)(?:#p(?P<number>[1-9][0-9]{{0,6}}))? \| (?P<day>{_DAY}) \| "
+    r"(?P<into>gone|p[1-9][0-9]{0,6}) \|(?P<reason>.*)"
+)
+_UNFIT = re.compile(r"[%\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
+
+
+class Lock(Frozen):
+    """What was published: by id of a document its paragraphs, and what became of those that are gone."""
+
+    published: Mapping[str, Published] = field(default_factory=dict)
+    stones: Mapping[str, tuple[Stone, ...]] = field(default_factory=dict)
+
+    @property
+    def pins(self) -> dict[str, Numbering]:
+        """The numbers of paragraphs where they are not 1, 2, 3 …, by id of the document."""
+        found = {}
+        for each in self.published.values():
+            stones = self.stones.get(each.id, ())
+            last = max((*each.numbers, *(stone.number for stone in stones)), default=0)
+            if each.numbers != tuple(range(1, last + 1)):
+                found[each.id] = Numbering(each.numbers, last)
+        return found
+
+
+def read_lock(text: str, path: str) -> tuple[Lock, tuple[Diagnostic, ...]]:
+    """The lock that the text of that file holds, as far as it can be read."""
+    published: dict[str, Published] = {}
+    stones: dict[tuple[str, int], Stone] = {}
+    found: list[Diagnostic] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        line = line.rstrip()
+        each = _read(line, number)
+        if isinstance(each, Published) and each.id not in published:
+            published[each.id] = each
+        elif isinstance(each, Stone) and (each.id, each.number) not in stones:
+            stones[each.id, each.number] = each
+        elif line and not line.startswith("#"):
+            found.append(_unread(line, Span(path, number, 1, len(line)), each))
+    by_id = groupby(sorted(stones.values(), key=lambda s: (s.id, s.number)), key=lambda s: s.id)
+    return Lock(published, {key: tuple(of) for key, of in by_id}), tuple(found)
+
+
+def lock_text(lock: Lock) -> str:
+    """The same as text, sorted; '' where nothing was published."""
+    lines = [(each.id, -1, _published_line(each)) for each in lock.published.values()]
+    lines += [(s.id, s.number, _stone_line(s)) for stones in lock.stones.values() for s in stones]
+    return HEADING + "".join(f"{line}\n" for _, _, line in sorted(lines)) if lines else ""
+
+
+def runs_of(numbers: Iterable[int]) -> str:
+    """`p1-p5,p11,p6` of numbers in that order."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return ",".join(f"p{first}" if first == last else f"p{first}-p{last}" for first, last in runs)
+
+
+def numbers_of(runs: str) -> tuple[int, ...]:
+    """The numbers that such runs name."""
+    return tuple(number for run in runs.split(",") for number in _run(run))
+
+
+def _run(run: str) -> range:
+    first, _, last = run.replace("p", "").partition("-")
+    return range(int(first), int(last or first) + 1)
+
+
+def _read(line: str, number: int) -> Published | Stone | None:
+    if match := _PUBLISHED.fullmatch(line):
+        digests = tuple(match["digests"].split(" "))
+        numbers = numbers_of(match["runs"]) if _is_short(match["runs"], len(digests)) else ()
+        if len(numbers) == len(digests) == len(set(numbers)):
+            return Published(unquote(match["id"]), match["day"], numbers, digests, number)
+    elif (match := _STONE.fullmatch(line)) and (match["number"] or match["into"] == "gone"):
+        into = 0 if match["into"] == "gone" else int(match["into"][1:])
+        return Stone(unquote(match["id"]), int(match["number"] or 0), match["day"], into, match["reason"].strip())
+    return None
+
+
+def _is_short(runs: str, most: int) -> bool:
+    """Whether they name no more numbers than that; a damaged line may name millions."""
+    return sum(len(_run(run)) for run in runs.split(",")) <= most
+
+
+def _unread(line: str, span: Span, each: Published | Stone | None) -> Diagnostic:
+    """Why a line is not taken, and the way out."""
+    if each:
+        said = f"`{each.id}`" if isinstance(each, Published) else f"`{each.id}#p{each.number}`"
+        hint = "keep one of the two lines: the next check compares it with the text"
+        return report("lock-invalid", f"{said} stands here a second time", span, hint)
+    if _CONFLICT.match(line):
+        hint = "keep the lines of both sides and take out the marks; of two lines for one document keep either"
+        return report("lock-invalid", "a merge left its marks here", span, hint)
+    hint = f"`git checkout HEAD -- {span.path}` brings back the last one; without it, take the line out"
+    return report("lock-invalid", "this is no line that `dossier release` writes", span, hint)
+
+
+def _published_line(each: Published) -> str:
+    return f"{_quoted(each.id)} | {each.day} | {runs_of(each.numbers)} | {' '.join(each.digests)}"
+
+
+def _stone_line(stone: Stone) -> str:
+    place = f"{_quoted(stone.id)}#p{stone.number}" if stone.number else _quoted(stone.id)
+    return f"{place} | {stone.day} | {f'p{stone.into}' if stone.into else 'gone'} | {stone.reason}".rstrip()
+
+
+def _quoted(identifier: str) -> str:
+    """An id without what would end its line."""
+    return _UNFIT.sub(lambda match: quote(match[0], safe=""), identifier)
+
+
+def without(lock: Lock, identifier: str) -> Lock:
+    """The lock without what it says of a document."""
+    return replace(
+        lock,
+        published={key: each for key, each in lock.published.items() if key != identifier},
+        stones={key: stones for key, stones in lock.stones.items() if key != identifier},
+    )
