@@ -455,7 +455,7 @@ def _is_ours(node: LexborNode) -> bool:
         return isinstance(json.loads(text), dict) and "<" not in text
     if source:
         return re.fullmatch(r"(\.\./|" + re.escape(BASE) + r")?assets/script\.[0-9a-f]+\.js", source) is not None
-    return text.startswith("try{var t=localStorage.getItem(")
+    return text.startswith(("try{var t=localStorage.getItem(", 'location.replace(document.querySelector("main a").'))
 
 
 def test_files_that_a_browser_would_run_are_refused(places: Places) -> None:

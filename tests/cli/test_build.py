@@ -112,13 +112,13 @@ def test_profile_says_what_was_done_and_how_long_it_took(x: Path) -> None:
     said = dossier("build", x, "--profile")
     assert said.status == 0
     lines = said.err.splitlines()
-    assert [line.split()[0] for line in lines[:4]] == ["reading", "linking", "writing", "finishing"]
-    assert all(re.fullmatch(r"[a-z]+ +[0-9]+\.[0-9]{2} s", line) for line in lines[:4])
-    assert lines[4:6] == ["files parsed          7 of 7, 0 known", "records linked        6 of 6, 0 known"]
-    assert re.fullmatch(r"pages rendered +(\d+) of \1, 0 known", lines[6])
-    assert re.fullmatch(r"files written +(\d+) of \1, [0-9.]+ kB in all", lines[7])
-    assert {line.split()[0] for line in lines[8:]} == {"template", "file"}
-    assert all(re.fullmatch(r"[a-z]+ +[0-9]+\.[0-9]{3} s  \S.*", line) for line in lines[8:])
+    assert [line.split()[0] for line in lines[:5]] == ["reading", "linking", "comparing", "writing", "finishing"]
+    assert all(re.fullmatch(r"[a-z]+ +[0-9]+\.[0-9]{2} s", line) for line in lines[:5])
+    assert lines[5:7] == ["files parsed          7 of 7, 0 known", "records linked        6 of 6, 0 known"]
+    assert re.fullmatch(r"pages rendered +(\d+) of \1, 0 known", lines[7])
+    assert re.fullmatch(r"files written +(\d+) of \1, [0-9.]+ kB in all", lines[8])
+    assert {line.split()[0] for line in lines[9:]} == {"template", "file"}
+    assert all(re.fullmatch(r"[a-z]+ +[0-9]+\.[0-9]{3} s  \S.*", line) for line in lines[9:])
 
 
 def test_what_is_withheld_is_listed(x: Path) -> None:

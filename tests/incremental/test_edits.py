@@ -269,7 +269,6 @@ OTHER_FILES: Mapping[str, tuple[bytes, ...]] = {
             b"d1 | 2015-11-01 | p1-p2 | aaaaaaaaaaaa bbbbbbbbbbbb\nd2#p1 | 2015-11-02 | p2 |\nd3#p1 | 2015-11-02 | gone | Why.\n"
             b"d2 | 2015-11-02 | p3,p2 | - dddddddddddd\nd8 | 2015-11-03 | gone | It was wrong.\n"
         ),
-        b"<<<<<<< HEAD\n",
     ),
     "themes/own/theme.yaml": (b"accent: red\n", b"accent: blue\n"),
     "themes/own/templates/page.html": (
