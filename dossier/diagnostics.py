@@ -65,6 +65,8 @@ CODES: Mapping[str, str] = {
     "mention-unused": "warning",
     "mention-weak": "warning",
     "nesting-deep": "warning",
+    "office-shared": "error",
+    "office-vacant": "warning",
     "omit-unused": "warning",
     "orphan": "warning",
     "output-refused": "error",
@@ -82,6 +84,7 @@ CODES: Mapping[str, str] = {
     "title-unknown": "warning",
     "topic-cycle": "error",
     "url-collision": "error",
+    "via-cycle": "error",
     "withheld-reference": "warning",
     "yaml-invalid": "error",
 }

@@ -208,6 +208,29 @@ class Link(Frozen):
     length: int = 0
 
 
+class Speaker(Frozen):
+    """Somebody in a chain of report: the record that is known of them, or '', and how they are written."""
+
+    key: Key
+    written: str = ""
+
+
+class Quotation(Frozen):
+    """Words that somebody said, as some record tells of it: what every list of quotations is made of.
+
+    They stand in `paragraph` (p3, p3-p5) of `document`. `via` are those who relayed them, nearest to the speaker first.
+    """
+
+    text: str
+    document: Key
+    paragraph: str
+    speaker: Speaker
+    via: tuple[Speaker, ...] = ()
+    act: str = ""
+    said_on: str = ""  # EDTF
+    topics: tuple[Key, ...] = ()
+
+
 class Card(Frozen):
     """All that other pages may show of a record."""
 
@@ -240,6 +263,7 @@ class Folio(Frozen):
     copies: tuple[Key, ...] = ()  # documents that it is derived from
     speakers: tuple[Key, ...] = ()  # whose words its quotations are, and who relayed them
     embeds: tuple[Key, ...] = ()  # documents of which its texts show paragraphs
+    quoted: int = 0  # digest of the quotations that it tells of; 0: none
     changed: str = ""  # of a document: the day on which it was published or last corrected
     changes: tuple[tuple[str, str], ...] = ()  # (day, what was corrected); '' for the day on which it was obtained
     shown: tuple[int, ...] | None = None  # paragraphs that may be read; None: all

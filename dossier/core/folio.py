@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -29,11 +29,15 @@ def digest_of(value: object) -> int:
 
 
 def folio_of(
-    record: Record, links: tuple[Link, ...], survey: Survey, content: Sequence[bytes]
+    record: Record,
+    links: tuple[Link, ...],
+    survey: Survey,
+    content: Sequence[bytes],
+    fields: Mapping[str, Mapping[str, Key]],
 ) -> tuple[Folio, bytes, bytes]:
     """What others need to know of a public record, its links packed, and what data/dossier.json says of it.
 
-    `content` is all but the links that its own page is made of.
+    `content` is all but the links that its own page is made of, `fields` are those of its Ties.
     """
     named = tuple(_named(links, survey)) if record.kind == "document" else ()
     pointing: dict[Key, list[Link]] = {key: [] for key in named}
@@ -54,6 +58,7 @@ def folio_of(
         copies=tuple(link.target for link in links if link.role == "derived_from"),
         speakers=tuple(dict.fromkeys(link.target for link in links if link.role in _SPEAKING)),
         embeds=tuple(link.target for link in links if link.role == "embed"),
+        quoted=_quoted(record, fields) if "quotes" in record.fields else 0,
         changed=_changed(record) if record.kind == "document" else "",
         changes=tuple(_changes(record)) if record.kind == "document" else (),
         former=record.many("former_ids") if "former_ids" in record.fields else (),
@@ -70,6 +75,12 @@ def _said(record: Record, links: list[Link]) -> int:
     return digest_of(
         (quotes, [(each.role, each.anchor, each.paragraph, each.sentence, each.at, each.length) for each in links])
     )
+
+
+def _quoted(record: Record, fields: Mapping[str, Mapping[str, Key]]) -> int:
+    """A digest of all that lists of quotations show of those that a document holds."""
+    meant = {role: keys for role, keys in fields.items() if role.startswith("quotes.") or role == "publisher"}
+    return digest_of((record.entries("quotes"), record.one("published"), record.one("publisher"), meant))
 
 
 def _named(links: tuple[Link, ...], survey: Survey) -> Iterator[Key]:

@@ -98,10 +98,11 @@ def link(files: Files, survey: Survey) -> tuple[Linked, bytes]:
     resolved = resolve(record, survey)
     scanned = {scan.path: scan for scan in find_mentions(survey.names, _scans(record, public.bodies, resolved))}
     links = tuple(_links(record, resolved, scanned))
-    ties = pack(Ties(_by_role(record, resolved), resolved.texts, _linked_mentions(scanned)))
+    by_role = _by_role(record, resolved)
+    ties = pack(Ties(by_role, resolved.texts, _linked_mentions(scanned)))
     changed = b"" if record is content or record is seed else pack(record)
     content_of = (changed or files.content or files.seed, ties, *public.bodies.values())
-    folio, packed_links, listing = folio_of(record, links, survey, content_of)
+    folio, packed_links, listing = folio_of(record, links, survey, content_of, by_role)
     undecided = tuple(d for scan in scanned.values() for d in _undecided(scan, record, survey.outlines))
     wary = bool(resolved.diagnostics or public.diagnostics or undecided or "redact" in own.fields)
     aside = Aside(

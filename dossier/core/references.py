@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from dossier.core.resolve import ambiguous, path_of
 from dossier.core.survey import Survey
+from dossier.core.voices import turned, with_offices
 from dossier.diagnostics import Diagnostic, Span, report
 from dossier.model import Key, Record, Reference, Text
 from dossier.names import nearest
@@ -44,6 +45,12 @@ def resolve(record: Record, survey: Survey) -> Resolved:
     """Every reference of a record."""
     resolved = Resolved(survey)
     resolved.fields = tuple(_field_target(reference, resolved) for reference in record.references)
+    if "quotes" in record.fields:
+        resolved.fields, said = with_offices(record, resolved.fields, resolved.survey)
+        for each in said:
+            resolved.add(each)
+    if "offices" in record.fields:
+        resolved.diagnostics += turned(record)
     for text in (record.text, record.note):
         if text and text.references:
             resolved.texts[text.path] = tuple(_text_target(r, record, text, resolved) for r in text.references)

@@ -47,6 +47,8 @@ def site_of(config: Config, dossier: Dossier, theme: Theme, assets: Mapping[str,
     ]
     if "event" in present and "timeline.html" in theme.templates:
         navigation.append(NavigationEntry("Timeline", "timeline.html", "timeline"))
+    if "quotes.html" in theme.templates and any(folio.quoted for folio in dossier.folios.values()):
+        navigation.append(NavigationEntry("Quotations", "quotes.html", "quotes"))
     prose = [dossier.records[key] for key, folio in dossier.folios.items() if folio.card.kind == "page"]
     prose.sort(key=lambda r: (float(r.one("order") or "inf"), r.id))
     urls = {r.key: f"{config.kinds['page'].folder}/{slug(r.id)}.html" for r in prose}

@@ -176,6 +176,7 @@ FIELDS: Mapping[str, Mapping[str, Values]] = {
         "quotes": (
             [{"text": "War", "speaker": "ann", "paragraph": "p2", "act": "states"}],
             [{"text": "Ann Lee", "speaker": "bob", "via": ["post"], "paragraph": "p1", "topics": ["war"]}],
+            [{"text": "Landia", "speaker": "Editor", "via": ["ann", "Editor"], "paragraph": "p1", "said_on": "2013"}],
         ),
         "derived_from": (["d1"], ["d2"]),
         "display": ("full", "excerpt", "link"),
@@ -194,7 +195,10 @@ FIELDS: Mapping[str, Mapping[str, Values]] = {
             {"kind": "role", "label": "a witness", "id": "@-witness"},
             {"kind": "pseudonym", "label": "Zorro", "id": "zorro"},
         ),
-        "offices": ([{"title": "Editor", "organisation": "post", "from": "2012"}],),
+        "offices": (
+            [{"title": "Editor", "organisation": "post", "from": "2012"}],
+            [{"title": "Editor", "from": "2010", "to": "2013"}, {"title": "Writer", "from": "2016", "to": "2014"}],
+        ),
         "organisations": (["post"],),
         **COMMON,
     },

@@ -32,12 +32,12 @@ from dossier.core.plan.views import (
     Listing,
     Month,
     Prose,
-    Quote,
     Slice,
     Year,
 )
-from dossier.dates import month, parse_date, year
-from dossier.model import Body, Card, Choice, Entry, Key, Page, Planned, Record
+from dossier.core.plan.voices import quotes_in
+from dossier.dates import month, year
+from dossier.model import Body, Card, Choice, Key, Page, Planned, Record
 from dossier.packing import unpack_body
 from dossier.values import pack, replace
 
@@ -199,6 +199,7 @@ def _document(catalogue: Catalogue, key: Key, related: Chosen, inputs: int, choi
     dossier, wants = catalogue.dossier, partial(catalogue.wants, TEMPLATE)
     publisher = named_value(catalogue, key, "publisher", record.one("publisher"))
     authors = people_values(catalogue, key, "authors", record.many("authors"))
+    quotes = quotes_in(catalogue, key)
     text, pointing = prose_of(catalogue, key, record.text, "../", numbered=True), links_to(dossier, key)
     view = DocumentView(
         card=card,
@@ -213,7 +214,7 @@ def _document(catalogue: Catalogue, key: Key, related: Chosen, inputs: int, choi
         words=record.text.words if record.text else 0,
         shown=record.shown,
         cast=tuple(_cast(catalogue, key)) if record.shown is None and wants("cast") else (),
-        quotes=tuple(_quotes(catalogue, key)),
+        quotes=quotes,
         provenance=_provenance(catalogue, record) if wants("provenance") else (),
         corrections=tuple(e for e in record.entries("corrections") if e),
         derived_from=_cards(catalogue, dossier.folios[key].copies),
@@ -237,7 +238,9 @@ def _document(catalogue: Catalogue, key: Key, related: Chosen, inputs: int, choi
         card.language,
         "article",
         published=card.date,
-        data=document_data(catalogue, record, card, publisher, authors) if catalogue.wants_data(TEMPLATE) else {},
+        data=document_data(catalogue, record, card, publisher, authors, quotes)
+        if catalogue.wants_data(TEMPLATE)
+        else {},
     )
     files = (record.path, record.seed) if record.seed != record.path else (record.path,)
     return Page(card.url, TEMPLATE, view, head, files, inputs, choice)
@@ -279,40 +282,6 @@ def _cast(catalogue: Catalogue, key: Key) -> Iterator[Cast]:
             seen.add(link.target)
             role = (catalogue.role(link.target, day) or card.note) if card.kind == "person" else ""
             yield Cast(link.paragraph, card, role or (card.date if card.kind == "event" else ""))
-
-
-def _quotes(catalogue: Catalogue, key: Key) -> Iterator[Quote]:
-    record = catalogue.dossier.records[key]
-    for number, entry in enumerate(record.entries("quotes")):
-        if entry:
-            yield quote_of(catalogue, record, number, entry)
-
-
-def quote_of(catalogue: Catalogue, record: Record, number: int, entry: Entry) -> Quote:
-    """One entry of a document's `quotes:` with its people looked up and the capacity in which the speaker spoke."""
-    targets = catalogue.dossier.ties[record.key].fields
-    speaker = str(entry.get("speaker", ""))
-    key = targets.get(f"quotes.{number}.speaker", {}).get(speaker, "")
-    said_on = str(entry.get("said_on", "")) or record.one("published")
-    via = entry.get("via", ())
-    return Quote(
-        str(entry.get("text", "")),
-        _who(catalogue, key, speaker),
-        catalogue.role(key, parse_date(said_on) if said_on else None),
-        tuple(
-            _who(catalogue, targets.get(f"quotes.{number}.via", {}).get(name, ""), name)
-            for name in ((via,) if isinstance(via, str) else via)
-        ),
-        str(entry.get("act", "")),
-        said_on,
-        str(entry.get("paragraph", "")),
-        catalogue.cards[record.key],
-    )
-
-
-def _who(catalogue: Catalogue, key: Key, written: str) -> tuple[str, str, str]:
-    card = catalogue.cards.get(key)
-    return (card.name, card.url, card.kind) if card else (written, "", "")
 
 
 def _provenance(catalogue: Catalogue, record: Record) -> tuple[Fact, ...]:

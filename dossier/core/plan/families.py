@@ -21,6 +21,7 @@ from dossier.core.plan.pages import (
     redirect_pages,
 )
 from dossier.core.plan.timeline import timeline_pages
+from dossier.core.plan.voices import quotes_pages
 from dossier.model import Choice, Key, Page, Planned
 from dossier.values import Frozen
 
@@ -53,6 +54,7 @@ OF_ALL = (
     Family(r"documents/index\.html", documents_pages, planned_documents),
     Family(r"[^/]+/index\.html", index_pages),
     Family(r"timeline\.html", timeline_pages, kinds=frozenset(["event"])),
+    Family(r"quotes(\.[^/]+)?\.html", quotes_pages),
     Family(r"corrections\.html", corrections_page),
     Family(r"changes\.html", changes_page),
     Family(r"404\.html", not_found_page),

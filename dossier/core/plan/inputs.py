@@ -30,13 +30,13 @@ def paired(these: Iterable[int], those: Iterable[int]) -> int:
 
 
 def showing(folios: Mapping[Key, Folio], contents: Collection[Key]) -> set[Key]:
-    """The records whose pages are made of these contents: the records themselves, what embeds them, whom they quote.
+    """The records whose pages are made of these contents: the records themselves, and what embeds them.
 
     Whatever else pages show of a record is in its frame.
     """
     shown = set(contents)
     embedding = {key for key, folio in folios.items() if folio.embeds and not shown.isdisjoint(folio.embeds)}
-    return embedding.union(shown, *(folios[key].speakers for key in shown))
+    return embedding | shown
 
 
 def choice_of(among: int, parts: Sequence[tuple[Key, int, tuple[Key, ...]]], marks: Iterable[int]) -> Choice:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dossier.core.folio import iso
 from dossier.core.plan.catalogue import Catalogue, links_in
 from dossier.core.plan.facts import Who, same_as
+from dossier.core.plan.views import Quote
 from dossier.model import Card, Record
 
 # schema.org types by `type:`; a document of another type is a CreativeWork.
@@ -31,8 +32,15 @@ _ENTITIES = {
 Data = Mapping[str, object]
 
 
-def document_data(catalogue: Catalogue, record: Record, card: Card, publisher: Who, authors: tuple[Who, ...]) -> Data:
-    """A document with its source, its makers and what it is about."""
+def document_data(
+    catalogue: Catalogue,
+    record: Record,
+    card: Card,
+    publisher: Who,
+    authors: tuple[Who, ...],
+    quotes: tuple[Quote, ...] = (),
+) -> Data:
+    """A document with its source, its makers, what it is about and who is quoted in it."""
     about = (
         link.target
         for link in links_in(catalogue.dossier, record.key, "people", "countries", "organisations", "topics", "events")
@@ -49,6 +57,25 @@ def document_data(catalogue: Catalogue, record: Record, card: Card, publisher: W
         license=record.one("rights") if record.one("rights").startswith("http") else "",
         about=[_named(catalogue, catalogue.cards[key]) for key in dict.fromkeys(about) if key in catalogue.cards],
         isPartOf=_part_of(catalogue),
+        hasPart=[_quotation(catalogue, quote, card) for quote in quotes],
+    )
+
+
+def _quotation(catalogue: Catalogue, quote: Quote, card: Card) -> Data:
+    """Words with whoever said them. schema.org has no property for those who relayed them: the credit names them."""
+    at = f"#{quote.paragraph.partition('-')[0]}" if quote.paragraph else ""
+    relays = "".join(f", as quoted by {name}" for name, *_ in quote.via)
+    speaker = {**(_agent(catalogue, quote.speaker, "Person") or {})}
+    if speaker.get("@type") not in ("Person", "Organization"):  # no other can speak, in the words of schema.org
+        speaker["@type"] = "Organization"
+    base: dict[str, object] = {"@type": "Quotation", "text": quote.text, "spokenByCharacter": speaker}
+    return _filled(
+        base,
+        creditText=f"{quote.speaker[0]}{relays}" if relays else "",
+        dateCreated=iso(quote.said_on),
+        inLanguage=card.language or catalogue.site.language,
+        about=[_agent(catalogue, topic, "DefinedTerm") for topic in quote.topics],
+        url=catalogue.site.url + card.url + at if catalogue.site.url else "",
     )
 
 

@@ -103,7 +103,11 @@ class Cast(Frozen):
 
 
 class Quote(Frozen):
-    """Words with their speaker, the chain that relays them, and the paragraph they stand in."""
+    """Words with their speaker, the chain that relays them, and the paragraph they stand in.
+
+    `publisher` is who published the document, '' where the chain ends with them anyway. On quotes.html a quotation has
+    what it can be found by, too: its year, and the names of countries.
+    """
 
     text: str
     speaker: tuple[str, str, str]  # name, url or '', kind
@@ -113,6 +117,28 @@ class Quote(Frozen):
     said_on: str = ""
     paragraph: str = ""
     source: Card | None = None
+    publisher: tuple[str, str, str] = ("", "", "")
+    topics: tuple[tuple[str, str, str], ...] = ()
+    year: str = ""
+    countries: tuple[str, ...] = ()
+
+
+class Voices(Frozen):
+    """The quotations on the page of an entity, each list in order of time; `more` counts those not shown."""
+
+    said: tuple[Quote, ...] = ()
+    attributed: tuple[Quote, ...] = ()  # its words as others relay them
+    relayed: tuple[Quote, ...] = ()  # words of others that it relays
+    about: tuple[Quote, ...] = ()  # from paragraphs that name it; of the documents of this part
+    more: int = 0
+
+
+class SpeakerQuotes(Frozen):
+    """What one speaker said, on quotes.html."""
+
+    speaker: tuple[str, str, str]  # name, URL or '', kind
+    anchor: str
+    quotes: tuple[Quote, ...]
 
 
 class Hit(Frozen):
@@ -224,7 +250,7 @@ class EntityView(Frozen):
     note: Prose
     definition: str
     offices: tuple[Office, ...]
-    quotes: tuple[Quote, ...]
+    voices: Voices
     documents: int
     independent: int
     groups: tuple[Group, ...]
@@ -285,6 +311,16 @@ class TimelineView(Frozen):
     documents: int
     years: tuple[Year, ...]
     jumps: tuple[tuple[str, str], ...] = ()
+
+
+class QuotesView(Frozen):
+    """quotes.html by speaker; with many quotations it shows the latest year, and each year has its own page."""
+
+    total: int
+    speakers: tuple[SpeakerQuotes, ...]
+    jumps: tuple[tuple[str, str], ...] = ()  # label and URL of each year
+    part: str = ""  # the label of the year that is shown
+    shown: int = 0
 
 
 class CoverView(Frozen):
