@@ -269,7 +269,7 @@ class Folio(Frozen):
     shown: tuple[int, ...] | None = None  # paragraphs that may be read; None: all
     former: tuple[str, ...] = ()  # its ids before
     collated: str = ""  # a person's `sort:`
-    frame: int = 0  # digest of all of this but `content` and `listed`, and of the offices that a person held
+    frame: int = 0  # digest of all of this but `content` and `listed`, and of a person's offices and whether they live
 
 
 class Ties(Frozen):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Iterable, Mapping, Sequence
 
-from dossier.core.folio import digest, digest_of, listing_of
+from dossier.core.folio import EVIDENCE, digest, digest_of, listing_of
 from dossier.core.references import span_of
 from dossier.model import Dossier, Folio, Key, Link, Record, Ties
 from dossier.packing import Unpacked, UnpackedLinks, unpack_links
@@ -98,7 +98,7 @@ def _limited(record: Record, pointing: Sequence[Link]) -> Record:
     if display == "link" or record.text is None:
         # Its words are not shown, as quotations neither.
         return replace(record, shown=(), fields={k: v for k, v in record.fields.items() if k != "quotes"})
-    anchors = [link.anchor for link in pointing if link.role in ("cite", "embed")]
+    anchors = [link.anchor for link in pointing if link.role in ("cite", "embed", *EVIDENCE)]
     anchors += [str(entry.get("paragraph", "")) for entry in record.entries("quotes")]
     quoted = [range(first, min(last, record.text.paragraphs) + 1) for first, last in map(span_of, anchors) if first]
     return replace(record, shown=tuple(sorted({number for numbers in quoted for number in numbers})))

@@ -10,7 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dossier.core import kinds as shapes
 from dossier.core.kinds import BUILT_IN, Field, Kind, Kinds
 
-_EMPTY = {shapes.TEXTS: "[]", shapes.RECORDS: "[]", shapes.PATHS: "[]", shapes.NAMED: "{}", shapes.DECISIONS: "{}"}
+_EMPTY = {
+    shapes.TEXTS: "[]",
+    shapes.RECORDS: "[]",
+    shapes.PASSAGES: "[]",
+    shapes.PATHS: "[]",
+    shapes.NAMED: "{}",
+    shapes.DECISIONS: "{}",
+}
 _COLUMN, _WIDTH = 28, 84  # where explanations begin, and how wide they are
 _COMMON = frozenset.intersection(*(frozenset(f.name for f in kind.fields) for kind in BUILT_IN.values()))
 # What a word in plain YAML would be to programs that give it a type.
@@ -81,7 +88,13 @@ def _wanted(spec: Field, kinds: Kinds) -> str:
         return "" if re.search("EDTF|date", spec.help) else "a date"
     if spec.shape == shapes.FLAG:
         return "" if "true" in spec.help else "true or false"
-    return {shapes.NUMBER: "a number", shapes.URL: "https://…"}.get(spec.shape, "")
+    simple = {
+        shapes.NUMBER: "a number",
+        shapes.URL: "https://…",
+        shapes.PASSAGE: "letter#p3",
+        shapes.PASSAGES: "letter#p3",
+    }
+    return simple.get(spec.shape, "")
 
 
 def _listed(words: Iterable[str]) -> str:

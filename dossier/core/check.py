@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from html import unescape
 
 from dossier.core.bind import links_of
+from dossier.core.claims import doubtful_claims
 from dossier.core.kinds import Kinds
 from dossier.core.resolve import image_path
 from dossier.diagnostics import Diagnostic, Span, report
@@ -31,6 +32,7 @@ def check(dossier: Dossier, paths: Mapping[Key, str], kinds: Kinds) -> Iterator[
                 "orphan", message, Span(paths[key]), "name it in a document, list it in front matter, or remove it"
             )
     yield from _cycles(dossier)
+    yield from doubtful_claims(dossier)
 
 
 def _cycles(dossier: Dossier) -> Iterator[Diagnostic]:

@@ -16,6 +16,10 @@ from dossier.values import pack, replace, to_json
 # Roles in which a record is not a subject of the document: bylines stay out of counts and of "named with".
 BYLINES = frozenset({"authors", "publisher"})
 _SPEAKING = ("quotes.speaker", "quotes.via")
+EVIDENCE = ("supporting", "contradicting", "status_source", "reply.source")  # passages that the page of a claim shows
+_SHOWING = ("embed", *EVIDENCE)
+_STANDING = ("status", "status_date", "status_source", "reply_sought", "reply")  # shown wherever a claim is
+_LIVING = ("living", "born", "died")
 
 
 def digest(data: bytes) -> int:
@@ -57,7 +61,7 @@ def folio_of(
         digest(listing),
         copies=tuple(link.target for link in links if link.role == "derived_from"),
         speakers=tuple(dict.fromkeys(link.target for link in links if link.role in _SPEAKING)),
-        embeds=tuple(link.target for link in links if link.role == "embed"),
+        embeds=tuple(link.target for link in links if link.role in _SHOWING),
         quoted=_quoted(record, fields) if "quotes" in record.fields else 0,
         changed=_changed(record) if record.kind == "document" else "",
         changes=tuple(_changes(record)) if record.kind == "document" else (),
@@ -65,15 +69,21 @@ def folio_of(
         collated=record.one("sort"),
     )
     offices = record.entries("offices") if "offices" in record.fields else ()
-    frame = digest_of((replace(folio, content=0, listed=0), offices))
+    living = [record.one(name) for name in _LIVING] if record.kind == "person" else ()
+    frame = digest_of((replace(folio, content=0, listed=0), offices, living))
     return replace(folio, frame=frame), packed, listing
 
 
 def _said(record: Record, links: list[Link]) -> int:
-    """A digest of all that a record says of another: the links, and quotations where it speaks in one."""
+    """A digest of all that a record says of another: links, quotations where it speaks in one, how a claim stands."""
     quotes = record.entries("quotes") if any(link.role.startswith("quotes.") for link in links) else ()
+    standing = [record.fields.get(name, "") for name in _STANDING] if record.kind == "claim" else ()
     return digest_of(
-        (quotes, [(each.role, each.anchor, each.paragraph, each.sentence, each.at, each.length) for each in links])
+        (
+            quotes,
+            standing,
+            [(each.role, each.anchor, each.paragraph, each.sentence, each.at, each.length) for each in links],
+        )
     )
 
 
@@ -95,7 +105,7 @@ def _named(links: tuple[Link, ...], survey: Survey) -> Iterator[Key]:
 
 
 def _card(record: Record, links: tuple[Link, ...], survey: Survey) -> Card:
-    when = {"event": "date", "document": "published"}.get(record.kind)
+    when = {"event": "date", "document": "published", "claim": "status_date"}.get(record.kind)
     return Card(
         record.key,
         record.kind,
@@ -116,8 +126,8 @@ def _note(record: Record, links: tuple[Link, ...], survey: Survey) -> str:
         publishers = (survey.outlines[link.target].name for link in links if link.role == "publisher")
         publisher = next(publishers, record.one("publisher"))
         return ", ".join(part for part in (publisher, record.one("type")) if part)
-    if record.kind == "event":
-        return record.one("place")
+    if record.kind in ("event", "claim"):
+        return record.one("place") or record.one("status")
     return record.one("code") or record.one("kind")
 
 

@@ -181,7 +181,7 @@ def _links(record: Record, resolved: Resolved, scanned: Mapping[str, Scanned]) -
     key, outlines = record.key, resolved.survey.outlines
     for reference, target in zip(record.references, resolved.fields, strict=True):
         if target:
-            yield Link(key, target, role_of(reference))
+            yield Link(key, target, role_of(reference), reference.anchor)
     for text in (record.text, record.note):
         if text is None:
             continue

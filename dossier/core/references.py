@@ -44,7 +44,7 @@ class Resolved:
 def resolve(record: Record, survey: Survey) -> Resolved:
     """Every reference of a record."""
     resolved = Resolved(survey)
-    resolved.fields = tuple(_field_target(reference, resolved) for reference in record.references)
+    resolved.fields = tuple(_own_target(reference, resolved) for reference in record.references)
     if "quotes" in record.fields:
         resolved.fields, said = with_offices(record, resolved.fields, resolved.survey)
         for each in said:
@@ -62,6 +62,13 @@ def span_of(anchor: str) -> tuple[int, int]:
     """The first and the last paragraph that `p3` or `p3-p5` names; (0, 0) for what is no anchor of paragraphs."""
     match = _PARAGRAPHS.fullmatch(anchor)
     return (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
+
+
+def _own_target(reference: Reference, resolved: Resolved) -> Key:
+    target = _field_target(reference, resolved)
+    if target and reference.anchor:
+        _check_anchor(reference, target, resolved)
+    return target
 
 
 def _field_target(reference: Reference, resolved: Resolved) -> Key:

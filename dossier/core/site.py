@@ -14,6 +14,7 @@ from dossier.model import Dossier, Theme
 from dossier.names import slug
 
 _URL = re.compile(rb"""url\(\s*(["']?)([^)"':]+)\1\s*\)""")
+_INDEX = {"document": "documents.html", "claim": "claims.html"}  # templates of the indexes, by kind
 HASH = 10  # digits of sha256 in the name of an asset
 
 
@@ -43,7 +44,7 @@ def site_of(config: Config, dossier: Dossier, theme: Theme, assets: Mapping[str,
         for kind in config.kinds.values()
         if kind.name in present
         and kind.name not in ("page", "event")
-        and ("documents.html" if kind.name == "document" else "entities.html") in theme.templates
+        and _INDEX.get(kind.name, "entities.html") in theme.templates
     ]
     if "event" in present and "timeline.html" in theme.templates:
         navigation.append(NavigationEntry("Timeline", "timeline.html", "timeline"))

@@ -8,7 +8,7 @@ from heapq import nlargest
 from itertools import groupby
 
 from dossier.core.bind import links_of
-from dossier.core.folio import digest_of
+from dossier.core.folio import EVIDENCE, digest_of
 from dossier.core.plan.catalogue import (
     Catalogue,
     Part,
@@ -42,7 +42,7 @@ from dossier.packing import unpack_body
 from dossier.values import pack, replace
 
 TEMPLATE = "document.html"
-_CITING = ("cite", "embed", "link", "file")
+_CITING = ("cite", "embed", "link", "file", "about", *EVIDENCE)
 _LISTING = ("people", "countries", "organisations", "topics", "events")
 RELATED = 5
 TELLING = 8  # entities of a document that are compared, rarest first

@@ -10,6 +10,7 @@ from dossier.core.bind import links_between
 from dossier.core.folio import digest_of
 from dossier.core.kinds import Kind
 from dossier.core.plan.catalogue import Catalogue, links_in, part_url, parts, together
+from dossier.core.plan.claims import claiming, claims_about
 from dossier.core.plan.documents import slice_of
 from dossier.core.plan.facts import facts_of
 from dossier.core.plan.hits import group_of, groups_of
@@ -144,6 +145,7 @@ def _inputs(catalogue: Catalogue, key: Key, part: _Part, choice: Choice | None) 
         paired(elsewhere.said, map(faces.__getitem__, elsewhere.sources)),
         digest_of((counts, elsewhere.sources)),
         voices,
+        sum(catalogue.face_of(folios[claim].targets) for claim in claiming(catalogue, key)),
         choice.chosen if choice else 0,
         sum(map(catalogue.faces_by_mark.__getitem__, choice.faces)) if choice else 0,
     )
@@ -178,6 +180,7 @@ def _entity(catalogue: Catalogue, kind: Kind, key: Key, part: _Part) -> Page:
         slice=part.slice,
         together=tuple(Counted(catalogue.cards[other], count) for other, count in best),
         listings=tuple(_listings(catalogue, key)) if first and wants("listings") else (),
+        claims=claims_about(catalogue, key) if first and wants("claims") else (),
         image=_image(record),
         sources=_sources(catalogue, key) if first else (),
     )

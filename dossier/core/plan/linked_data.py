@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dossier.core.folio import iso
 from dossier.core.plan.catalogue import Catalogue, links_in
 from dossier.core.plan.facts import Who, same_as
-from dossier.core.plan.views import Quote
+from dossier.core.plan.views import ClaimView, Evidence, Quote
 from dossier.model import Card, Record
 
 # schema.org types by `type:`; a document of another type is a CreativeWork.
@@ -97,6 +97,26 @@ def entity_data(catalogue: Catalogue, record: Record, card: Card) -> Data:
         startDate=iso(one("date")) if record.kind == "event" else "",
         location={"@type": "Place", "name": one("place")} if one("place") else None,
     )
+
+
+def claim_data(catalogue: Catalogue, view: ClaimView) -> Data:
+    """A claim with what it is about and how it stands; where it appears, and what else bears on it."""
+    against = [*view.contradicting, *([view.reply.source] if view.reply and view.reply.source else ())]
+    return _filled(
+        _base(catalogue, "Claim", view.card),
+        text=view.card.name,
+        about=[_named(catalogue, card) for card in view.about],
+        creativeWorkStatus=", ".join(part for part in (view.status, iso(view.status_date)) if part),
+        inLanguage=catalogue.site.language,
+        appearance=[_work(catalogue, evidence) for evidence in view.supporting],
+        citation=[_work(catalogue, evidence) for evidence in against],
+        isPartOf=_part_of(catalogue),
+    )
+
+
+def _work(catalogue: Catalogue, evidence: Evidence) -> Data:
+    address = {"url": catalogue.site.url + evidence.url} if catalogue.site.url else {}
+    return {"@type": "CreativeWork", "name": evidence.card.name, **address}
 
 
 def site_data(catalogue: Catalogue, description: str) -> Data:

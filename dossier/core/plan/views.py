@@ -232,6 +232,60 @@ class DocumentView(Frozen):
     listed: tuple[Listing, ...] = ()  # what its front matter lists, by kind
 
 
+class Evidence(Frozen):
+    """A passage that a claim names: where it is, its words where it names paragraphs, and who is quoted in it."""
+
+    card: Card
+    url: str
+    anchor: str = ""
+    text: Prose = Prose()
+    quotes: tuple[Quote, ...] = ()
+
+
+class Reply(Frozen):
+    """What those whom a claim concerns answered; '' where it is not said."""
+
+    text: str
+    by: tuple[str, str, str]  # name, url or '', kind
+    date: str
+    source: Evidence | None
+
+
+class ClaimView(Frozen):
+    """claims/ID.html."""
+
+    card: Card
+    about: tuple[Card, ...]
+    status: str
+    status_date: str
+    status_source: Evidence | None
+    reply_sought: str
+    reply: Reply | None
+    supporting: tuple[Evidence, ...]
+    contradicting: tuple[Evidence, ...]
+    note: Prose
+
+
+class ClaimRow(Frozen):
+    """A claim where it is listed: how it stood on which day, as which source says, and what was answered."""
+
+    card: Card
+    status: str
+    date: str
+    source: Evidence | None
+    replied: str = ""  # the date of the reply, or "undated"; '' for none
+    sought: str = ""  # the day on which a reply was asked for
+    about: tuple[Card, ...] = ()
+
+
+class ClaimsView(Frozen):
+    """claims/index.html and its older parts: by the date of the status, newest first."""
+
+    total: int
+    rows: tuple[ClaimRow, ...]
+    slice: Slice
+
+
 class Office(Frozen):
     """What a person was called, by whom, from when to when (EDTF, '' where it is not said)."""
 
@@ -258,6 +312,7 @@ class EntityView(Frozen):
     slice: Slice
     together: tuple[Counted, ...]
     listings: tuple[Listing, ...]
+    claims: tuple[ClaimRow, ...] = ()  # those about it
     image: tuple[str, str] = ("", "")
     sources: tuple[Card, ...] = ()
 
