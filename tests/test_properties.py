@@ -761,6 +761,8 @@ TYPES = {
     "WebSite",
     "LegalForm",
     "LegislationObject",
+    "Quotation",
+    "Claim",
 }
 
 
