@@ -29,7 +29,7 @@ def doubtful_claims(dossier: Dossier) -> Iterator[Diagnostic]:
         if living:
             names = ", ".join(dossier.folios[target].card.name for target in living)
             whom = "a living person" if len(living) == 1 else "living people"
-            yield from _owed(record, f"this claim is about {whom} ({names})")
+            yield from _owed(record, f"this claim is about {whom} ({names}),")
 
 
 def _about(dossier: Dossier, key: Key) -> list[Key]:
