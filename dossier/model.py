@@ -76,6 +76,11 @@ class Reference(Frozen):
     length: int = 0
     loose: bool = False  # may be plain text: linked when it matches, silent when not
 
+    @property
+    def written(self) -> str:
+        """As a field holds it: with the place in the record, where one is named."""
+        return f"{self.target}#{self.anchor}" if self.anchor else self.target
+
 
 class Text(Frozen):
     """What is known of a body without its blocks, which travel apart, packed, under the same path."""

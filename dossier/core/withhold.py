@@ -201,7 +201,7 @@ def _without_references(record: Record, private: Private, public: Public) -> Rec
     if gone or renamed:
         fields = with_targets(
             record.fields,
-            {(r.role, _written(r)): "" for r in gone} | {(r.role, r.target): i for r, i in renamed.items()},
+            {(r.role, r.written): "" for r in gone} | {(r.role, r.target): i for r, i in renamed.items()},
         )
         references = tuple(replace(r, target=renamed.get(r, r.target)) for r in record.references if r not in gone)
         record = replace(record, fields=fields, references=references)
@@ -209,11 +209,6 @@ def _without_references(record: Record, private: Private, public: Public) -> Rec
     if text is record.text and note is record.note:
         return record
     return replace(record, text=text, note=note, excerpt=_excerpt(text or note, public))
-
-
-def _written(reference: Reference) -> str:
-    """As the field holds it."""
-    return f"{reference.target}#{reference.anchor}" if reference.anchor else reference.target
 
 
 def _excerpt(text: Text | None, public: Public) -> str:
