@@ -77,6 +77,11 @@ class Reference(Frozen):
     length: int = 0
     loose: bool = False  # may be plain text: linked when it matches, silent when not
 
+    @property
+    def written(self) -> str:
+        """As a field holds it: with the place in the record, where one is named."""
+        return f"{self.target}#{self.anchor}" if self.anchor else self.target
+
 
 class Text(Frozen):
     """What is known of a body without its blocks, which travel apart, packed, under the same path."""
@@ -251,6 +256,30 @@ class Link(Frozen):
     length: int = 0
 
 
+class Speaker(Frozen):
+    """Somebody in a chain of report: the record that is known of them, or '', and how they are written."""
+
+    key: Key
+    written: str = ""
+
+
+class Quotation(Frozen):
+    """Words that somebody said, as some record tells of it: what every list of quotations is made of.
+
+    They stand in `paragraph` (p3, p3-p5) of `document`. `via` are those who relayed them, nearest to the speaker first.
+    """
+
+    text: str
+    document: Key
+    paragraph: str
+    speaker: Speaker
+    via: tuple[Speaker, ...] = ()
+    act: str = ""
+    said_on: str = ""  # EDTF
+    topics: tuple[Key, ...] = ()
+    entry: int = 0  # which of the document's `quotes:` it is
+
+
 class Card(Frozen):
     """All that other pages may show of a record."""
 
@@ -285,6 +314,7 @@ class Folio(Frozen):
     embeds: tuple[Key, ...] = ()  # documents of which its texts show paragraphs
     cites: tuple[Key, ...] = ()  # documents that its texts cite
     quoted: tuple[Key, ...] = ()  # documents whose words it quotes, itself where it has `quotes:`
+    told: int = 0  # digest of the quotations that it tells of; 0: none
     changed: str = ""  # of a document: the day on which it was published or last corrected
     changes: tuple[tuple[str, str], ...] = ()  # (day, what was corrected); '' for the day on which it was obtained
     shown: tuple[int, ...] | None = None  # paragraphs that may be read; None: all

@@ -641,6 +641,17 @@ def rich_dossier() -> Files:
             in_navigation=True,
             order=1,
         ),
+        "content/claims/talks.md": matter(
+            "Of [[p0]] [@long#p1].",
+            statement="The talks & <failed>",
+            about=["p0"],
+            status="alleged",
+            status_date="2015-10~",
+            status_source="long#p1",
+            supporting=["long#p1-p2"],
+            contradicting=["long#p3"],
+            reply={"text": "They did not.", "by": "p0", "date": "2015-11"},
+        ),
         "content/documents/long.md": matter(
             "A note with [[other#p1|a link]].",
             seed="long.txt",
@@ -762,6 +773,8 @@ TYPES = {
     "WebSite",
     "LegalForm",
     "LegislationObject",
+    "Quotation",
+    "Claim",
 }
 
 

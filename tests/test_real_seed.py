@@ -17,8 +17,10 @@ from tests.site_links import broken_links
 
 SEED = "000_f962c6da223e6bec.txt"
 NAMES = {
-    "people/vladimir-putin": "name: Vladimir Putin\nweak_aliases: [Putin]",
-    "people/bashar-al-assad": "name: Bashar al-Assad\nweak_aliases: [Assad]",
+    "people/vladimir-putin": "name: Vladimir Putin\nweak_aliases: [Putin]\n"
+    "offices: [{title: President of Russia, from: 2012-05-07, to: ..}]",
+    "people/bashar-al-assad": "name: Bashar al-Assad\nweak_aliases: [Assad]\n"
+    "offices: [{title: President of Syria, from: 2000-07-17, to: 2024-12-08}]",
     "people/dmitry-peskov": "name: Dmitry Peskov",
     "people/sergey-lavrov": "name: Sergey Lavrov",
     "people/sergey-shoigu": "name: Sergey Shoigu",
@@ -66,8 +68,13 @@ def built(corpora: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
     furniture = [lines[0], lines[-1] or lines[-2]]
     files = {f"content/{path}.md": f"---\n{fields}\n---\n" for path, fields in NAMES.items()}
     files["dossier.yaml"] = "title: The visit\nurl: https://example.org/visit/\nmentions: {first: all}\n"
+    answer = re.search("‘([^’]*)’,” Putin said of", "\n".join(lines))
+    assert answer
+    files["content/organisations/paper.md"] = "---\nname: A paper of record\n---\n"
     files["content/documents/post.md"] = (
-        f"---\ntitle: A title\npublished: 2015-10-22\nseed: {SEED}\nomit: {furniture!r}\n"
+        f"---\ntitle: A title\npublished: 2015-10-22\nseed: {SEED}\nomit: {furniture!r}\npublisher: paper\n"
+        f"quotes: [{{text: {answer[1]!r}, speaker: President of Syria, via: [vladimir-putin], paragraph: p2,"
+        " act: states, said_on: 2015-10-20}]\n"
         "people: [vladimir-putin, bashar-al-assad]\nmentions: {Washington: united-states}\n---\n"
     )
     for path, text in files.items():
@@ -119,6 +126,32 @@ def test_each_page_shows_the_sentences_that_name_it(built: Built, record: str) -
         sentence = hit.css("span")[-1].text()
         assert sentence.strip(" …") in text
         assert hit.css_first("mark") is not None
+
+
+CHAIN = [
+    "Bashar al-Assad, President of Syria",
+    "as quoted by Vladimir Putin",
+    "reported by A paper of record",
+]
+
+
+@pytest.mark.parametrize("page", ["documents/post", "quotes", "people/bashar-al-assad", "people/vladimir-putin"])
+def test_the_answer_that_one_president_relays_of_the_other_is_shown_with_its_chain(built: Built, page: str) -> None:
+    shown = LexborHTMLParser((built.root / f"public/{page}.html").read_text(encoding="utf-8"))
+    (chain,) = shown.css(".chain")
+    assert [link.text() for link in chain.css("li")] == CHAIN
+    assert next(node.text() for node in shown.css(".said q")) in built.lines[1]
+
+
+@pytest.mark.parametrize(
+    ("person", "heading"), [("bashar-al-assad", "Attributed to them by others"), ("vladimir-putin", "Relayed")]
+)
+def test_it_is_the_speakers_as_others_tell_it_and_the_tellers_as_relayed(
+    built: Built, person: str, heading: str
+) -> None:
+    page = LexborHTMLParser((built.root / f"public/people/{person}.html").read_text(encoding="utf-8"))
+    headings = [node.text() for node in page.css("section:has(.said) > h2")]
+    assert [text.startswith(heading) for text in headings] == [True]
 
 
 def test_every_link_of_it_leads_somewhere(built: Built) -> None:

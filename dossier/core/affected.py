@@ -70,7 +70,8 @@ def change(old: Compact, new: Compact) -> Change | None:
     keys = {key for key in old.outlines.keys() | new.outlines.keys() if old.outlines.get(key) != new.outlines.get(key)}
     records = [unpack(side[key], Record) for side in (old.outlines, new.outlines) for key in keys if key in side]
     forms = frozenset(form for record in records for form in _known_as(record))
-    rivals = {k for each in (old, new) for table in each.index.tables for form in forms for k in table.get(form, ())}
+    tables = [table for each in (old, new) for table in (*each.index.tables, each.index.offices)]
+    rivals = {key for table in tables for form in forms for key in table.get(form, ())}
     return Change(
         frozenset(keys | rivals),
         forms,
@@ -91,6 +92,7 @@ def _known_as(record: Record) -> Iterator[str]:
     """Every way to write a record in a reference."""
     yield from (unicodedata.normalize("NFC", record.id), fold(record.id), fold(record.name))
     yield from (fold(name) for name in (*record.many("aliases"), *record.many("former_ids")))
+    yield from (fold(str(office.get("title", ""))) for office in record.entries("offices"))
 
 
 def _forms_of(written: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Iterable, Mapping, Sequence
 
-from dossier.core.folio import digest, digest_of, listing_of
+from dossier.core.folio import EVIDENCE, digest, digest_of, listing_of
 from dossier.core.references import span_of
 from dossier.model import Dossier, Folio, Key, Link, Record, Ties
 from dossier.packing import Unpacked, UnpackedLinks, unpack_links
@@ -40,14 +40,16 @@ def bind(folios: Mapping[Key, Folio], bundle: Bundle, displayed: Iterable[Key]) 
         pointing = [link for source in bound.get(key, ()) for link in _between(folios, bundle, source, key)]
         record, folio = _limited(unpack(bundle.records[key], Record), pointing), folios[key]
         records[key] = pack(record)
+        quoted = folio.quoted if "quotes" in record.fields else 0
         listings[key] = listing_of(record, folio.card.url, folio.targets[: folio.named])
         limited[key] = replace(
             folio,
             shown=record.shown,
+            quoted=quoted,
             face=digest_of((folio.face, record.shown)),
             content=digest_of((folio.content, record.shown)),
             listed=digest(listings[key]),
-            frame=digest_of((folio.frame, record.shown)),
+            frame=digest_of((folio.frame, record.shown, quoted)),
         )
     return Dossier(
         limited,
@@ -96,7 +98,7 @@ def _limited(record: Record, pointing: Sequence[Link]) -> Record:
     if display == "link" or record.text is None:
         # Its words are not shown, as quotations neither.
         return replace(record, shown=(), fields={k: v for k, v in record.fields.items() if k != "quotes"})
-    anchors = [link.anchor for link in pointing if link.role in ("cite", "embed")]
+    anchors = [link.anchor for link in pointing if link.role in ("cite", "embed", *EVIDENCE)]
     anchors += [str(entry.get("paragraph", "")) for entry in record.entries("quotes")]
     quoted = [range(first, min(last, record.text.last) + 1) for first, last in map(span_of, anchors) if first]
     return replace(record, shown=tuple(sorted({number for numbers in quoted for number in numbers})))

@@ -13,6 +13,7 @@ from dossier.core.kinds import BUILT_IN, Field, Kind, Kinds
 _EMPTY = {
     shapes.TEXTS: "[]",
     shapes.RECORDS: "[]",
+    shapes.PASSAGES: "[]",
     shapes.PATHS: "[]",
     shapes.NAMED: "{}",
     shapes.DECISIONS: "{}",
@@ -87,7 +88,13 @@ def _wanted(spec: Field, kinds: Kinds) -> str:
         return "" if re.search("EDTF|date", spec.help) else "a date"
     if spec.shape == shapes.FLAG:
         return "" if "true" in spec.help else "true or false"
-    return {shapes.NUMBER: "a number", shapes.URL: "https://…"}.get(spec.shape, "")
+    simple = {
+        shapes.NUMBER: "a number",
+        shapes.URL: "https://…",
+        shapes.PASSAGE: "letter#p3",
+        shapes.PASSAGES: "letter#p3",
+    }
+    return simple.get(spec.shape, "")
 
 
 def _listed(words: Iterable[str]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
 
 from dossier.core.bind import links_of
+from dossier.core.claims import doubtful_claims
 from dossier.core.kinds import Kinds
 from dossier.core.resolve import image_path
 from dossier.diagnostics import Diagnostic, Span, report
@@ -32,6 +33,7 @@ def check(dossier: Dossier, paths: Mapping[Key, str], kinds: Kinds) -> Iterator[
             )
     yield from _topic_circles(dossier)
     yield from _copy_circles(dossier)
+    yield from doubtful_claims(dossier)
 
 
 def _topic_circles(dossier: Dossier) -> Iterator[Diagnostic]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -18,6 +18,10 @@ BYLINES = frozenset({"authors", "publisher"})
 # What other pages show beside the card: offices by the date of a document, a page's place in the navigation.
 _SHOWN_ELSEWHERE = ("offices", "order", "in_navigation")
 _SPEAKING = ("quotes.speaker", "quotes.via")
+EVIDENCE = ("supporting", "contradicting", "status_source", "reply.source")  # passages that the page of a claim shows
+_SHOWING = ("embed", *EVIDENCE)
+_STANDING = ("status", "status_date", "status_source", "reply_sought", "reply")  # shown wherever a claim is
+_LIVING = ("living", "born", "died")
 
 
 def digest(data: bytes) -> int:
@@ -31,11 +35,16 @@ def digest_of(value: object) -> int:
 
 
 def folio_of(
-    record: Record, links: tuple[Link, ...], survey: Survey, content: Sequence[bytes], quoted: tuple[Key, ...]
+    record: Record,
+    links: tuple[Link, ...],
+    survey: Survey,
+    content: Sequence[bytes],
+    fields: Mapping[str, Mapping[str, Key]],
+    quoted: tuple[Key, ...],
 ) -> tuple[Folio, bytes, bytes]:
     """What others need to know of a public record, its links packed, and what data/dossier.json says of it.
 
-    `content` is all but the links that its own page is made of.
+    `content` is all but the links that its own page is made of, `fields` are those of its Ties.
     """
     named = tuple(_named(links, survey)) if record.kind == "document" else ()
     pointing: dict[Key, list[Link]] = {key: [] for key in named}
@@ -56,38 +65,50 @@ def folio_of(
         copies=tuple(link.target for link in links if link.role == "derived_from"),
         distinct=tuple(link.target for link in links if link.role == "not_derived_from"),
         speakers=tuple(dict.fromkeys(link.target for link in links if link.role in _SPEAKING)),
-        embeds=tuple(link.target for link in links if link.role == "embed"),
+        embeds=tuple(link.target for link in links if link.role in _SHOWING),
         cites=tuple(dict.fromkeys(link.target for link in links if link.role == "cite")),
         quoted=quoted,
+        told=_told(record, fields) if "quotes" in record.fields else 0,
         changed=_changed(record) if record.kind == "document" or "corrections" in record.fields else "",
         changes=tuple(_changes(record)) if record.kind == "document" or "corrections" in record.fields else (),
         former=record.many("former_ids") if "former_ids" in record.fields else (),
         collated=record.one("sort"),
     )
     shown_elsewhere = [record.fields[name] for name in _SHOWN_ELSEWHERE if name in record.fields]
-    frame = digest_of((replace(folio, content=0, listed=0), shown_elsewhere))
+    living = [record.one(name) for name in _LIVING] if record.kind == "person" else ()
+    frame = digest_of((replace(folio, content=0, listed=0), shown_elsewhere, living))
     return replace(folio, frame=frame), packed, listing
 
 
 def with_verified(folio: Folio, verified: tuple[Verified, ...]) -> Folio:
-    """The folio of a record that shows which of its quotations were found; its speakers’ pages show that too."""
+    """The folio of a record that shows which of its quotations were found; every list of quotations shows that too."""
     if not verified:
         return folio
     new = replace(folio, content=digest_of((folio.content, verified)))
-    own = digest_of([each for each in verified if not each.text])
-    if not new.speakers or not any(not each.text for each in verified):
+    own = [each for each in verified if not each.text]
+    if not own:
         return new
-    pairs = zip(new.targets, new.said, strict=True)
-    said = tuple(digest_of((said, own)) if target in new.speakers else said for target, said in pairs)
-    return replace(new, said=said, frame=digest_of((new.frame, own)))
+    told = digest_of((folio.told, own))
+    return replace(new, told=told, frame=digest_of((folio.frame, told)))
 
 
 def _said(record: Record, links: list[Link]) -> int:
-    """A digest of all that a record says of another: the links, and quotations where it speaks in one."""
+    """A digest of all that a record says of another: links, quotations where it speaks in one, how a claim stands."""
     quotes = record.entries("quotes") if any(link.role.startswith("quotes.") for link in links) else ()
+    standing = [record.fields.get(name, "") for name in _STANDING] if record.kind == "claim" else ()
     return digest_of(
-        (quotes, [(each.role, each.anchor, each.paragraph, each.sentence, each.at, each.length) for each in links])
+        (
+            quotes,
+            standing,
+            [(each.role, each.anchor, each.paragraph, each.sentence, each.at, each.length) for each in links],
+        )
     )
+
+
+def _told(record: Record, fields: Mapping[str, Mapping[str, Key]]) -> int:
+    """A digest of all that lists of quotations show of those that a document holds."""
+    meant = {role: keys for role, keys in fields.items() if role.startswith("quotes.") or role == "publisher"}
+    return digest_of((record.entries("quotes"), record.one("published"), record.one("publisher"), meant))
 
 
 def _named(links: tuple[Link, ...], survey: Survey) -> Iterator[Key]:
@@ -102,7 +123,7 @@ def _named(links: tuple[Link, ...], survey: Survey) -> Iterator[Key]:
 
 
 def _card(record: Record, links: tuple[Link, ...], survey: Survey) -> Card:
-    when = {"event": "date", "document": "published"}.get(record.kind)
+    when = {"event": "date", "document": "published", "claim": "status_date"}.get(record.kind)
     return Card(
         record.key,
         record.kind,
@@ -123,8 +144,8 @@ def _note(record: Record, links: tuple[Link, ...], survey: Survey) -> str:
         publishers = (survey.outlines[link.target].name for link in links if link.role == "publisher")
         publisher = next(publishers, record.one("publisher"))
         return ", ".join(part for part in (publisher, record.one("type")) if part)
-    if record.kind == "event":
-        return record.one("place")
+    if record.kind in ("event", "claim"):
+        return record.one("place") or record.one("status")
     return record.one("code") or record.one("kind")
 
 

@@ -19,6 +19,8 @@ from dossier.core.kinds import (
     LINES,
     NAMED,
     NUMBER,
+    PASSAGE,
+    PASSAGES,
     PATH,
     PATHS,
     RECORD,
@@ -362,6 +364,24 @@ def _records(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
     return _each(node, spec, name, matter, _record)
 
 
+def _passage(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
+    """`letter` or `letter#p3`, and a Reference with that anchor; the field holds target and anchor joined again."""
+    text = str(_text(node, spec, name, matter))
+    target, hash_sign, anchor = (part.strip() for part in text.partition("#"))
+    if not text:
+        return ""
+    if not target or (hash_sign and not anchor):
+        hint = "write the id of a document, with or without a paragraph: letter#p3"
+        matter.say("field-invalid", f"`{_short(text)}` is no place in a document", node, hint)
+        return ""
+    matter.references.append(Reference(target, name, matter.span(node), spec.kinds, anchor=anchor))
+    return target + hash_sign + anchor
+
+
+def _passages(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
+    return _each(node, spec, name, matter, _passage)
+
+
 def _entry(node: Node, spec: Field, name: str, matter: FrontMatter) -> Value:
     if not isinstance(node, Mapping):
         known = ", ".join(f.name for f in spec.fields)
@@ -462,6 +482,8 @@ _READ: dict[str, Callable[[Node, Field, str, FrontMatter], Value]] = {
     PATHS: _paths,
     RECORD: _record,
     RECORDS: _records,
+    PASSAGE: _passage,
+    PASSAGES: _passages,
     ENTRY: _entry,
     ENTRIES: _entries,
     NAMED: _named,

@@ -16,6 +16,7 @@ RECORD, RECORDS = "record", "records"
 ENTRY, ENTRIES = "entry", "entries"  # one mapping with known keys; a list of them
 NAMED = "named"  # a mapping of free keys to texts, or a list of such mappings: `same_as`
 APART = "apart"  # of any shape: who asks for the field reads it itself
+PASSAGE, PASSAGES = "passage", "passages"  # a document, or a place in it: `letter#p3`
 DECISIONS = "decisions"  # a mapping of phrases to a record or `none`: `mentions`
 
 REFERRING = (RECORD, RECORDS)
@@ -107,6 +108,13 @@ _OFFICE = (
 _OMITTED = (
     Field("text", TEXT, "the line as it stands in the source", required=True, verbatim=True),
     Field("reason", TEXT, "why it is left out, shown to the reader"),
+)
+STATUSES = ("alleged", "investigated", "charged", "convicted", "acquitted", "denied", "confirmed")
+_REPLY = (
+    Field("text", TEXT, "the reply, or what it comes to", required=True),
+    Field("by", RECORD, "who replied", kinds=("person", "organisation", "country"), loose=True),
+    Field("date", DATE, "when"),
+    Field("source", PASSAGE, "where it stands", kinds=("document",)),
 )
 _PUBLISH_AS = (
     Field("kind", TEXT, required=True, choices=("name", "initials", "role", "pseudonym")),
@@ -264,6 +272,27 @@ EVENT = Kind(
     ),
 )
 
+CLAIM = Kind(
+    "claim",
+    "Claim",
+    "Claims",
+    "claims",
+    "statement",
+    (
+        Field("statement", TEXT, "what is claimed, in one sentence", required=True),
+        *_COMMON,
+        Field("about", RECORDS, "whom or what it concerns"),
+        Field("status", TEXT, "how it stands", choices=STATUSES),
+        Field("status_date", DATE, "of which day that is"),
+        Field("status_source", PASSAGE, "where that is said", kinds=("document",)),
+        Field("supporting", PASSAGES, "what speaks for it", kinds=("document",)),
+        Field("contradicting", PASSAGES, "what speaks against it", kinds=("document",)),
+        Field("reply_sought", DATE, "when those concerned were asked"),
+        Field("reply", ENTRY, "what they replied", fields=_REPLY),
+    ),
+    mentions=False,
+)
+
 PAGE = Kind(
     "page",
     "Page",
@@ -293,7 +322,7 @@ COVER = Kind(
     mentions=False,
 )
 
-BUILT_IN: Kinds = {k.name: k for k in (DOCUMENT, PERSON, COUNTRY, ORGANISATION, TOPIC, EVENT, PAGE)}
+BUILT_IN: Kinds = {k.name: k for k in (DOCUMENT, PERSON, COUNTRY, ORGANISATION, TOPIC, EVENT, CLAIM, PAGE)}
 
 
 # Fields whose meaning the program knows: a declared kind has those that all entities have, and may not redefine any.

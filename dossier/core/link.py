@@ -100,11 +100,12 @@ def link(files: Files, survey: Survey) -> tuple[Linked, bytes]:
     resolved = resolve(record, survey)
     scanned = {scan.path: scan for scan in find_mentions(survey.names, scans_of(record, public.bodies, resolved))}
     links = tuple(_links(record, resolved, scanned))
-    ties = pack(Ties(_by_role(record, resolved), resolved.texts, _linked_mentions(scanned)))
+    by_role = _by_role(record, resolved)
+    ties = pack(Ties(by_role, resolved.texts, _linked_mentions(scanned)))
     changed = b"" if record is content or record is seed else pack(record)
     content_of = (changed or files.content or files.seed, ties, *public.bodies.values())
     quoted = documents_quoted(record, _cited(record, public.bodies, resolved))
-    folio, packed_links, listing = folio_of(record, links, survey, content_of, quoted)
+    folio, packed_links, listing = folio_of(record, links, survey, content_of, by_role, quoted)
     undecided = tuple(d for scan in scanned.values() for d in _undecided(scan, record, survey.outlines))
     wary = bool(resolved.diagnostics or public.diagnostics or undecided or "redact" in own.fields)
     aside = Aside(
@@ -190,7 +191,7 @@ def _links(record: Record, resolved: Resolved, scanned: Mapping[str, Scanned]) -
     key, outlines = record.key, resolved.survey.outlines
     for reference, target in zip(record.references, resolved.fields, strict=True):
         if target:
-            yield Link(key, target, role_of(reference))
+            yield Link(key, target, role_of(reference), reference.anchor)
     for text in (record.text, record.note):
         if text is None:
             continue

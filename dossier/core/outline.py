@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dossier.model import Record, Text
 
-# Fields that say what a record is called, how its seed is read, and who may see it.
+# Fields that say what a record is called, also by its office, how its seed is read, and who may see it.
 OUTWARD = frozenset(
     "aliases weak_aliases not_aliases former_ids draft access embargo_until display redact "
-    "publish_as omit paragraphs encoding".split()
+    "publish_as omit paragraphs encoding offices".split()
 )
 # Places that what is said about several records at once may have to name.
-_PLACED = OUTWARD | {"id", "seed"}
+_PLACED = (OUTWARD - {"offices"}) | {"id", "seed"}
 
 
 def outline(record: Record) -> Record:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from dossier.core.resolve import ambiguous, path_of
 from dossier.core.survey import Survey
+from dossier.core.voices import turned, with_offices
 from dossier.diagnostics import Diagnostic, Span, report
 from dossier.model import Key, Record, Reference, Text
 from dossier.names import nearest
@@ -43,7 +44,13 @@ class Resolved:
 def resolve(record: Record, survey: Survey) -> Resolved:
     """Every reference of a record."""
     resolved = Resolved(survey)
-    resolved.fields = tuple(_field_target(reference, resolved) for reference in record.references)
+    resolved.fields = tuple(_own_target(reference, resolved) for reference in record.references)
+    if "quotes" in record.fields:
+        resolved.fields, said = with_offices(record, resolved.fields, resolved.survey)
+        for each in said:
+            resolved.add(each)
+    if "offices" in record.fields:
+        resolved.diagnostics += turned(record)
     for text in (record.text, record.note):
         if text and text.references:
             resolved.texts[text.path] = tuple(_text_target(r, record, text, resolved) for r in text.references)
@@ -70,6 +77,13 @@ def paragraphs_of(text: Text | None) -> str:
     last = max(number for number in range(1, text.last + 1) if number not in text.gone)
     gone = ", ".join(f"p{number}" for number in text.gone if number < last)
     return f"it has p1 to p{last}" + (f" without {gone}" if gone else "")
+
+
+def _own_target(reference: Reference, resolved: Resolved) -> Key:
+    target = _field_target(reference, resolved)
+    if target and reference.anchor:
+        _check_anchor(reference, target, resolved)
+    return target
 
 
 def _field_target(reference: Reference, resolved: Resolved) -> Key:

@@ -22,6 +22,7 @@ class Index(Frozen):
     tables: tuple[Mapping[str, tuple[Key, ...]], ...]
     prefixes: Mapping[str, str]  # "documents" and "document" -> "document"
     kind_of: Mapping[Key, str]
+    offices: Mapping[str, tuple[Key, ...]]  # by title: who held one of that title at any time
 
     def candidates(self, reference: Reference) -> tuple[Key, ...]:
         """Every record that the reference may mean; those of the first table that has any of an admitted kind."""
@@ -64,6 +65,7 @@ def index_of(records: Iterable[Record], kinds: Kinds) -> Index:
     names: dict[str, list[Key]] = {}
     aliases: dict[str, list[Key]] = {}
     former: dict[str, list[Key]] = {}
+    offices: dict[str, list[Key]] = {}
     kind_of: dict[Key, str] = {}
     for record in records:
         key = record.key
@@ -74,9 +76,13 @@ def index_of(records: Iterable[Record], kinds: Kinds) -> Index:
             _add(aliases, fold(alias), key)
         for old in record.many("former_ids") if "former_ids" in record.fields else ():
             _add(former, fold(old), key)
-    tables = tuple({written: tuple(keys) for written, keys in table.items()} for table in (ids, names, aliases, former))
+        for office in record.entries("offices") if "offices" in record.fields else ():
+            _add(offices, fold(str(office.get("title", ""))), key)
+    *tables, held = (
+        {written: tuple(keys) for written, keys in table.items()} for table in (ids, names, aliases, former, offices)
+    )
     prefixes = {prefix: kind.name for kind in kinds.values() for prefix in (kind.name, kind.folder)}
-    return Index(tables, prefixes, kind_of)
+    return Index(tuple(tables), prefixes, kind_of, held)
 
 
 def renamed(index: Index, key: Key, old: str, new: str) -> Index:

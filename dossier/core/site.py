@@ -14,6 +14,7 @@ from dossier.model import Dossier, Theme
 from dossier.names import slug
 
 _URL = re.compile(rb"""url\(\s*(["']?)([^)"':]+)\1\s*\)""")
+_INDEX = {"document": "documents.html", "claim": "claims.html"}  # templates of the indexes, by kind
 HASH = 10  # digits of sha256 in the name of an asset
 
 
@@ -48,10 +49,12 @@ def site_of(
         for kind in config.kinds.values()
         if kind.name in present
         and kind.name not in ("page", "event")
-        and ("documents.html" if kind.name == "document" else "entities.html") in theme.templates
+        and _INDEX.get(kind.name, "entities.html") in theme.templates
     ]
     if "event" in present and "timeline.html" in theme.templates:
         navigation.append(NavigationEntry("Timeline", "timeline.html", "timeline"))
+    if "quotes.html" in theme.templates and any(folio.quoted for folio in dossier.folios.values()):
+        navigation.append(NavigationEntry("Quotations", "quotes.html", "quotes"))
     prose = [dossier.records[key] for key, folio in dossier.folios.items() if folio.card.kind == "page"]
     prose.sort(key=lambda r: (float(r.one("order") or "inf"), r.id))
     urls = {r.key: f"{config.kinds['page'].folder}/{slug(r.id)}.html" for r in prose}

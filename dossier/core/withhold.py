@@ -200,7 +200,8 @@ def _without_references(record: Record, private: Private, public: Public) -> Rec
             renamed[reference] = private.disguised[target].id
     if gone or renamed:
         fields = with_targets(
-            record.fields, {(r.role, r.target): "" for r in gone} | {(r.role, r.target): i for r, i in renamed.items()}
+            record.fields,
+            {(r.role, r.written): "" for r in gone} | {(r.role, r.target): i for r, i in renamed.items()},
         )
         references = tuple(replace(r, target=renamed.get(r, r.target)) for r in record.references if r not in gone)
         record = replace(record, fields=fields, references=references)

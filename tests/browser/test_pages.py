@@ -23,6 +23,7 @@ KIND_FOLDERS = {
     "topics": "topic",
     "organisations": "organisation",
     "events": "event",
+    "claims": "claim",
     "pages": "page",
 }
 CUSTOM = "custom kind"

@@ -143,7 +143,7 @@ def test_a_kind_may_be_named_by_its_label_plural_or_folder(x: Path, word: str, p
     [
         ("persn", "did you mean person or page?"),
         ("organization", "did you mean organisation?"),
-        ("zzz", "there are document, person, country, organisation, topic, event, page"),
+        ("zzz", "there are document, person, country, organisation, topic, event, claim, page"),
     ],
 )
 def test_an_unknown_kind_is_answered_with_those_like_it(word: str, hint: str) -> None:

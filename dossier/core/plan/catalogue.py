@@ -16,7 +16,8 @@ from dossier.core.plan.inputs import mix, windows
 from dossier.core.plan.views import Site
 from dossier.core.sources import origins
 from dossier.core.urls import former_url
-from dossier.dates import Date, contains, day_number, interval, parse_date, sort_key
+from dossier.core.voices import term_of
+from dossier.dates import Date, contains, day_number, parse_date, sort_key
 from dossier.model import Card, Dossier, Entry, Folio, Key, Link, Reach, Record
 from dossier.names import collation_key
 from dossier.values import Frozen, replace
@@ -338,11 +339,7 @@ def _owners(folios: Mapping[Key, Folio], cards: Mapping[Key, Card], kinds: Kinds
 
 def _offices(record: Record) -> tuple[tuple[Date | None, Entry], ...]:
     """Offices with the interval each was held, latest first."""
-    held = []
-    for entry in record.entries("offices"):
-        if entry:
-            start, end = str(entry.get("from", "")), str(entry.get("to", ""))
-            held.append((interval(start, end) if start or end else None, entry))
+    held = [(term_of(entry), entry) for entry in record.entries("offices") if entry]
     return tuple(sorted(held, key=lambda pair: sort_key(pair[0]), reverse=True))
 
 

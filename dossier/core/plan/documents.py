@@ -9,7 +9,7 @@ from itertools import groupby
 
 from dossier.core.bind import links_of
 from dossier.core.citing import citation_of
-from dossier.core.folio import digest_of
+from dossier.core.folio import EVIDENCE, digest_of
 from dossier.core.plan.catalogue import (
     Catalogue,
     Part,
@@ -23,7 +23,6 @@ from dossier.core.plan.facts import facts_of, named_value, people_values
 from dossier.core.plan.hits import groups_of
 from dossier.core.plan.inputs import choice_of, mix, paired, sources_of
 from dossier.core.plan.linked_data import document_data
-from dossier.core.plan.proofs import proofs_in
 from dossier.core.plan.prose import prose_of
 from dossier.core.plan.views import (
     Cast,
@@ -35,18 +34,18 @@ from dossier.core.plan.views import (
     Listing,
     Month,
     Prose,
-    Quote,
     Slice,
     Year,
 )
+from dossier.core.plan.voices import quotes_in
 from dossier.core.plan.works import work_of
-from dossier.dates import month, parse_date, year
-from dossier.model import Body, Card, Choice, Entry, Key, Page, Planned, Record, Stone
+from dossier.dates import month, year
+from dossier.model import Body, Card, Choice, Key, Page, Planned, Record, Stone
 from dossier.packing import unpack_body
 from dossier.values import pack, replace
 
 TEMPLATE = "document.html"
-_CITING = ("cite", "embed", "link", "file")
+_CITING = ("cite", "embed", "link", "file", "about", *EVIDENCE)
 _LISTING = ("people", "countries", "organisations", "topics", "events")
 RELATED = 5
 OMITTED = 12  # lines that were left out are shown
@@ -206,8 +205,8 @@ def _document(catalogue: Catalogue, key: Key, related: Chosen, inputs: int, choi
     dossier, wants = catalogue.dossier, partial(catalogue.wants, TEMPLATE)
     publisher = named_value(catalogue, key, "publisher", record.one("publisher"))
     authors = people_values(catalogue, key, "authors", record.many("authors"))
+    quotes = quotes_in(catalogue, key)
     text, pointing = prose_of(catalogue, key, record.text, "../", numbered=True), links_to(dossier, key)
-    quotes = tuple(_quotes(catalogue, key))
     work = work_of(catalogue, record, publisher, authors) if wants("work") or wants("citation") else None
     view = DocumentView(
         card=card,
@@ -319,41 +318,6 @@ def _cast(catalogue: Catalogue, key: Key) -> Iterator[Cast]:
             seen.add(link.target)
             role = (catalogue.role(link.target, day) or card.note) if card.kind == "person" else ""
             yield Cast(link.paragraph, card, role or (card.date if card.kind == "event" else ""))
-
-
-def _quotes(catalogue: Catalogue, key: Key) -> Iterator[Quote]:
-    record = catalogue.dossier.records[key]
-    for number, entry in enumerate(record.entries("quotes")):
-        if entry:
-            yield quote_of(catalogue, record, number, entry)
-
-
-def quote_of(catalogue: Catalogue, record: Record, number: int, entry: Entry) -> Quote:
-    """One entry of a document's `quotes:` with its people looked up and the capacity in which the speaker spoke."""
-    targets = catalogue.dossier.ties[record.key].fields
-    speaker = str(entry.get("speaker", ""))
-    key = targets.get(f"quotes.{number}.speaker", {}).get(speaker, "")
-    said_on = str(entry.get("said_on", "")) or record.one("published")
-    via = entry.get("via", ())
-    return Quote(
-        str(entry.get("text", "")),
-        _who(catalogue, key, speaker),
-        catalogue.role(key, parse_date(said_on) if said_on else None),
-        tuple(
-            _who(catalogue, targets.get(f"quotes.{number}.via", {}).get(name, ""), name)
-            for name in ((via,) if isinstance(via, str) else via)
-        ),
-        str(entry.get("act", "")),
-        said_on,
-        str(entry.get("paragraph", "")),
-        catalogue.cards[record.key],
-        proofs_in(catalogue, record.key, "").get(number),
-    )
-
-
-def _who(catalogue: Catalogue, key: Key, written: str) -> tuple[str, str, str]:
-    card = catalogue.cards.get(key)
-    return (card.name, card.url, card.kind) if card else (written, "", "")
 
 
 def _provenance(catalogue: Catalogue, record: Record) -> tuple[Fact, ...]:

@@ -10,19 +10,21 @@ from dossier.core.bind import links_between
 from dossier.core.folio import digest_of
 from dossier.core.kinds import Kind
 from dossier.core.plan.catalogue import Catalogue, links_in, part_url, parts, together
+from dossier.core.plan.claims import claiming, claims_about
 from dossier.core.plan.corrected import corrections_of
-from dossier.core.plan.documents import quote_of, slice_of
+from dossier.core.plan.documents import slice_of
 from dossier.core.plan.facts import facts_of
 from dossier.core.plan.hits import group_of, groups_of
 from dossier.core.plan.inputs import choice_of, mix, paired, sources_of
 from dossier.core.plan.linked_data import entity_data
-from dossier.core.plan.prose import prose_of, quoted, shows
-from dossier.core.plan.views import Counted, EntityView, Head, IndexView, Letter, Listing, Office, Prose, Quote, Slice
+from dossier.core.plan.prose import prose_of, quoted
+from dossier.core.plan.views import Counted, EntityView, Head, IndexView, Letter, Listing, Office, Prose, Slice, Voices
+from dossier.core.plan.voices import quoting, voices_of
 from dossier.dates import sort_key
 from dossier.model import Card, Choice, Key, Page, Planned, Record
 from dossier.names import collation_key, slug
 from dossier.sort_names import sort_name
-from dossier.values import Frozen, replace
+from dossier.values import Frozen
 
 COMPANIONS = 12  # shown under "named with"
 ONE_PAGE = 600  # entities of a kind on one index; more are split by letter
@@ -127,10 +129,12 @@ def _inputs(catalogue: Catalogue, key: Key, part: _Part, choice: Choice | None) 
     whole = part.entries if part.number else catalogue.pointing(key).sources
     origins = catalogue.origins
     copies = digest_of([origins.get(document, "") for document in whole]) if origins else 0
+    told = tuple(quoting(catalogue, key, part.entries, first=part.number == 0))
+    voices = sum(catalogue.face_of(folios[source].targets) for source in told)
+    voices += digest_of([folios[source].told for source in told])
     if part.number:
-        return mix(faces[key], folio.content, paired(part.said, here), digest_of(part.slice), copies)
+        return mix(faces[key], folio.content, paired(part.said, here), digest_of(part.slice), copies, voices)
     counts = [(k, catalogue.count(k)) for k in (*folio.targets, *elsewhere.sources) if k in catalogue.documents_of]
-    quoting = [source for source in catalogue.pointing(key).sources if key in folios[source].speakers]
     return mix(
         faces[key],
         folio.content,
@@ -142,7 +146,8 @@ def _inputs(catalogue: Catalogue, key: Key, part: _Part, choice: Choice | None) 
         sources_of(folios, faces, folio),
         paired(elsewhere.said, map(faces.__getitem__, elsewhere.sources)),
         digest_of((counts, elsewhere.sources)),
-        sum(catalogue.face_of(folios[source].targets) + folios[source].content for source in quoting),
+        voices,
+        sum(catalogue.face_of(folios[claim].targets) for claim in claiming(catalogue, key)),
         choice.chosen if choice else 0,
         sum(map(catalogue.faces_by_mark.__getitem__, choice.faces)) if choice else 0,
     )
@@ -167,7 +172,7 @@ def _entity(catalogue: Catalogue, kind: Kind, key: Key, part: _Part) -> Page:
         note=prose_of(catalogue, key, record.note, "../") if first else Prose(),
         definition=record.one("definition"),
         offices=tuple(_offices(catalogue, key)) if first else (),
-        quotes=tuple(_said(catalogue, key)) if first and wants("quotes") else (),
+        voices=voices_of(catalogue, key, part.entries, first=first) if wants("voices") else Voices(),
         documents=part.documents if first else len(part.entries),
         independent=_independent(catalogue, catalogue.pointing(key).sources if first else part.entries),
         groups=tuple(
@@ -177,6 +182,7 @@ def _entity(catalogue: Catalogue, kind: Kind, key: Key, part: _Part) -> Page:
         slice=part.slice,
         together=tuple(Counted(catalogue.cards[other], count) for other, count in best),
         listings=tuple(_listings(catalogue, key)) if first and wants("listings") else (),
+        claims=claims_about(catalogue, key) if first and wants("claims") else (),
         image=_image(record),
         sources=_sources(catalogue, key) if first else (),
         corrections=corrections_of(record) if first else (),
@@ -224,20 +230,6 @@ def _independent(catalogue: Catalogue, documents: tuple[Key, ...]) -> int:
     """How many sources the documents are: copies count with what they copy."""
     origins = catalogue.origins
     return len({origins.get(key, key) for key in documents}) if origins else len(documents)
-
-
-def _said(catalogue: Catalogue, key: Key) -> Iterator[Quote]:
-    """What an entity said or relayed, by date."""
-    found: list[Quote] = []
-    own, folios = catalogue.cards[key].url, catalogue.dossier.folios
-    sources = catalogue.pointing(key).sources
-    for source in (source for source in sources if key in folios[source].speakers):
-        record, folio = catalogue.dossier.records[source], folios[source]
-        for number, entry in enumerate(record.entries("quotes")):
-            quote = quote_of(catalogue, record, number, entry) if entry else None
-            if quote and own in (quote.speaker[1], *(relay[1] for relay in quote.via)):
-                found.append(quote if shows(folio, quote.paragraph) else replace(quote, paragraph=""))
-    yield from sorted(found, key=lambda q: (q.said_on, q.source.key if q.source else "", q.paragraph))
 
 
 Companions = tuple[tuple[Key, int], ...]

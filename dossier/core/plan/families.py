@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 
 from dossier.core.plan.catalogue import PART_URL, Catalogue
+from dossier.core.plan.claims import claim_page, claims_pages, planned_claim
 from dossier.core.plan.cover import cover_pages
 from dossier.core.plan.documents import document_page, documents_pages, planned_document, planned_documents
 from dossier.core.plan.entities import entity_pages, index_pages, planned_entity
@@ -22,6 +23,7 @@ from dossier.core.plan.pages import (
     removed_pages,
 )
 from dossier.core.plan.timeline import timeline_pages
+from dossier.core.plan.voices import quotes_pages
 from dossier.model import Choice, Key, Page, Planned
 from dossier.values import Frozen
 
@@ -52,8 +54,10 @@ class FamilyOfEach(Frozen):
 OF_ALL = (
     Family(r"index\.html", cover_pages, kinds=None),
     Family(r"documents/index\.html", documents_pages, planned_documents),
+    Family(r"claims/index\.html", claims_pages, kinds=frozenset(["claim"])),
     Family(r"[^/]+/index\.html", index_pages),
     Family(r"timeline\.html", timeline_pages, kinds=frozenset(["event"])),
+    Family(r"quotes(\.[^/]+)?\.html", quotes_pages),
     Family(r"corrections\.html", corrections_page),
     Family(r"changes\.html", changes_page),
     Family(r"404\.html", not_found_page),
@@ -65,6 +69,7 @@ OF_ALL = (
 OF_EACH = (
     FamilyOfEach(document_page, planned_document),
     FamilyOfEach(entity_pages, planned_entity),
+    FamilyOfEach(claim_page, planned_claim),
     FamilyOfEach(prose_page, planned_prose),
     FamilyOfEach(redirect_pages, planned_redirects),
 )

@@ -30,7 +30,7 @@ def paired(these: Iterable[int], those: Iterable[int]) -> int:
 
 
 def showing(folios: Mapping[Key, Folio], contents: Collection[Key]) -> set[Key]:
-    """The records whose pages are made of these contents: the records themselves, what cites them, whom they quote.
+    """The records whose pages are made of these contents: the records themselves, what embeds and what cites them.
 
     Whatever else pages show of a record is in its frame.
     """
@@ -40,7 +40,7 @@ def showing(folios: Mapping[Key, Folio], contents: Collection[Key]) -> set[Key]:
         for key, folio in folios.items()
         if (folio.embeds or folio.cites) and not shown.isdisjoint((*folio.embeds, *folio.cites))
     }
-    return citing.union(shown, *(folios[key].speakers for key in shown))
+    return citing | shown
 
 
 def sources_of(folios: Mapping[Key, Folio], faces: Mapping[Key, int], folio: Folio) -> int:

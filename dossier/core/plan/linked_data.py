@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dossier.core.folio import iso
 from dossier.core.plan.catalogue import Catalogue, links_in
 from dossier.core.plan.facts import Who, same_as
-from dossier.core.plan.views import Quote
+from dossier.core.plan.views import ClaimView, Evidence, Quote
 from dossier.model import Card, Record
 
 # schema.org types by `type:`; a document of another type is a CreativeWork.
@@ -33,9 +33,9 @@ Data = Mapping[str, object]
 
 
 def document_data(
-    catalogue: Catalogue, record: Record, publisher: Who, authors: tuple[Who, ...], quotes: tuple[Quote, ...]
+    catalogue: Catalogue, record: Record, publisher: Who, authors: tuple[Who, ...], quotes: tuple[Quote, ...] = ()
 ) -> Data:
-    """A document with its source, its makers, what it is about, and those of its quotations that were found in it."""
+    """A document with its source, its makers, what it is about and who is quoted in it."""
     card = catalogue.cards[record.key]
     about = (
         link.target
@@ -53,7 +53,7 @@ def document_data(
         license=record.one("rights") if record.one("rights").startswith("http") else "",
         about=[_named(catalogue, catalogue.cards[key]) for key in dict.fromkeys(about) if key in catalogue.cards],
         isPartOf=_part_of(catalogue),
-        hasPart=[_quotation(catalogue, quote) for quote in quotes if quote.proof],
+        hasPart=[_quotation(catalogue, quote, card) for quote in quotes if quote.proof],
         correction=[
             _filled({"@type": "CorrectionComment", "text": entry["text"]}, datePublished=iso(str(entry["date"])))
             for entry in record.entries("corrections")
@@ -62,15 +62,21 @@ def document_data(
     )
 
 
-def _quotation(catalogue: Catalogue, quote: Quote) -> dict[str, object]:
-    """schema.org names no other speakers of a Quotation than persons and organisations."""
-    speaker = _agent(catalogue, quote.speaker, "Person") if quote.speaker[2] in ("", "person", "organisation") else None
-    page = f"{catalogue.site.url}{quote.source.url}" if catalogue.site.url and quote.source else ""
+def _quotation(catalogue: Catalogue, quote: Quote, card: Card) -> Data:
+    """Words with whoever said them. schema.org has no property for those who relayed them: the credit names them."""
+    at = f"#{quote.paragraph.partition('-')[0]}" if quote.paragraph else ""
+    relays = "".join(f", as quoted by {name}" for name, *_ in quote.via)
+    speaker = {**(_agent(catalogue, quote.speaker, "Person") or {})}
+    if speaker.get("@type") not in ("Person", "Organization"):  # no other can speak, in the words of schema.org
+        speaker["@type"] = "Organization"
+    base: dict[str, object] = {"@type": "Quotation", "text": quote.text, "spokenByCharacter": speaker}
     return _filled(
-        {"@type": "Quotation", "text": quote.text},
-        spokenByCharacter=speaker,
+        base,
+        creditText=f"{quote.speaker[0]}{relays}" if relays else "",
         dateCreated=iso(quote.said_on),
-        url=f"{page}#{quote.paragraph.partition('-')[0]}" if page else "",
+        inLanguage=card.language or catalogue.site.language,
+        about=[_agent(catalogue, topic, "DefinedTerm") for topic in quote.topics],
+        url=catalogue.site.url + card.url + at if catalogue.site.url else "",
     )
 
 
@@ -92,6 +98,26 @@ def entity_data(catalogue: Catalogue, record: Record, card: Card) -> Data:
         startDate=iso(one("date")) if record.kind == "event" else "",
         location={"@type": "Place", "name": one("place")} if one("place") else None,
     )
+
+
+def claim_data(catalogue: Catalogue, view: ClaimView) -> Data:
+    """A claim with what it is about and how it stands; where it appears, and what else bears on it."""
+    against = [*view.contradicting, *([view.reply.source] if view.reply and view.reply.source else ())]
+    return _filled(
+        _base(catalogue, "Claim", view.card),
+        text=view.card.name,
+        about=[_named(catalogue, card) for card in view.about],
+        creativeWorkStatus=", ".join(part for part in (view.status, iso(view.status_date)) if part),
+        inLanguage=catalogue.site.language,
+        appearance=[_work(catalogue, evidence) for evidence in view.supporting],
+        citation=[_work(catalogue, evidence) for evidence in against],
+        isPartOf=_part_of(catalogue),
+    )
+
+
+def _work(catalogue: Catalogue, evidence: Evidence) -> Data:
+    address = {"url": catalogue.site.url + evidence.url} if catalogue.site.url else {}
+    return {"@type": "CreativeWork", "name": evidence.card.name, **address}
 
 
 def site_data(catalogue: Catalogue, description: str) -> Data:

@@ -92,14 +92,14 @@ def _lead(
         shown = entry(style, work, catalogue.site.title) if style else ""
         cited[number] = Cited(card, url, work, reference.anchor, prefix, locator, shown)
     elif reference.role == "embed":
-        embedded[number] = Embedded(_paragraph(catalogue, target, reference.anchor), card, url, reference.anchor)
+        embedded[number] = Embedded(passage(catalogue, target, reference.anchor), card, url, reference.anchor)
     else:
         _, hash_sign, place = url.partition("#")
         address = hash_sign + place if place and reference.role == "file" and not reference.target else url
         hrefs[number] = Href(address, card.kind, card.name, shows_name(reference, catalogue.dossier.records[target]))
 
 
-def _paragraph(catalogue: Catalogue, key: Key, anchor: str) -> bytes:
+def passage(catalogue: Catalogue, key: Key, anchor: str) -> bytes:
     """The paragraphs p3 or p3-p5 of a document, packed, without numbers and links; none that may not be shown."""
     record, folio = catalogue.dossier.records[key], catalogue.dossier.folios[key]
     if record.text is None or record.text.path not in catalogue.dossier.bodies:

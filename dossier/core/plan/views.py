@@ -150,7 +150,11 @@ class Cast(Frozen):
 
 
 class Quote(Frozen):
-    """Words with their speaker, the chain that relays them, and the paragraph they stand in."""
+    """Words with their speaker, the chain that relays them, and the paragraph they stand in.
+
+    `publisher` is who published the document, '' where the chain ends with them anyway. On quotes.html a quotation has
+    what it can be found by, too: its year, and the names of countries.
+    """
 
     text: str
     speaker: tuple[str, str, str]  # name, url or '', kind
@@ -160,7 +164,29 @@ class Quote(Frozen):
     said_on: str = ""
     paragraph: str = ""
     source: Card | None = None
+    publisher: tuple[str, str, str] = ("", "", "")
+    topics: tuple[tuple[str, str, str], ...] = ()
     proof: Proof | None = None
+    year: str = ""
+    countries: tuple[str, ...] = ()
+
+
+class Voices(Frozen):
+    """The quotations on the page of an entity, each list in order of time; `more` counts those not shown."""
+
+    said: tuple[Quote, ...] = ()
+    attributed: tuple[Quote, ...] = ()  # its words as others relay them
+    relayed: tuple[Quote, ...] = ()  # words of others that it relays
+    about: tuple[Quote, ...] = ()  # from paragraphs that name it; of the documents of this part
+    more: int = 0
+
+
+class SpeakerQuotes(Frozen):
+    """What one speaker said, on quotes.html."""
+
+    speaker: tuple[str, str, str]  # name, URL or '', kind
+    anchor: str
+    quotes: tuple[Quote, ...]
 
 
 class Hit(Frozen):
@@ -258,6 +284,60 @@ class DocumentView(Frozen):
     stones: Mapping[int, tuple[Stone, ...]] = field(default_factory=dict)  # by the paragraph that they stand before
 
 
+class Evidence(Frozen):
+    """A passage that a claim names: where it is, its words where it names paragraphs, and who is quoted in it."""
+
+    card: Card
+    url: str
+    anchor: str = ""
+    text: Prose = Prose()
+    quotes: tuple[Quote, ...] = ()
+
+
+class Reply(Frozen):
+    """What those whom a claim concerns answered; '' where it is not said."""
+
+    text: str
+    by: tuple[str, str, str]  # name, url or '', kind
+    date: str
+    source: Evidence | None
+
+
+class ClaimView(Frozen):
+    """claims/ID.html."""
+
+    card: Card
+    about: tuple[Card, ...]
+    status: str
+    status_date: str
+    status_source: Evidence | None
+    reply_sought: str
+    reply: Reply | None
+    supporting: tuple[Evidence, ...]
+    contradicting: tuple[Evidence, ...]
+    note: Prose
+
+
+class ClaimRow(Frozen):
+    """A claim where it is listed: how it stood on which day, as which source says, and what was answered."""
+
+    card: Card
+    status: str
+    date: str
+    source: Evidence | None
+    replied: str = ""  # the date of the reply, or "undated"; '' for none
+    sought: str = ""  # the day on which a reply was asked for
+    about: tuple[Card, ...] = ()
+
+
+class ClaimsView(Frozen):
+    """claims/index.html and its older parts: by the date of the status, newest first."""
+
+    total: int
+    rows: tuple[ClaimRow, ...]
+    slice: Slice
+
+
 class Office(Frozen):
     """What a person was called, by whom, from when to when (EDTF, '' where it is not said)."""
 
@@ -276,7 +356,7 @@ class EntityView(Frozen):
     note: Prose
     definition: str
     offices: tuple[Office, ...]
-    quotes: tuple[Quote, ...]
+    voices: Voices
     documents: int
     independent: int
     groups: tuple[Group, ...]
@@ -284,6 +364,7 @@ class EntityView(Frozen):
     slice: Slice
     together: tuple[Counted, ...]
     listings: tuple[Listing, ...]
+    claims: tuple[ClaimRow, ...] = ()  # those about it
     image: tuple[str, str] = ("", "")
     sources: tuple[Card, ...] = ()
     corrections: tuple[Entry, ...] = ()
@@ -338,6 +419,16 @@ class TimelineView(Frozen):
     documents: int
     years: tuple[Year, ...]
     jumps: tuple[tuple[str, str], ...] = ()
+
+
+class QuotesView(Frozen):
+    """quotes.html by speaker; with many quotations it shows the latest year, and each year has its own page."""
+
+    total: int
+    speakers: tuple[SpeakerQuotes, ...]
+    jumps: tuple[tuple[str, str], ...] = ()  # label and URL of each year
+    part: str = ""  # the label of the year that is shown
+    shown: int = 0
 
 
 class CoverView(Frozen):

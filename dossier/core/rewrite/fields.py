@@ -237,6 +237,7 @@ def _named_pairs(pair: Pair, name: str, found: Together) -> None:
 _LISTED = {
     shapes.TEXTS: _texts,
     shapes.PATHS: _texts,
+    shapes.PASSAGES: _texts,
     shapes.RECORDS: _records,
     shapes.ENTRIES: _entries,
     shapes.NAMED: _named_pairs,

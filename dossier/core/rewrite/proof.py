@@ -17,8 +17,8 @@ def prove(each: Revised, succession: Succession) -> Record:
     after = read.record
     if after is None:
         raise spoilt(each)
-    said = [(r.role, succession.target(r)) for r in each.file.record.references if r not in own.dropped]
-    if [(r.role, r.target) for r in after.references] != said:
+    said = [(r.role, succession.written(r)) for r in each.file.record.references if r not in own.dropped]
+    if [(r.role, r.written) for r in after.references] != said:
         raise spoilt(each)
     but = own.fields | {r.role for r in own.dropped}
     if not is_said(fields_after(each.file, succession, own), after.fields, but):
@@ -29,8 +29,8 @@ def prove(each: Revised, succession: Succession) -> Record:
 
 def fields_after(file: File, succession: Succession, own: Own) -> Fields:
     """The fields of a file once its references are as they are to be."""
-    changes = {(r.role, r.target): succession.target(r) for r in file.record.references}
-    changes |= {(r.role, r.target): "" for r in own.dropped}
+    changes = {(r.role, r.written): succession.written(r) for r in file.record.references}
+    changes |= {(r.role, r.written): "" for r in own.dropped}
     return with_targets(file.record.fields, {key: new for key, new in changes.items() if key[1] != new})
 
 

@@ -111,7 +111,7 @@ def revised(file: File, succession: Succession, own: Own) -> Revised:
     """The file with edits of its own and all of its references as they are to be, but for those that leave."""
     edits = [*own.edits]
     renamed = [r for r in file.record.references if r not in own.dropped and succession.target(r) != r.target]
-    edits += [_matter_edit(file, reference, succession.target(reference)) for reference in renamed]
+    edits += [_matter_edit(file, reference, succession.written(reference)) for reference in renamed]
     text, to = file.text, succession.path(file.path)
     wanted: dict[int, Wanted] = {}
     if text and (wanted := wanted_in(text, to, succession, numbered=text is file.record.text)):
@@ -123,9 +123,14 @@ def revised(file: File, succession: Succession, own: Own) -> Revised:
 
 def _matter_edit(file: File, reference: Reference, target: str) -> Edit:
     node = file.matter.scalar_at(reference.span)
-    if node is None or " ".join(node.text.split()) != reference.target:
-        raise refusal(f"`{reference.target}` cannot be changed where it stands", reference.span, BY_HAND)
+    if node is None or _joined(node.text) != reference.written:
+        raise refusal(f"`{reference.written}` cannot be changed where it stands", reference.span, BY_HAND)
     return with_text(node, target)
+
+
+def _joined(written: str) -> str:
+    """As a field holds it: spaces once, and none around the sign before a place in a record."""
+    return "#".join(part.strip() for part in " ".join(written.split()).split("#", 1))
 
 
 # References that leave

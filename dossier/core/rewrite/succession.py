@@ -53,6 +53,10 @@ class Succession(Frozen):
             return reference.target
         return self._id_of(meant, reference)
 
+    def written(self, reference: Reference) -> str:
+        """The same with the place in the record that it names."""
+        return replace(reference, target=self.target(reference)).written
+
     def _id_of(self, key: Key, reference: Reference) -> str:
         """The id, after the kind where one stood there or where the id alone would mean something else."""
         kind, _, identifier = key.partition("/")

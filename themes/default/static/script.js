@@ -44,18 +44,32 @@
   }));
 
   // filter: hides rows, then groups with nothing left, and says how many remain
-  $("[data-filter]").forEach((box) => {
-    const rows = $(box.dataset.filter), out = d.getElementById(box.getAttribute("aria-describedby"));
+  const filter = (box, rows, out, selects, over) => {
     const fold = (s) => s.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-    const keys = rows.map((r) => fold(r.textContent));
+    const keys = rows.map((r) => fold(r.textContent)), own = new Set(rows);
     const narrow = () => {
-      const asked = fold(box.value).split(/\s+/).filter(Boolean);
-      rows.forEach((r, i) => { r.hidden = !asked.every((w) => keys[i].includes(w)); });
-      $("[data-group]").forEach((g) => { g.hidden = !$("li", g).some((r) => !r.hidden); });
-      out.textContent = asked.length ? say(words.left, rows.filter((r) => !r.hidden).length, rows.length) : say(words.all, rows.length);
+      const asked = fold(box.value).split(/\s+/).filter(Boolean), chosen = selects.filter((s) => s.value);
+      rows.forEach((r, i) => { r.hidden = !(asked.every((w) => keys[i].includes(w)) && chosen.every((s) => told(r, s).includes(s.value))); });
+      $("[data-group]").forEach((g) => { g.hidden = !$("li", g).some((r) => own.has(r) && !r.hidden); });
+      out.textContent = asked.length + chosen.length ? say(words.left, rows.filter((r) => !r.hidden).length, rows.length) : say(words.all, rows.length);
     };
-    box.addEventListener("input", narrow);
+    over.addEventListener("input", narrow);
     narrow();
+  };
+  const told = (row, select) => row.dataset[select.name].split("\n").filter(Boolean);
+  $("[data-filter]").forEach((box) => filter(box, $(box.dataset.filter), d.getElementById(box.getAttribute("aria-describedby")), [], box));
+
+  // facets: each choice is filled with what the rows say of themselves, and with how many do
+  $("[data-facets]").forEach((form) => {
+    const rows = $(form.dataset.facets), selects = $("select", form);
+    selects.forEach((s) => {
+      const found = new Map();
+      rows.forEach((r) => told(r, s).forEach((v) => found.set(v, (found.get(v) ?? 0) + 1)));
+      [...found.keys()].sort((a, b) => a.localeCompare(b)).forEach((v) => s.append(new Option(`${v} (${found.get(v)})`, v)));
+      s.parentElement.hidden = ![...found.values()].some((n) => n < rows.length);
+    });
+    form.addEventListener("submit", (e) => e.preventDefault());
+    filter($("input", form)[0], rows, $("[role=status]", form)[0], selects, form);
   });
 
   // card: what is known here of a name that was introduced elsewhere on this page
