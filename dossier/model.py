@@ -267,6 +267,8 @@ class Quotation(Frozen):
     """Words that somebody said, as some record tells of it: what every list of quotations is made of.
 
     They stand in `paragraph` (p3, p3-p5) of `document`. `via` are those who relayed them, nearest to the speaker first.
+    `told_in` is the path of the text of `record` that quotes them, or empty for `quotes:`; `number` is that of the
+    citation or of the entry.
     """
 
     text: str
@@ -277,7 +279,9 @@ class Quotation(Frozen):
     act: str = ""
     said_on: str = ""  # EDTF
     topics: tuple[Key, ...] = ()
-    entry: int = 0  # which of the document's `quotes:` it is
+    record: Key = ""
+    told_in: str = ""
+    number: int = 0
 
 
 class Card(Frozen):
@@ -310,7 +314,7 @@ class Folio(Frozen):
     named: int = 0
     listed: int = 0  # digest of what stands about it in data/dossier.json
     copies: tuple[Key, ...] = ()  # documents that it is derived from
-    speakers: tuple[Key, ...] = ()  # whose words its quotations are, and who relayed them
+    speakers: tuple[Key, ...] = ()  # whose words the quotations are that it tells of, and who relayed them
     embeds: tuple[Key, ...] = ()  # documents of which its texts show paragraphs
     cites: tuple[Key, ...] = ()  # documents that its texts cite
     quoted: tuple[Key, ...] = ()  # documents whose words it quotes, itself where it has `quotes:`
@@ -353,7 +357,7 @@ class Verified(Frozen):
 
     `text` is the path of the text that quotes, or '' for `quotes:`; `number` that of the citation or of the entry.
     `passages` are the words as the source has them, in the paragraphs of `anchor`; of a translation `original` are
-    those that were looked for.
+    those that were looked for. `speaker` is whoever made the source, where a text quotes what it says itself.
     """
 
     text: str
@@ -363,6 +367,7 @@ class Verified(Frozen):
     words: str
     passages: tuple[str, ...]
     original: str = ""
+    speaker: Speaker | None = None
 
 
 class Choice(Frozen):

@@ -58,6 +58,7 @@ def _library(dossier: Dossier) -> Sources:
     def source(key: Key) -> Source:
         record = dossier.records[key]
         path = record.text.path if record.text else ""
-        return source_of(record, unpack_body(dossier.bodies[path]) if path in dossier.bodies else Body())
+        body = unpack_body(dossier.bodies[path]) if path in dossier.bodies else Body()
+        return source_of(record, dossier.ties[key], body)
 
     return source

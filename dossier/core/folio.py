@@ -81,15 +81,17 @@ def folio_of(
 
 
 def with_verified(folio: Folio, verified: tuple[Verified, ...]) -> Folio:
-    """The folio of a record that shows which of its quotations were found; every list of quotations shows that too."""
+    """The folio of a record that shows which of its quotations were found; lists of quotations show that too."""
     if not verified:
         return folio
     new = replace(folio, content=digest_of((folio.content, verified)))
-    own = [each for each in verified if not each.text]
-    if not own:
+    listed = [each for each in verified if not each.text or each.speaker]
+    if not listed:
         return new
-    told = digest_of((folio.told, own))
-    return replace(new, told=told, frame=digest_of((folio.frame, told)))
+    told = digest_of((folio.told, listed))
+    others = (each.speaker.key for each in listed if each.speaker and each.speaker.key)
+    speakers = tuple(dict.fromkeys((*folio.speakers, *others)))
+    return replace(new, told=told, speakers=speakers, frame=digest_of((folio.frame, told)))
 
 
 def _said(record: Record, links: list[Link]) -> int:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from dossier.core.quotations.marks import quoted_in
 from dossier.core.suggest.attribution import Attributed, attributed
 from dossier.core.suggest.languages import TABLES, code_for, grammar_of
-from dossier.core.suggest.marks import quoted_in
 
 
 def shown(each: Attributed, paragraphs: list[str]) -> str:

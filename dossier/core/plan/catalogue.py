@@ -137,6 +137,15 @@ class Catalogue:
         return origins(self.dossier.folios, self.dossier.alike)
 
     @cached_property
+    def tellers(self) -> Mapping[Key, tuple[Key, ...]]:
+        """For each who speaks in a quotation, and each document that others quote: the records that tell of it."""
+        found: dict[Key, dict[Key, None]] = {}
+        for key, folio in self._folios:
+            for other in (*folio.speakers, *folio.quoted) if folio.told else ():
+                found.setdefault(other, {})[key] = None
+        return {key: tuple(tellers) for key, tellers in found.items()}
+
+    @cached_property
     def owners(self) -> Mapping[str, Key]:
         """By URL of a former id: the record that its page leads to."""
         return _owners(self.dossier.folios, self.cards, self.kinds)

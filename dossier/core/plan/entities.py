@@ -130,7 +130,8 @@ def _inputs(catalogue: Catalogue, key: Key, part: _Part, choice: Choice | None) 
     origins = catalogue.origins
     copies = digest_of([origins.get(document, "") for document in whole]) if origins else 0
     told = tuple(quoting(catalogue, key, part.entries, first=part.number == 0))
-    voices = sum(catalogue.face_of(folios[source].targets) for source in told)
+    voices = sum(catalogue.face_of((*folios[source].targets, *folios[source].speakers)) for source in told)
+    voices += sum(sources_of(folios, faces, folios[source]) for source in told)
     voices += digest_of([folios[source].told for source in told])
     if part.number:
         return mix(faces[key], folio.content, paired(part.said, here), digest_of(part.slice), copies, voices)

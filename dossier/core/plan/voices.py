@@ -20,12 +20,14 @@ from dossier.values import replace
 URL = "quotes.html"
 TEMPLATE = "quotes.html"
 ONE_PAGE = 400  # quotations on one page; more are split by year, and a year in as many parts as it takes
+OMITTED = "[…]"  # between words that do not follow each other
 LATEST = 100  # in one list on the page of an entity; the others are on quotes.html
 
 
 def quotations_of(catalogue: Catalogue, key: Key) -> Iterator[Quotation]:
-    """Every quotation that a record tells of. Whatever else comes to know of quotations yields them here."""
+    """Every quotation that a record tells of: its `quotes:`, and what its texts quote of a document’s own words."""
     yield from _in_front_matter(catalogue, key)
+    yield from _in_texts(catalogue, key)
 
 
 def quote_of(catalogue: Catalogue, quotation: Quotation) -> Quote:
@@ -43,7 +45,7 @@ def quote_of(catalogue: Catalogue, quotation: Quotation) -> Quote:
         catalogue.cards[document.key],
         _publisher(catalogue, document, (*reversed(quotation.via), quotation.speaker)[0]),
         tuple(_who(catalogue, Speaker(topic)) for topic in quotation.topics if topic in catalogue.cards),
-        proofs_in(catalogue, document.key, "").get(quotation.entry),
+        proofs_in(catalogue, quotation.record, quotation.told_in).get(quotation.number),
     )
 
 
@@ -62,7 +64,18 @@ def _in_front_matter(catalogue: Catalogue, key: Key) -> Iterator[Quotation]:
                 str(entry.get("act", "")),
                 str(entry.get("said_on", "")),
                 tuple(meant["topics"][name] for name in _texts(entry, "topics") if name in meant["topics"]),
-                number,
+                key,
+                number=number,
+            )
+
+
+def _in_texts(catalogue: Catalogue, key: Key) -> Iterator[Quotation]:
+    """Words that were found in a document, and are its own."""
+    for each in catalogue.dossier.verified.get(key, ()):
+        if each.speaker and each.source in catalogue.cards:
+            words = f" {OMITTED} ".join(each.passages)
+            yield Quotation(
+                words, each.source, each.anchor, each.speaker, record=key, told_in=each.text, number=each.number
             )
 
 
@@ -84,7 +97,7 @@ def _publisher(catalogue: Catalogue, document: Record, last: Speaker) -> Who:
 
 def quotes_in(catalogue: Catalogue, key: Key) -> tuple[Quote, ...]:
     """Those of one document, in the order in which its record tells of them."""
-    return tuple(quote_of(catalogue, quotation) for quotation in quotations_of(catalogue, key))
+    return tuple(quote_of(catalogue, quotation) for quotation in _in_front_matter(catalogue, key))
 
 
 # On the page of an entity
@@ -95,17 +108,16 @@ def voices_of(catalogue: Catalogue, key: Key, documents: Iterable[Key], *, first
 
     The first three are of all documents, and stand on the first part of its page.
     """
-    folios = catalogue.dossier.folios
     said: list[Quotation] = []
     attributed: list[Quotation] = []
     relayed: list[Quotation] = []
-    speaking = (source for source in _telling(catalogue, key) if key in folios[source].speakers)
-    for quotation in _each_once(q for source in (speaking if first else ()) for q in quotations_of(catalogue, source)):
+    speaking = catalogue.tellers.get(key, ()) if first else ()
+    for quotation in _each_once(q for source in speaking for q in quotations_of(catalogue, source)):
         if quotation.speaker.key == key:
             (attributed if quotation.via else said).append(quotation)
         elif any(relay.key == key for relay in quotation.via):
             relayed.append(quotation)
-    about = [q for source in documents if folios[source].told for q in _about(catalogue, key, source)]
+    about = list(_each_once(q for document in documents for q in _about(catalogue, key, document)))
     more = sum(max(0, len(each) - LATEST) for each in (said, attributed, relayed))
     own, others, passed_on = (_in_order(catalogue, each)[-LATEST:] for each in (said, attributed, relayed))
     return Voices(own, others, passed_on, _in_order(catalogue, about), more)
@@ -113,20 +125,16 @@ def voices_of(catalogue: Catalogue, key: Key, documents: Iterable[Key], *, first
 
 def quoting(catalogue: Catalogue, key: Key, documents: Iterable[Key], *, first: bool) -> Iterator[Key]:
     """The records whose quotations may stand on a part of an entity's page."""
-    folios = catalogue.dossier.folios
-    sources = dict.fromkeys((*documents, *(_telling(catalogue, key) if first else ())))
-    yield from (source for source in sources if folios[source].told)
+    told = (*documents, *((key,) if first else ()))
+    yield from dict.fromkeys(teller for each in told for teller in catalogue.tellers.get(each, ()))
 
 
-def _telling(catalogue: Catalogue, key: Key) -> tuple[Key, ...]:
-    return (*catalogue.pointing(key).sources, *catalogue.elsewhere(key).sources)
-
-
-def _about(catalogue: Catalogue, key: Key, source: Key) -> Iterator[Quotation]:
+def _about(catalogue: Catalogue, key: Key, document: Key) -> Iterator[Quotation]:
     """Quotations of a document from a paragraph that names the entity, or on it as their topic; none of its own."""
-    links = links_between(catalogue.dossier, source, key)
+    tellers = catalogue.tellers.get(document, ())
+    links = links_between(catalogue.dossier, document, key) if tellers else ()
     named = {link.paragraph for link in links if link.paragraph}
-    for quotation in quotations_of(catalogue, source):
+    for quotation in (q for teller in tellers for q in quotations_of(catalogue, teller) if q.document == document):
         start, end = span_of(quotation.paragraph)
         in_it = any(start <= number <= end for number in named) or key in quotation.topics
         if in_it and key not in (quotation.speaker.key, *(relay.key for relay in quotation.via)):

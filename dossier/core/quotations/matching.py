@@ -55,14 +55,14 @@ class Passage(Frozen):
 
     def words(self, span: Span) -> str:
         """What stands there, as the source writes it."""
+        return " ".join(" ".join(self.own[at][start:end].split()) for at, start, end in self.unfolded(span))
+
+    def unfolded(self, span: Span) -> Iterator[tuple[int, int, int]]:
+        """Of each paragraph that a span reaches into: which one of `own` it is, and from where to where."""
         first, last = (bisect_right(self.starts, place) - 1 for place in (span[0], max(span[0], span[1] - 1)))
-        parts = []
         for at in range(first, last + 1):
             back = folded_with_offsets(self.own[at]).offsets
-            start = back[max(0, span[0] - self.starts[at])]
-            end = back[min(len(back) - 1, span[1] - self.starts[at])]
-            parts.append(" ".join(self.own[at][start:end].split()))
-        return " ".join(parts)
+            yield at, back[max(0, span[0] - self.starts[at])], back[min(len(back) - 1, span[1] - self.starts[at])]
 
 
 def passage_of(paragraphs: Iterable[tuple[int, str]]) -> Passage:

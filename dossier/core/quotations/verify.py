@@ -6,22 +6,24 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from dossier.core.quotations.matching import Passage, Span, has_words, matches, passage_of, pieces_of
 from dossier.core.quotations.nearest import nearest_to, reads_alike
+from dossier.core.quotations.voice import Voice, speaker_of, voice_of
 from dossier.core.quotations.written import Written, unwrapped, written
 from dossier.core.references import span_of
 from dossier.diagnostics import Diagnostic, as_warnings, report
 from dossier.diagnostics import Span as Place
 from dossier.model import Body, Entry, Key, Record, Reference, Text, Ties, Verified
-from dossier.values import Frozen
+from dossier.values import Frozen, replace
 
 NOWHERE = Passage("", (), (), ())
 
 
 class Source(Frozen):
-    """A document that is quoted: its words, and the translations of some that its `quotes:` give, with their places."""
+    """A document that is quoted: its words, the translations of some that its `quotes:` give, and who speaks in it."""
 
     key: Key
     passage: Passage
     translations: tuple[tuple[str, str, str], ...] = ()  # translation, original, paragraph
+    voice: Voice = Voice()
 
 
 Sources = Callable[[Key], Source]
@@ -43,13 +45,14 @@ class _Quoted(Frozen):
     at: str = ""  # the first of its words, to be looked for from its line on
 
 
-def source_of(record: Record, body: Body) -> Source:
+def source_of(record: Record, ties: Ties, body: Body) -> Source:
     """A document as its readers see it, ready to be searched."""
     entries = (entry for entry in record.entries("quotes") if entry.get("original_text"))
     return Source(
         record.key,
         passage_of((block.number, block.text) for block in body.blocks if block.number),
         tuple((str(e["text"]), str(e["original_text"]), str(e.get("paragraph", ""))) for e in entries),
+        voice_of(record, ties),
     )
 
 
@@ -145,11 +148,13 @@ def _verified(quoted: _Quoted, source: Source, path: str, number: int, spans: tu
     passage = source.passage
     first, last = passage.paragraph_at(spans[0][0]), passage.paragraph_at(spans[-1][1] - 1)
     anchor = f"p{first}" if first == last else f"p{first}-p{last}"
-    return Verified(path, number, source.key, anchor, quoted.words, tuple(passage.words(span) for span in spans))
+    words = tuple(passage.words(span) for span in spans)
+    speaker = speaker_of(source.voice, passage, spans) if path else None
+    return Verified(path, number, source.key, anchor, quoted.words, words, speaker=speaker)
 
 
 def _translation(found: Verified, words: str, original: str) -> Verified:
-    return Verified(found.text, found.number, found.source, found.anchor, words, found.passages, original)
+    return replace(found, words=words, original=original)
 
 
 def _translated(quoted: _Quoted, source: Source, path: str, number: int) -> Verified | None:

@@ -7,8 +7,8 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from dossier.core.quotations.marks import Quoted, quoted_in
 from dossier.core.suggest.language import Grammar
-from dossier.core.suggest.marks import Quoted, quoted_in
 from dossier.core.suggest.phrases import Phrase, after_verb, before_verb
 from dossier.core.suggest.sayings import SPACE, Said, Sentence, breaks_of, covered_by, fused_pronoun
 from dossier.core.suggest.words import COVER, REACH, words_in

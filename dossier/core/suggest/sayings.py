@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from dossier.core.quotations.marks import Quoted
 from dossier.core.sentences import ends
 from dossier.core.suggest.language import Grammar
-from dossier.core.suggest.marks import Quoted
 from dossier.core.suggest.phrases import Phrase, after_verb, before_verb, follows_join, opening_phrase
 from dossier.core.suggest.words import COVER, REACH, words_in
 from dossier.values import Frozen, replace
