@@ -269,8 +269,9 @@ def _bind(start: Start, known: Known, gathered: Gathered, parts: Parts, shelf: S
     gathered.files = [path for path in start.found.files if path not in apart]
     shelf.paths = paths
     displayed = [member.public for member in asked.census.members if member.displayed]
-    gathered.quoting = {key: folio for key, folio in folios.items() if folio.quoted}
-    dossier = _take_home(start, known, gathered, bind(folios, _bundle(shelf, folios, listings), displayed))
+    bound = bind(folios, _bundle(shelf, folios, listings), displayed)
+    gathered.quoting = {key: folio for key, folio in bound.folios.items() if folio.quoted}
+    dossier = _take_home(start, known, gathered, bound)
     beside = exposed_beside(_beside(gathered), asked.survey().private) if asked.census.disguised else ()
     gathered.of_whole = (
         *beside,

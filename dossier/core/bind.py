@@ -40,16 +40,16 @@ def bind(folios: Mapping[Key, Folio], bundle: Bundle, displayed: Iterable[Key]) 
         pointing = [link for source in bound.get(key, ()) for link in _between(folios, bundle, source, key)]
         record, folio = _limited(unpack(bundle.records[key], Record), pointing), folios[key]
         records[key] = pack(record)
-        quoted = folio.quoted if "quotes" in record.fields else 0
+        told = folio.told if "quotes" in record.fields else 0
         listings[key] = listing_of(record, folio.card.url, folio.targets[: folio.named])
         limited[key] = replace(
             folio,
             shown=record.shown,
-            quoted=quoted,
+            told=told,
             face=digest_of((folio.face, record.shown)),
             content=digest_of((folio.content, record.shown)),
             listed=digest(listings[key]),
-            frame=digest_of((folio.frame, record.shown, quoted)),
+            frame=digest_of((folio.frame, record.shown, told)),
         )
     return Dossier(
         limited,

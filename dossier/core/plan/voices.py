@@ -70,9 +70,10 @@ def _in_front_matter(catalogue: Catalogue, key: Key) -> Iterator[Quotation]:
 
 
 def _in_texts(catalogue: Catalogue, key: Key) -> Iterator[Quotation]:
-    """Words that were found in a document, and are its own."""
+    """Words that were found in a document, are its own, and may be read there."""
+    folios = catalogue.dossier.folios
     for each in catalogue.dossier.verified.get(key, ()):
-        if each.speaker and each.source in catalogue.cards:
+        if each.speaker and each.source in catalogue.cards and shows(folios[each.source], each.anchor):
             words = f" {OMITTED} ".join(each.passages)
             yield Quotation(
                 words, each.source, each.anchor, each.speaker, record=key, told_in=each.text, number=each.number
