@@ -87,3 +87,47 @@ def test_an_office_that_another_held_is_theirs_then(root: Path) -> None:
 
 def text_of(path: Path) -> str:
     return " ".join(LexborHTMLParser(path.read_text(encoding="utf-8")).text().split())
+
+
+LETTER = {"title": "A letter", "type": "letter", "authors": ["Ann Lee"], "published": "2014-03-02"}
+OWN_WORDS = "The quay is ours. Bob Roy was not asked."
+QUOTING = "She wrote “the quay is ours” [@letter], and that Bob Roy “was not asked” [@letter#p1]."
+# What is told in a text of a document's own words depends on that document, its makers and both texts.
+LETTERS = {
+    "another author": {"content/documents/letter.md": matter(OWN_WORDS, **LETTER | {"authors": ["Bob Roy"]})},
+    "no author": {"content/documents/letter.md": matter(OWN_WORDS, **LETTER | {"type": "transcript"})},
+    "another date": {"content/documents/letter.md": matter(OWN_WORDS, **LETTER | {"published": "2015"})},
+    "somebody is quoted": {
+        "content/documents/letter.md": matter("“The quay is ours.” Bob Roy was not asked.", **LETTER)
+    },
+    "listed already": {
+        "content/documents/letter.md": matter(
+            OWN_WORDS,
+            **LETTER,
+            quotes=[{"text": "The quay is ours", "speaker": "bob", "paragraph": "p1"}],
+        )
+    },
+    "not quoted": {"content/pages/p.md": matter("She wrote [@letter#p1].", title="P")},
+    "quoted in part": {"content/pages/p.md": matter("She wrote “the quay” [@letter].", title="P")},
+    "another name": {"content/people/ann.md": matter(name="Ann Lee-Roy", aliases=["Ann Lee"])},
+    "nobody of that name": {"content/people/ann.md": matter(name="Ann Other")},
+}
+
+
+@pytest.mark.parametrize("files", LETTERS.values(), ids=LETTERS)
+def test_what_texts_quote_is_listed_as_a_clean_build_lists_it(tmp_path: Path, files: Mapping[str, str]) -> None:
+    root = write(
+        tmp_path / "x",
+        {
+            "dossier.yaml": "title: T\n",
+            "content/people/ann.md": matter(name="Ann Lee"),
+            "content/people/bob.md": matter(name="Bob Roy"),
+            "content/documents/letter.md": matter(OWN_WORDS, **LETTER),
+            "content/pages/p.md": matter(QUOTING, title="P"),
+        },
+    )
+    assert build_dossier(Options(root, TODAY, jobs=1)).output
+    assert "was not asked Ann Lee" in text_of(root / "public/quotes.html")
+    write(root, files)
+    build_dossier(Options(root, TODAY, jobs=1))
+    assert difference(tree(root / "public"), clean_build(root, tmp_path / "clean").files) == []
