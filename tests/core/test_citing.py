@@ -203,6 +203,7 @@ def test_a_quotation_that_was_found_is_data(page: LexborHTMLParser) -> None:
                 "url": "https://example.org/d/people/ann.html",
             },
             "dateCreated": "2015-10-20",
+            "inLanguage": "en",
             "url": "https://example.org/d/documents/a.html#p1",
         }
     ]
