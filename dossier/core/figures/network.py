@@ -1,0 +1,168 @@
+"""How often names stand in the same documents to a drawing of it; the only importer of networkx and numpy.
+
+The library gives each node a place, which depends on floating point and so, in its last digits, on the machine. Nothing of
+these digits is left: the nodes begin at places made of integers, and where they come to rest is rounded to a thousandth
+of the frame and then moved to the nearest free place of a grid that is far coarser.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
+
+from dossier.core.figures.labels import ROW, Label, Placed, placed, shortened
+from dossier.values import Frozen
+
+Pair = tuple[str, str]
+WIDTH = 660  # pixels of the narrowest frame; in a wider one names stand further apart
+LINES_A_NODE = 2  # lines drawn, for each node; more could not be told apart
+RING_LETTERS = 18  # of a name beside a ring, which fits on the narrowest screen
+RING_NARROWEST, RING_WIDEST = 3, 10  # per cent of the frame between the middle and a name
+_ROUNDS = 120
+_SPREAD = 3  # how far apart the layout keeps nodes, in tenths of the frame
+_PLACES = 1000
+
+
+class Node(Frozen):
+    """A name in the drawing: x in per cent, y in pixels, the name to the right of its mark or to its left."""
+
+    key: str
+    name: str
+    x: float
+    y: int
+    right: bool
+
+
+class Line(Frozen):
+    """Two names that stand in the same documents; `weight` is 1 to 5 by how many these are, beside the most."""
+
+    start: tuple[float, int]
+    end: tuple[float, int]
+    weight: int
+    documents: int
+
+
+class Drawing(Frozen):
+    """Nodes by how many documents name them, lines from the thinnest to the widest; the frame is `height` pixels high."""
+
+    height: int
+    nodes: tuple[Node, ...]
+    lines: tuple[Line, ...]
+
+
+def pairs_in(documents: Iterable[Sequence[str]], among: Iterable[str]) -> Counter[Pair]:
+    """How many documents name both of two, of those asked for; a pair is in the order of the alphabet."""
+    asked = frozenset(among)
+    counts: Counter[Pair] = Counter()
+    for named in documents:
+        here = asked.intersection(named)
+        if len(here) > 1:
+            counts.update(combinations(sorted(here), 2))
+    return counts
+
+
+def drawing_of(names: Mapping[str, str], pairs: Mapping[Pair, int]) -> Drawing | None:
+    """The network of these names, the most named first; those without room are left to the table.
+
+    None where the extra that lays it out is not installed.
+    """
+    strongest = _strongest(tuple(names), pairs)
+    try:
+        where = _layout(tuple(names), strongest)
+    except ImportError:
+        return None
+    height = ROW * (6 + len(names))
+    labels = [Label(key, name, *where[key]) for key, name in names.items()]
+    return _drawn(tuple(placed(labels, WIDTH, height)), strongest)
+
+
+def ring_of(centre: str, names: Mapping[str, str], pairs: Mapping[Pair, int]) -> Drawing:
+    """One name in the middle and others around it, in two columns whose names stand outwards; needs no library.
+
+    The order goes down on the right side and up on the left, so that the first stands beside the last.
+    """
+    keys = tuple(names)
+    rows = (len(keys) + 1) // 2
+    height = ROW * (rows + 1)
+    found = [Placed(centre, "", WIDTH // 2, height // 2, right=True, width=0)]
+    for side, members in enumerate((keys[:rows], keys[rows:][::-1])):
+        for number, key in enumerate(members):
+            y = ROW + (height - 2 * ROW) * (2 * number + 1) // (2 * len(members))
+            x = WIDTH // 2 + (_bow(number, len(members)) if side == 0 else -_bow(number, len(members)))
+            found.append(Placed(key, shortened(names[key], RING_LETTERS), x, y, right=side == 0, width=0))
+    order = {key: number for number, key in enumerate((centre, *keys))}
+    return _drawn(tuple(sorted(found, key=lambda node: order[node.key])), pairs)
+
+
+def _bow(number: int, of: int) -> int:
+    """How far from the middle one of a side stands: further in the middle of the side, as on a circle."""
+    away = abs(2 * number + 1 - of)  # from the middle of the side, in half steps
+    return WIDTH * (RING_WIDEST * of * of - (RING_WIDEST - RING_NARROWEST) * away * away) // (100 * of * of)
+
+
+def _strongest(keys: Sequence[str], pairs: Mapping[Pair, int]) -> dict[Pair, int]:
+    """The strongest pairs: the first of each name, and as many more as can be told apart."""
+    ordered = sorted(pairs, key=lambda pair: (-pairs[pair], pair))
+    chosen: dict[Pair, int] = {}
+    seen: set[str] = set()
+    for pair in ordered:
+        if not seen.issuperset(pair):
+            chosen[pair] = pairs[pair]
+            seen.update(pair)
+    for pair in ordered[: len(keys) * LINES_A_NODE]:
+        chosen.setdefault(pair, pairs[pair])
+    return chosen
+
+
+def _layout(keys: Sequence[str], pairs: Mapping[Pair, int]) -> dict[str, tuple[int, int]]:
+    """Where each would like to be, in thousandths of the frame."""
+    import networkx  # noqa: PLC0415 - an extra, which only a dossier with a network needs
+
+    graph = networkx.Graph()
+    graph.add_nodes_from(keys)
+    most = max(pairs.values(), default=1)
+    graph.add_weighted_edges_from((a, b, 1 + 4 * count / most) for (a, b), count in sorted(pairs.items()))
+    resting = networkx.spring_layout(
+        graph, k=_SPREAD / 10, pos=_beginnings(keys), iterations=_ROUNDS, seed=0, scale=None, method="force"
+    )
+    return _framed({key: (float(x), float(y)) for key, (x, y) in resting.items()})
+
+
+def _beginnings(keys: Sequence[str]) -> dict[str, tuple[float, float]]:
+    """Places spread evenly over a square, by integers alone: steps of the golden section across, one after another down."""
+    count = len(keys)
+    return {
+        key: (number * 618034 % 1000000 / 1000000, (number * count // 2 + number) % count / count)
+        for number, key in enumerate(keys)
+    }
+
+
+def _framed(resting: Mapping[str, tuple[float, float]]) -> dict[str, tuple[int, int]]:
+    """By rank and by place in equal parts: a spring layout crowds the middle, and names need room there."""
+    found: dict[str, list[int]] = {key: [] for key in resting}
+    for axis in (0, 1):
+        rounded = {key: round(place[axis] * _PLACES) for key, place in resting.items()}
+        low, high = min(rounded.values()), max(rounded.values())
+        ranks = {value: number for number, value in enumerate(sorted(set(rounded.values())))}
+        for key, value in rounded.items():
+            by_place = (value - low) * _PLACES // max(high - low, 1)
+            by_rank = ranks[value] * _PLACES // max(len(ranks) - 1, 1)
+            found[key].append((by_place + by_rank) // 2)
+    return {key: (x, y) for key, (x, y) in found.items()}
+
+
+def _drawn(nodes: Sequence[Placed], pairs: Mapping[Pair, int]) -> Drawing:
+    """Cut to the rows that are used, with the lines between what has a place."""
+    top = min((node.y for node in nodes), default=0) - ROW // 2
+    bottom = max((node.y for node in nodes), default=0) + ROW // 2
+    drawn = {
+        node.key: Node(node.key, node.name, round(node.x / WIDTH * 100, 1), node.y - top, node.right) for node in nodes
+    }
+    most = max(pairs.values(), default=1)
+    lines = [
+        Line((drawn[a].x, drawn[a].y), (drawn[b].x, drawn[b].y), 1 + 4 * count // most, count)
+        for (a, b), count in sorted(pairs.items(), key=lambda each: (each[1], each[0]))
+        if a in drawn and b in drawn
+    ]
+    return Drawing(bottom - top, tuple(drawn.values()), tuple(lines))
