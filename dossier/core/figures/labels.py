@@ -1,4 +1,4 @@
-"""Names and where they would like to stand to places in a frame at which none covers another."""
+"""Names and where they would like to stand to places in a frame, at which none covers another."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def width_of(text: str) -> int:
 
 
 def placed(labels: Iterable[Label], width: int, height: int) -> Iterator[Placed]:
-    """Each label at the free place that is nearest to where it would like to be, in their order; those without are left out.
+    """Each label, in their order, at the free place nearest to where it would like to be; those without are left out.
 
     Places are whole pixels on a coarse grid, compared as integers.
     """
@@ -77,7 +77,7 @@ _STEP = 16  # pixels between places that are tried
 def _free(
     taken: list[list[tuple[int, int]]], wide: int, width: int, wished_x: int, wished_y: int
 ) -> Iterator[tuple[int, int, int, bool]]:
-    """Places at which the mark and the name cover nothing: squared distance, row, x, and whether the name is at the left."""
+    """Places where mark and name cover nothing: squared distance, row, x, and whether the name is at the left."""
     half = MARK // 2
     for row, stretches in enumerate(taken):
         down = (row * ROW + ROW // 2 - wished_y) ** 2
@@ -96,4 +96,4 @@ def _advance(char: str) -> float:
         return _FULL
     if char in _THIN:
         return _NARROW
-    return _WIDE if char in _THICK or not char.isascii() and char.isupper() else _MIDDLE
+    return _WIDE if char in _THICK or (not char.isascii() and char.isupper()) else _MIDDLE

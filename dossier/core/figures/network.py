@@ -1,8 +1,8 @@
 """How often names stand in the same documents to a drawing of it; the only importer of networkx and numpy.
 
-The library gives each node a place, which depends on floating point and so, in its last digits, on the machine. Nothing of
-these digits is left: the nodes begin at places made of integers, and where they come to rest is rounded to a thousandth
-of the frame and then moved to the nearest free place of a grid that is far coarser.
+The library gives each node a place, which depends on floating point and so, in its last digits, on the machine. Nothing
+of these digits is left: the nodes begin at places made of integers, and where they come to rest is rounded to a
+thousandth of the frame and then moved to the nearest free place of a grid that is far coarser.
 """
 
 from __future__ import annotations
@@ -24,11 +24,21 @@ _SPREAD = 3  # how far apart the layout keeps nodes, in tenths of the frame
 _PLACES = 1000
 
 
-class Node(Frozen):
-    """A name in the drawing: x in per cent, y in pixels, the name to the right of its mark or to its left."""
+class Name(Frozen):
+    """Who may stand in a drawing, with how many documents."""
 
     key: str
     name: str
+    kind: str = ""
+    url: str = ""
+    documents: int = 0
+
+
+class Node(Frozen):
+    """A name in the drawing: x in per cent, y in pixels, its `label` to the right of its mark or to its left."""
+
+    of: Name
+    label: str
     x: float
     y: int
     right: bool
@@ -44,7 +54,7 @@ class Line(Frozen):
 
 
 class Drawing(Frozen):
-    """Nodes by how many documents name them, lines from the thinnest to the widest; the frame is `height` pixels high."""
+    """Nodes as they were given, lines from the thinnest to the widest; the frame is `height` pixels high."""
 
     height: int
     nodes: tuple[Node, ...]
@@ -62,37 +72,36 @@ def pairs_in(documents: Iterable[Sequence[str]], among: Iterable[str]) -> Counte
     return counts
 
 
-def drawing_of(names: Mapping[str, str], pairs: Mapping[Pair, int]) -> Drawing | None:
+def drawing_of(names: Sequence[Name], pairs: Mapping[Pair, int]) -> Drawing | None:
     """The network of these names, the most named first; those without room are left to the table.
 
     None where the extra that lays it out is not installed.
     """
-    strongest = _strongest(tuple(names), pairs)
+    keys = [name.key for name in names]
+    strongest = _strongest(keys, pairs)
     try:
-        where = _layout(tuple(names), strongest)
+        where = _layout(keys, strongest)
     except ImportError:
         return None
     height = ROW * (6 + len(names))
-    labels = [Label(key, name, *where[key]) for key, name in names.items()]
-    return _drawn(tuple(placed(labels, WIDTH, height)), strongest)
+    labels = [Label(name.key, name.name, *where[name.key]) for name in names]
+    return _drawn(names, tuple(placed(labels, WIDTH, height)), strongest)
 
 
-def ring_of(centre: str, names: Mapping[str, str], pairs: Mapping[Pair, int]) -> Drawing:
+def ring_of(centre: Name, names: Sequence[Name], pairs: Mapping[Pair, int]) -> Drawing:
     """One name in the middle and others around it, in two columns whose names stand outwards; needs no library.
 
     The order goes down on the right side and up on the left, so that the first stands beside the last.
     """
-    keys = tuple(names)
-    rows = (len(keys) + 1) // 2
+    rows = (len(names) + 1) // 2
     height = ROW * (rows + 1)
-    found = [Placed(centre, "", WIDTH // 2, height // 2, right=True, width=0)]
-    for side, members in enumerate((keys[:rows], keys[rows:][::-1])):
-        for number, key in enumerate(members):
+    found = [Placed(centre.key, "", WIDTH // 2, height // 2, right=True, width=0)]
+    for side, members in enumerate((names[:rows], names[rows:][::-1])):
+        for number, name in enumerate(members):
             y = ROW + (height - 2 * ROW) * (2 * number + 1) // (2 * len(members))
             x = WIDTH // 2 + (_bow(number, len(members)) if side == 0 else -_bow(number, len(members)))
-            found.append(Placed(key, shortened(names[key], RING_LETTERS), x, y, right=side == 0, width=0))
-    order = {key: number for number, key in enumerate((centre, *keys))}
-    return _drawn(tuple(sorted(found, key=lambda node: order[node.key])), pairs)
+            found.append(Placed(name.key, shortened(name.name, RING_LETTERS), x, y, right=side == 0, width=0))
+    return _drawn((centre, *names), found, pairs)
 
 
 def _bow(number: int, of: int) -> int:
@@ -130,7 +139,7 @@ def _layout(keys: Sequence[str], pairs: Mapping[Pair, int]) -> dict[str, tuple[i
 
 
 def _beginnings(keys: Sequence[str]) -> dict[str, tuple[float, float]]:
-    """Places spread evenly over a square, by integers alone: steps of the golden section across, one after another down."""
+    """Places spread evenly over a square, made of integers: across in steps of the golden section, down in turn."""
     count = len(keys)
     return {
         key: (number * 618034 % 1000000 / 1000000, (number * count // 2 + number) % count / count)
@@ -152,12 +161,15 @@ def _framed(resting: Mapping[str, tuple[float, float]]) -> dict[str, tuple[int, 
     return {key: (x, y) for key, (x, y) in found.items()}
 
 
-def _drawn(nodes: Sequence[Placed], pairs: Mapping[Pair, int]) -> Drawing:
+def _drawn(names: Sequence[Name], nodes: Sequence[Placed], pairs: Mapping[Pair, int]) -> Drawing:
     """Cut to the rows that are used, with the lines between what has a place."""
     top = min((node.y for node in nodes), default=0) - ROW // 2
     bottom = max((node.y for node in nodes), default=0) + ROW // 2
+    at = {node.key: node for node in nodes}
     drawn = {
-        node.key: Node(node.key, node.name, round(node.x / WIDTH * 100, 1), node.y - top, node.right) for node in nodes
+        name.key: Node(name, node.name, round(node.x / WIDTH * 100, 1), node.y - top, node.right)
+        for name in names
+        if (node := at.get(name.key))
     }
     most = max(pairs.values(), default=1)
     lines = [

@@ -1,4 +1,4 @@
-"""Events and documents to one picture of the whole time: events above, the most important ones numbered, documents below."""
+"""Events and documents to one picture of the whole time: events above, the main ones numbered, documents below."""
 
 from __future__ import annotations
 

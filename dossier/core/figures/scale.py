@@ -1,14 +1,16 @@
-"""The dates of a dossier to the axis that its figures share: a stretch of time in equal parts, with what is written below it."""
+"""The dates of a dossier to the axis that its figures share: a stretch of time in equal parts, with words below it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import accumulate
 
-from dossier.dates import Date
+from dossier.dates import Date, interval
 from dossier.values import Frozen
 
-MOST_BINS = 120  # bars of a strip
+MOST_BARS = 120  # of a strip
+NO_PART = -1
+WEEK = 7
 MOST_TICKS = 6  # words below an axis of 320 pixels
 LONGEST_BY_MONTH = 36  # months that a table lists one by one
 LAST_TICK = 86  # per cent: what stands further right has no room for its words
@@ -18,40 +20,53 @@ _STEPS = (1, 3, 12, 24, 60, 120, 300, 600, 1200, 2400, 6000, 12000, 60000, 12000
 
 
 class Scale(Frozen):
-    """From the first day of one month to the last of another: `bins` of `step` months, of one day each where it is 0."""
+    """From the first day of one month to the last of another, in parts of `step` months, of one day each where it is 0.
+
+    A bar stands for `width` of these parts.
+    """
 
     first: int  # months since the year 0
     months: int
     step: int
-    bins: int
+    width: int
     start: int  # days since the year 0
     days: int
+
+    @property
+    def bars(self) -> float:
+        """How many bars there is room for; the last one may stand for less."""
+        return round(self.days / self.width, 2) if not self.step else self.months / self.step
+
+    @property
+    def period(self) -> Date | None:
+        """All of it as a date."""
+        return interval(_label(self.first, 1), _label(self.first + self.months - 1, 1))
 
     def place(self, day: int) -> float:
         """Where a day begins, in per cent; outside of the scale below 0 or above 100."""
         return round((day - self.start) / self.days * 100, 2)
 
-    def bin(self, date: Date) -> int:
-        """The part in which all of a date lies, or -1."""
+    def part(self, date: Date) -> int:
+        """The part in which all of a date lies, or NO_PART."""
         earliest, latest = day_of(date.earliest), day_of(date.latest)
         if earliest is None or latest is None or not self.start <= earliest <= latest < self.start + self.days:
-            return -1
-        first, last = self._bin(date.earliest, earliest), self._bin(date.latest, latest)
-        return first if first == last else -1
+            return NO_PART
+        first, last = self._part(date.earliest, earliest), self._part(date.latest, latest)
+        return first if first == last else NO_PART
 
-    def _bin(self, text: str, day: int) -> int:
+    def _part(self, text: str, day: int) -> int:
         return (_month_of(text) - self.first) // self.step if self.step else day - self.start
 
 
 class Tick(Frozen):
-    """A place on an axis, in per cent, and the month or year that begins there, in EDTF; '' where there is no room for it."""
+    """A place on an axis, in per cent, and the month or year that begins there, in EDTF; '' where it has no room."""
 
     place: float
     label: str
 
 
-def scale_of(dates: Iterable[Date], most: int = MOST_BINS) -> Scale | None:
-    """The scale that has all of these dates: whole months where it shows days, else whole years.
+def scale_of(dates: Iterable[Date]) -> Scale | None:
+    """The scale that has all of these dates: of whole months where it shows days or weeks, else of whole years.
 
     Round ends make it the same for most documents that are added. Dates without a year of four digits are not on it.
     """
@@ -60,14 +75,15 @@ def scale_of(dates: Iterable[Date], most: int = MOST_BINS) -> Scale | None:
         return None
     first, last = _month_of(min(ends)), _month_of(max(ends))
     days = _first_day(last + 1) - _first_day(first)
-    if days <= most:
-        return Scale(first, last - first + 1, 0, days, _first_day(first), days)
-    step = next(step for step in _STEPS if (last // _MONTHS - first // _MONTHS + 1) * _MONTHS <= step * most)
+    if days <= WEEK * MOST_BARS:
+        return Scale(first, last - first + 1, 0, 1 if days <= MOST_BARS else WEEK, _first_day(first), days)
+    years = last // _MONTHS - first // _MONTHS + 1
+    step = next((step for step in _STEPS if years * _MONTHS <= step * MOST_BARS), _STEPS[-1])
     whole = max(step, _MONTHS)
     first -= first % whole
     months = -(-(last + 1 - first) // whole) * whole
     start = _first_day(first)
-    return Scale(first, months, step, months // step, start, _first_day(first + months) - start)
+    return Scale(first, months, step, 1, start, _first_day(first + months) - start)
 
 
 def ticks_of(scale: Scale) -> tuple[Tick, ...]:
@@ -75,9 +91,7 @@ def ticks_of(scale: Scale) -> tuple[Tick, ...]:
     steps = (1, 2, 3, 6) if scale.months < 2 * _MONTHS else tuple(step for step in _STEPS if step >= _MONTHS)
     step = next((step for step in steps if scale.months <= step * MOST_TICKS), _MONTHS)
     begin = -(-scale.first // step) * step
-    places = [
-        (scale.place(_first_day(month)), month) for month in range(begin, scale.first + scale.months, step)
-    ]
+    places = [(scale.place(_first_day(month)), month) for month in range(begin, scale.first + scale.months, step)]
     return tuple(Tick(place, _label(month, step) if place <= LAST_TICK else "") for place, month in places)
 
 
@@ -104,9 +118,9 @@ def _label(month: int, step: int) -> str:
     return f"{year:04}" if step >= _MONTHS else f"{year:04}-{number + 1:02}"
 
 
-def row_of(scale: Scale, number: int) -> str:
-    """Under what one of its bins is counted in a table, in EDTF: its month on a short scale, else its year or years."""
-    month = scale.first + number * scale.step if scale.step else _month_at(scale, scale.start + number)
+def row_of(scale: Scale, part: int) -> str:
+    """Under what one of its parts is counted in a table, in EDTF: its month on a short scale, else its years."""
+    month = scale.first + part * scale.step if scale.step else _month_at(scale, scale.start + part)
     unit = 1 if scale.months <= LONGEST_BY_MONTH else max(scale.step, _MONTHS)
     first = month - month % unit
     begin, end = _label(first, unit), _label(first + unit - 1, unit)

@@ -11,7 +11,7 @@ _WHOLE = 100.0
 
 
 class Span(Frozen):
-    """From `start` to `end` in per cent; equal for a known day. An end is soft where it is vague, open or off the scale."""
+    """From `start` to `end` in per cent; equal for a known day. An end that is vague, open or off the scale is soft."""
 
     start: float
     end: float
