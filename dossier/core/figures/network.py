@@ -17,11 +17,12 @@ from dossier.values import Frozen
 Pair = tuple[str, str]
 WIDTH = 660  # pixels of the narrowest frame; in a wider one names stand further apart
 LINES_A_NODE = 2  # lines drawn, for each node; more could not be told apart
-RING_LETTERS = 18  # of a name beside a ring, which fits on the narrowest screen
-RING_NARROWEST, RING_WIDEST = 3, 10  # per cent of the frame between the middle and a name
+RING_LETTERS = 17  # of a name beside a ring, which fits on the narrowest screen
+RING_NARROWEST, RING_WIDEST = 5, 13  # per cent of the frame between the middle and a name
 _ROUNDS = 120
 _SPREAD = 3  # how far apart the layout keeps nodes, in tenths of the frame
 _PLACES = 1000
+_FAR = 12  # one of so many nodes at each side lies too far out
 
 
 class Name(Frozen):
@@ -73,17 +74,19 @@ def pairs_in(documents: Iterable[Sequence[str]], among: Iterable[str]) -> Counte
 
 
 def drawing_of(names: Sequence[Name], pairs: Mapping[Pair, int]) -> Drawing | None:
-    """The network of these names, the most named first; those without room are left to the table.
+    """The network of these names, the most named first; those without a line or without room are left to the table.
 
     None where the extra that lays it out is not installed.
     """
+    joined = {key for pair in pairs for key in pair}
+    names = [name for name in names if name.key in joined]
     keys = [name.key for name in names]
     strongest = _strongest(keys, pairs)
     try:
         where = _layout(keys, strongest)
     except ImportError:
         return None
-    height = ROW * (6 + len(names))
+    height = ROW * (6 + len(names) * 11 // 20)
     labels = [Label(name.key, name.name, *where[name.key]) for name in names]
     return _drawn(names, tuple(placed(labels, WIDTH, height)), strongest)
 
@@ -94,14 +97,16 @@ def ring_of(centre: Name, names: Sequence[Name], pairs: Mapping[Pair, int]) -> D
     The order goes down on the right side and up on the left, so that the first stands beside the last.
     """
     rows = (len(names) + 1) // 2
-    height = ROW * (rows + 1)
+    height = ROW * (rows + 1) * 3 // 2
     found = [Placed(centre.key, "", WIDTH // 2, height // 2, right=True, width=0)]
     for side, members in enumerate((names[:rows], names[rows:][::-1])):
         for number, name in enumerate(members):
             y = ROW + (height - 2 * ROW) * (2 * number + 1) // (2 * len(members))
             x = WIDTH // 2 + (_bow(number, len(members)) if side == 0 else -_bow(number, len(members)))
             found.append(Placed(name.key, shortened(name.name, RING_LETTERS), x, y, right=side == 0, width=0))
-    return _drawn((centre, *names), found, pairs)
+    shown = {pair: count for pair, count in pairs.items() if centre.key in pair}
+    others = sorted(pairs.keys() - shown.keys(), key=lambda pair: (-pairs[pair], pair))
+    return _drawn((centre, *names), found, {**shown, **{pair: pairs[pair] for pair in others[: len(names)]}})
 
 
 def _bow(number: int, of: int) -> int:
@@ -148,14 +153,18 @@ def _beginnings(keys: Sequence[str]) -> dict[str, tuple[float, float]]:
 
 
 def _framed(resting: Mapping[str, tuple[float, float]]) -> dict[str, tuple[int, int]]:
-    """By rank and by place in equal parts: a spring layout crowds the middle, and names need room there."""
+    """By rank and by place in equal parts: a spring layout crowds the middle, and names need room there.
+
+    What lies far out, as what is joined to few does, is drawn in.
+    """
     found: dict[str, list[int]] = {key: [] for key in resting}
     for axis in (0, 1):
         rounded = {key: round(place[axis] * _PLACES) for key, place in resting.items()}
-        low, high = min(rounded.values()), max(rounded.values())
+        ordered = sorted(rounded.values())
+        low, high = ordered[len(ordered) // _FAR], ordered[-1 - len(ordered) // _FAR]
         ranks = {value: number for number, value in enumerate(sorted(set(rounded.values())))}
         for key, value in rounded.items():
-            by_place = (value - low) * _PLACES // max(high - low, 1)
+            by_place = (min(max(value, low), high) - low) * _PLACES // max(high - low, 1)
             by_rank = ranks[value] * _PLACES // max(len(ranks) - 1, 1)
             found[key].append((by_place + by_rank) // 2)
     return {key: (x, y) for key, (x, y) in found.items()}

@@ -100,9 +100,10 @@ class Catalogue:
 
     @cached_property
     def scale(self) -> Scale | None:
-        """The axis of all figures: the time of the documents whose year is known, else of all that have a date."""
+        """The axis of all figures: the time of the documents dated by month, else by year, else at all."""
         dated = [date for key in self.documents if (date := self.dates[key])]
-        return scale_of([date for date in dated if _is_of_one_year(date)] or dated)
+        exact = [date for date in dated if _is_within(date, _MONTH)]
+        return scale_of(exact or [date for date in dated if _is_within(date, _YEAR)] or dated)
 
     @cached_property
     def parts(self) -> Mapping[Key, int]:
@@ -292,12 +293,12 @@ def _is_placed_alike(then: Folio, now: Folio) -> bool:
     return rest[0] == rest[1] and then.card.kind not in ("person", "page")
 
 
-_YEAR = 366
+_MONTH, _YEAR = 31, 366  # days
 
 
-def _is_of_one_year(date: Date) -> bool:
+def _is_within(date: Date, days: int) -> bool:
     first, last = day_of(date.earliest), day_of(date.latest)
-    return first is not None and last is not None and last - first < _YEAR
+    return first is not None and last is not None and last - first < days
 
 
 def _documents_of(documents: Iterable[Key], folios: Mapping[Key, Folio]) -> dict[Key, tuple[Key, ...]]:

@@ -17,8 +17,8 @@ from dossier.model import Dossier, Key, Page, Planned
 URL = "network.html"
 LEAST = 12  # entities; of fewer the pages of entities say it all
 NAMES = 48  # as many as can be read in one drawing
-ROWS = 100
-LATEST = 3  # documents that a row leads to
+ROWS = 60
+LATEST = 2  # documents that a row leads to
 
 
 def has_network(dossier: Dossier, kinds: Kinds) -> bool:
