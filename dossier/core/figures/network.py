@@ -12,10 +12,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
 from dossier.core.figures.labels import ROW, Label, Placed, placed, shortened
-from dossier.values import Frozen
+from dossier.values import Frozen, replace
 
 Pair = tuple[str, str]
 WIDTH = 660  # pixels of the narrowest frame; in a wider one names stand further apart
+WIDEST = 5  # weight of a line
 LINES_A_NODE = 2  # lines drawn, for each node; more could not be told apart
 RING_LETTERS = 17  # of a name beside a ring, which fits on the narrowest screen
 RING_NARROWEST, RING_WIDEST = 5, 13  # per cent of the frame between the middle and a name
@@ -46,7 +47,7 @@ class Node(Frozen):
 
 
 class Line(Frozen):
-    """Two names that stand in the same documents; `weight` is 1 to 5 by how many these are, beside the most."""
+    """Two names that stand in the same documents; `weight` is 1 to 5, one less for each time the most is halved."""
 
     start: tuple[float, int]
     end: tuple[float, int]
@@ -94,19 +95,23 @@ def drawing_of(names: Sequence[Name], pairs: Mapping[Pair, int]) -> Drawing | No
 def ring_of(centre: Name, names: Sequence[Name], pairs: Mapping[Pair, int]) -> Drawing:
     """One name in the middle and others around it, in two columns whose names stand outwards; needs no library.
 
-    The order goes down on the right side and up on the left, so that the first stands beside the last.
+    They stand in turn at the right and at the left, from the top down. Lines between the others are thin.
     """
     rows = (len(names) + 1) // 2
     height = ROW * (rows + 1) * 3 // 2
     found = [Placed(centre.key, "", WIDTH // 2, height // 2, right=True, width=0)]
-    for side, members in enumerate((names[:rows], names[rows:][::-1])):
+    for side, members in enumerate((names[::2], names[1::2])):
         for number, name in enumerate(members):
             y = ROW + (height - 2 * ROW) * (2 * number + 1) // (2 * len(members))
             x = WIDTH // 2 + (_bow(number, len(members)) if side == 0 else -_bow(number, len(members)))
             found.append(Placed(name.key, shortened(name.name, RING_LETTERS), x, y, right=side == 0, width=0))
-    shown = {pair: count for pair, count in pairs.items() if centre.key in pair}
-    others = sorted(pairs.keys() - shown.keys(), key=lambda pair: (-pairs[pair], pair))
-    return _drawn((centre, *names), found, {**shown, **{pair: pairs[pair] for pair in others[: len(names)]}})
+    own = {pair: count for pair, count in pairs.items() if centre.key in pair}
+    others = sorted(pairs.keys() - own.keys(), key=lambda pair: (-pairs[pair], pair))
+    drawn = _drawn((centre, *names), found, {**own, **{pair: pairs[pair] for pair in others[: len(names)]}})
+    middle = drawn.nodes[0]
+    ends = (middle.x, middle.y)
+    lines = (line if ends in (line.start, line.end) else replace(line, weight=1) for line in drawn.lines)
+    return replace(drawn, lines=tuple(lines))
 
 
 def _bow(number: int, of: int) -> int:
@@ -182,7 +187,12 @@ def _drawn(names: Sequence[Name], nodes: Sequence[Placed], pairs: Mapping[Pair, 
     }
     most = max(pairs.values(), default=1)
     lines = [
-        Line((drawn[a].x, drawn[a].y), (drawn[b].x, drawn[b].y), 1 + 4 * count // most, count)
+        Line(
+            (drawn[a].x, drawn[a].y),
+            (drawn[b].x, drawn[b].y),
+            max(1, WIDEST - most.bit_length() + count.bit_length()),
+            count,
+        )
         for (a, b), count in sorted(pairs.items(), key=lambda each: (each[1], each[0]))
         if a in drawn and b in drawn
     ]

@@ -8,15 +8,17 @@ from itertools import accumulate
 from dossier.dates import Date, interval
 from dossier.values import Frozen
 
-MOST_BARS = 120  # of a strip
+MOST_BARS = 190  # of a strip
 NO_PART = -1
 WEEK = 7
-MOST_TICKS = 6  # words below an axis of 320 pixels
-LONGEST_BY_MONTH = 36  # months that a table lists one by one
-LAST_TICK = 86  # per cent: what stands further right has no room for its words
+MOST_MONTHS, MOST_YEARS = 4, 6  # words below an axis of 320 pixels
+LONGEST_BY_MONTH = 48  # months that a table lists one by one
+LAST_MONTH, LAST_YEAR = 80, 88  # per cent: what begins further right has no room for its words
 _MONTHS = 12
 _BEFORE = tuple(accumulate((0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30)))  # days before each month
 _STEPS = (1, 3, 12, 24, 60, 120, 300, 600, 1200, 2400, 6000, 12000, 60000, 120000)  # months of one bin
+_STEPS_OF_MONTHS = (1, 2, 3, 6)
+_STEPS_OF_YEARS = _STEPS[2:]
 
 
 class Scale(Frozen):
@@ -87,12 +89,15 @@ def scale_of(dates: Iterable[Date]) -> Scale | None:
 
 
 def ticks_of(scale: Scale) -> tuple[Tick, ...]:
-    """Where months or years begin, at most as many as can be read; the first begins the scale."""
-    steps = (1, 2, 3, 6) if scale.months < 2 * _MONTHS else tuple(step for step in _STEPS if step >= _MONTHS)
-    step = next((step for step in steps if scale.months <= step * MOST_TICKS), _MONTHS)
+    """Where months or years begin, at most as many as can be read."""
+    by_month = scale.months <= _STEPS_OF_MONTHS[-1] * MOST_MONTHS
+    steps, most = (_STEPS_OF_MONTHS, MOST_MONTHS) if by_month else (_STEPS_OF_YEARS, MOST_YEARS)
+    last = LAST_MONTH if by_month else LAST_YEAR
+    step = next((step for step in steps if scale.months <= step * most), steps[-1])
     begin = -(-scale.first // step) * step
-    places = [(scale.place(_first_day(month)), month) for month in range(begin, scale.first + scale.months, step)]
-    return tuple(Tick(place, _label(month, step) if place <= LAST_TICK else "") for place, month in places)
+    months = range(begin, scale.first + scale.months, step)
+    places = [(scale.place(_first_day(month)), month) for month in months]
+    return tuple(Tick(place, _label(month, step) if place <= last else "") for place, month in places)
 
 
 def day_of(text: str) -> int | None:
