@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dossier.core.figures.scale import Scale, day_of
-from dossier.dates import Date, vague_ends
+from dossier.dates import OPEN_END, OPEN_START, Date, vague_ends
 from dossier.values import Frozen
 
 NARROWEST = 1.5  # per cent; a narrower bar could not show that it fades
@@ -40,7 +40,7 @@ def span_of(date: Date | None, scale: Scale) -> Span | None:
         return None
     soft_start, soft_end = vague_ends(date)
     first, last = day_of(date.earliest), day_of(date.latest)
-    if (first is None and date.earliest[:1].isdigit()) or (last is None and date.latest[:1].isdigit()):
+    if _is_far_away(date.earliest, first) or _is_far_away(date.latest, last):
         return None
     start = scale.place(first) if first is not None else 0.0
     end = scale.place(last + 1) if last is not None else _WHOLE
@@ -51,6 +51,11 @@ def span_of(date: Date | None, scale: Scale) -> Span | None:
         return Span(middle, middle)
     soft_start, soft_end = soft_start or start < 0, soft_end or end > _WHOLE
     return _at_least(max(start, 0.0), min(end, _WHOLE), soft_start=soft_start, soft_end=soft_end)
+
+
+def _is_far_away(bound: str, day: int | None) -> bool:
+    """Whether it is of a year before 0 or after 9999, and not open."""
+    return day is None and bound not in (OPEN_START, OPEN_END)
 
 
 def _at_least(start: float, end: float, *, soft_start: bool, soft_end: bool) -> Span:
