@@ -1,9 +1,9 @@
 """How often names stand in the same documents to a drawing of it; the only importer of networkx and numpy.
 
-The library gives each node a place, which depends on floating point and so, in its last digits, on the machine. In many
-steps such digits grow until they are seen: two beginnings that are a millionth of a millionth apart have ended a hundredth
-apart after a hundred. So nodes begin at places made of integers, and after every few steps their places are rounded, which
-takes away what machines differ by before it has grown. Where they come to rest is moved to a free place of a coarse grid.
+The library gives each node a place, which depends on floating point and so, in its last digits, on the machine. In
+many steps such digits grow until they are seen: two beginnings that were a millionth of a millionth apart ended a
+hundredth apart. So nodes begin at places made of integers, and after every few steps their places are rounded, which
+takes away what machines differ by before it has grown. Where they come to rest is moved to a free place of a grid.
 """
 
 from __future__ import annotations
