@@ -209,7 +209,7 @@ def test_the_order_of_pairs_makes_no_difference(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(8))
 def test_the_last_digits_of_another_machine_make_no_difference(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
-    """Machines differ by some 1e-14 after a few steps. Here the library errs in each of its answers by a hundred times that."""
+    """Machines differ by some 1e-14 after a step. Here the library errs in each of its answers by a hundred times that."""
     names, pairs = dossier_of(48, seed)
     drawing = drawing_of(names, pairs)
     rng = random.Random(seed)
@@ -224,7 +224,7 @@ def test_the_last_digits_of_another_machine_make_no_difference(monkeypatch: pyte
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_a_few_steps_of_the_library_hardly_make_a_difference_larger(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+def test_a_step_of_the_library_hardly_makes_a_difference_larger(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
     """What the rounding relies on."""
     exact, rng, answers = networkx.spring_layout, random.Random(seed), []
 

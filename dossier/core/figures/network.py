@@ -2,7 +2,7 @@
 
 The library gives each node a place, which depends on floating point and so, in its last digits, on the machine. In
 many steps such digits grow until they are seen: two beginnings that were a millionth of a millionth apart ended a
-hundredth apart. So nodes begin at places made of integers, and after every few steps their places are rounded, which
+hundredth apart. So nodes begin at places made of integers, and after each step their places are rounded, which
 takes away what machines differ by before it has grown. Where they come to rest is moved to a free place of a grid.
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
+from math import isqrt
 
 from dossier.core.figures.labels import ROW, Label, Placed, placed, shortened
 from dossier.values import Frozen, replace
@@ -21,8 +22,8 @@ WIDEST = 5  # weight of a line
 LINES_A_NODE = 2  # lines drawn, for each node; more could not be told apart
 RING_LETTERS = 15  # of a name beside a ring, which fits on the narrowest screen
 RING_NARROWEST, RING_WIDEST = 5, 12  # per cent of the frame between the middle and a name
-_ROUNDS, _STEPS = 40, 3
-_DIGITS = 5  # that places are rounded to; three steps make a difference of 1e-16 one of 1e-14
+_STEPS = 120
+_DIGITS = 5  # that places are rounded to; a step makes a difference of 1e-16 one of 1e-14
 _SPREAD = 3  # how far apart the layout keeps nodes, in tenths of the frame
 _PLACES = 1000
 _FAR = 12  # one of so many nodes at each side lies too far out
@@ -49,7 +50,7 @@ class Node(Frozen):
 
 
 class Line(Frozen):
-    """Two names that stand in the same documents; `weight` is 1 to 5, one less for each time the most is halved."""
+    """Two names that stand in the same documents; `weight` is 1 to 5, by the root of how many these are."""
 
     start: tuple[float, int]
     end: tuple[float, int]
@@ -147,16 +148,23 @@ def _layout(keys: Sequence[str], pairs: Mapping[Pair, int]) -> dict[str, tuple[i
     most = max(pairs.values(), default=1)
     graph.add_weighted_edges_from((a, b, 1 + 4 * count / most) for (a, b), count in sorted(pairs.items()))
     where = _beginnings(keys)
-    for number in range(_ROUNDS):
+    for number in range(_STEPS):
         pulled = networkx.spring_layout(
-            graph, k=_SPREAD / 10, pos=where, iterations=_STEPS, seed=0, scale=None, method="force"
+            graph, k=_SPREAD / 10, pos=where, iterations=1, seed=0, scale=None, method="force"
         )
-        where = {key: _moved(where[key], pulled[key], 1 - number / _ROUNDS) for key in keys}
+        share = (1 - number / _STEPS) / _extent(where)
+        where = {key: _moved(where[key], pulled[key], share) for key in keys}
     return _framed(where)
 
 
+def _extent(where: Mapping[str, tuple[float, float]]) -> float:
+    """How far nodes are apart, a tenth of which the library moves each of them in its first step; 1 at the least."""
+    columns = zip(*where.values(), strict=True)
+    return max(1.0, *(round(max(column) - min(column), _DIGITS) for column in columns))
+
+
 def _moved(here: tuple[float, float], there: Sequence[float], share: float) -> tuple[float, float]:
-    """A part of the way, less in each round, so that the nodes come to rest."""
+    """A part of the way, less in each step, so that the nodes come to rest."""
     x, y = (round(a + (round(float(b), _DIGITS) - a) * share, _DIGITS) for a, b in zip(here, there, strict=True))
     return x, y
 
@@ -203,7 +211,7 @@ def _drawn(names: Sequence[Name], nodes: Sequence[Placed], pairs: Mapping[Pair, 
         Line(
             (drawn[a].x, drawn[a].y),
             (drawn[b].x, drawn[b].y),
-            max(1, WIDEST - most.bit_length() + count.bit_length()),
+            1 + isqrt((WIDEST - 1) ** 2 * count // most),
             count,
         )
         for (a, b), count in sorted(pairs.items(), key=lambda each: (each[1], each[0]))
