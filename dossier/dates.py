@@ -128,6 +128,12 @@ def is_vague(date: Date) -> bool:
     return any(point is None or not point.day or point.qualifier != "" for point in _ends(date))
 
 
+def vague_ends(date: Date) -> tuple[bool, bool]:
+    """Whether the first and whether the last day is not known: missing, qualified or open."""
+    start, end = (point is None or not point.day or point.qualifier != "" for point in _ends(date))
+    return start, end
+
+
 def precision(date: Date) -> Precision:
     """What the text names; a month or day left as XX is not named."""
     start, end = _ends(date)

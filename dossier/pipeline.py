@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 
 from dossier.core.blank import running
 from dossier.core.cite import is_installed, problem_of
 from dossier.core.config import Config
 from dossier.core.kinds import Kinds
+from dossier.core.plan import network
 from dossier.core.reach import reach_of
 from dossier.core.render import check_templates
 from dossier.core.site import assets_of
@@ -26,6 +28,8 @@ from dossier.start import Options, Result, Start, Work, keep_answer, known_answe
 from dossier.values import Frozen, pack, replace, unpack
 
 __all__ = ["Options", "Result", "build_dossier", "check_dossier", "link_dossier", "read_kinds"]
+
+DRAWING = ("networkx", "numpy")  # what the extra `graph` installs
 
 
 def build_dossier(options: Options) -> Result:
@@ -128,7 +132,7 @@ def themed(start: Start, gathered: Gathered) -> tuple[Theme | None, Made | None]
     if known is None or known.digest != theme.digest:
         known = _Templates(theme.digest, reach_of(theme), check_templates(theme))
         start.cache.put("state", [("theme", pack(known))])
-    gathered.diagnostics += known.said
+    gathered.diagnostics += [*known.said, *_undrawn(gathered, known.reach)]
     return theme, Made(assets_of(theme), known.reach, _style(start, gathered))
 
 
@@ -150,6 +154,15 @@ def _style(start: Start, gathered: Gathered) -> str:
         gathered.diagnostics.append(report("style-unknown", message, Span(CONFIG), hint))
         return ""
     return text
+
+
+def _undrawn(gathered: Gathered, reach: Mapping[str, Reach]) -> Iterator[Diagnostic]:
+    """That the network has to do without its drawing."""
+    asked = network.URL in reach and gathered.dossier and network.has_network(gathered.dossier, gathered.config.kinds)
+    if asked and not all(map(find_spec, DRAWING)):
+        hint = "pip install 'dossier[graph]'; until then it has its table alone"
+        message = f"the drawing of {network.URL} needs a part of the program that is not installed"
+        yield report("extra-missing", message, Span(CONFIG), hint)
 
 
 class _Templates(Frozen):

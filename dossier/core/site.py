@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from dossier.core.config import Config
+from dossier.core.plan.network import has_network
 from dossier.core.plan.views import NavigationEntry, Site
 from dossier.model import Dossier, Theme
 from dossier.names import slug
@@ -53,6 +54,8 @@ def site_of(
     ]
     if "event" in present and "timeline.html" in theme.templates:
         navigation.append(NavigationEntry("Timeline", "timeline.html", "timeline"))
+    if "network.html" in theme.templates and has_network(dossier, config.kinds):
+        navigation.append(NavigationEntry("Network", "network.html", "network"))
     if "quotes.html" in theme.templates and any(folio.quoted for folio in dossier.folios.values()):
         navigation.append(NavigationEntry("Quotations", "quotes.html", "quotes"))
     prose = [dossier.records[key] for key, folio in dossier.folios.items() if folio.card.kind == "page"]

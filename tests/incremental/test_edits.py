@@ -75,6 +75,8 @@ def start() -> dict[str, Matter]:
         "content/topics/war.md": Matter({"name": "War", "related": ["peace"]}),
         "content/topics/peace.md": Matter({"name": "Peace", "broader": "war"}, "See [@d1#p1]."),
         "content/organisations/post.md": Matter({"name": "The Post"}),
+        # Enough names for a network, which few edits then take away.
+        **{f"content/topics/{name}.md": Matter({"name": name.title()}) for name in ("coal", "corn", "salt", "wool")},
         "content/events/talks.md": Matter(
             {"title": "Harbour talks", "date": "2015-10-20", "sources": ["d1"], "participants": ["ann", "bob"]}
         ),
@@ -223,7 +225,7 @@ FIELDS: Mapping[str, Mapping[str, Values]] = {
         "organisations": (["post"],),
         **COMMON,
     },
-    "countries": {**NAMED, "code": ("LA",), "part_of": ("isle",), **COMMON},
+    "countries": {**NAMED, "code": ("LA", "SY", "XK"), "part_of": ("isle",), **COMMON},
     "topics": {**NAMED, "broader": ("war", "peace"), "related": (["war"],), "definition": ("What it is.",), **COMMON},
     "organisations": {**NAMED, "parent": ("post",), "founded": ("1900",), **COMMON},
     "events": {

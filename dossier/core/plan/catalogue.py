@@ -10,6 +10,7 @@ from copy import copy
 from functools import cached_property
 
 from dossier.core.bind import links_between, links_of
+from dossier.core.figures.scale import Scale, day_of, scale_of
 from dossier.core.folio import digest_of
 from dossier.core.kinds import Kinds
 from dossier.core.plan.inputs import mix, windows
@@ -74,6 +75,7 @@ class Catalogue:
         """Works out what nearly every page asks for, before the work is shared."""
         _ = self.cards, self.faces, self.faces_by_mark, self.place, self.documents_of, self.company, self.owners
         _ = (self._nearby_each, self.days) if self.relates else ()
+        _ = self.parts if self.draws else ()
 
     @cached_property
     def of_kind(self) -> Mapping[str, tuple[Key, ...]]:
@@ -95,6 +97,19 @@ class Catalogue:
     def documents(self) -> tuple[Key, ...]:
         dates = self.dates
         return tuple(sorted(self.of_kind.get("document", ()), key=lambda key: (sort_key(dates[key]), key)))
+
+    @cached_property
+    def scale(self) -> Scale | None:
+        """The axis of all figures: the time of the documents dated by month, else by year, else at all."""
+        dated = [date for key in self.documents if (date := self.dates[key])]
+        exact = [date for date in dated if _is_within(date, _MONTH)]
+        return scale_of(exact or [date for date in dated if _is_within(date, _YEAR)] or dated)
+
+    @cached_property
+    def parts(self) -> Mapping[Key, int]:
+        """Of a document with a date: the part of that axis in which it lies."""
+        scale = self.scale
+        return {key: scale.part(date) for key in self.documents if (date := self.dates[key])} if scale else {}
 
     @cached_property
     def place(self) -> Mapping[Key, int]:
@@ -161,6 +176,12 @@ class Catalogue:
     def relates(self) -> bool:
         """Whether a template shows related documents."""
         return any(each.view is None or "related" in each.view for each in self.reach.values())
+
+    @property
+    def draws(self) -> bool:
+        """Whether a template shows documents over time."""
+        names = ("activity", "strips", "overview", "career")
+        return any(each.view is None or not each.view.isdisjoint(names) for each in self.reach.values())
 
     def nearby(self, key: Key) -> int:
         """Of a document: a digest of those from which related ones are chosen."""
@@ -270,6 +291,14 @@ def _is_placed_alike(then: Folio, now: Folio) -> bool:
         for each, card in zip((then, now), cards, strict=True)
     ]
     return rest[0] == rest[1] and then.card.kind not in ("person", "page")
+
+
+_MONTH, _YEAR = 31, 366  # days
+
+
+def _is_within(date: Date, days: int) -> bool:
+    first, last = day_of(date.earliest), day_of(date.latest)
+    return first is not None and last is not None and last - first < days
 
 
 def _documents_of(documents: Iterable[Key], folios: Mapping[Key, Folio]) -> dict[Key, tuple[Key, ...]]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from dossier.core.plan.catalogue import Catalogue, links_in
 from dossier.core.plan.entities import by_date
+from dossier.core.plan.figures import overview, strips_of, weights
 from dossier.core.plan.linked_data import site_data
 from dossier.core.plan.prose import prose_of
 from dossier.core.plan.views import Counted, CoverView, Head, Prose
@@ -20,18 +22,24 @@ EVENTS = 6
 def cover_pages(catalogue: Catalogue) -> Iterator[Page]:
     record = catalogue.dossier.records.get(COVER_KEY)
     lede = (record.one("summary") if record else "") or catalogue.site.subtitle
+    events, wants = _main_events(catalogue), partial(catalogue.wants, "cover.html")
+    people = most_named(catalogue, "person")
+    picture = overview(catalogue, events, weights(catalogue, events)) if wants("overview") else None
     view = CoverView(
         lede=lede,
         prose=prose_of(catalogue, COVER_KEY, record.note, "") if record else Prose(),
         period=_period(catalogue),
         counts=tuple(_counts(catalogue)),
         featured=_featured(catalogue),
-        people=most_named(catalogue, "person"),
+        people=people,
         countries=most_named(catalogue, "country"),
         topics=most_named(catalogue, "topic"),
         organisations=most_named(catalogue, "organisation"),
-        events=tuple(catalogue.cards[key] for key in _main_events(catalogue)),
+        events=tuple(catalogue.cards[key] for key in events),
         latest=tuple(catalogue.cards[key] for key in catalogue.documents[: -LATEST - 1 : -1] if key in catalogue.cards),
+        strips=strips_of(catalogue, [row.card.key for row in people]) if wants("strips") else {},
+        overview=picture,
+        cards={mark.key: catalogue.cards[mark.key] for mark in (picture.numbered if picture else ())},
     )
     title = (record.one("title") if record else "") or catalogue.site.title
     yield Page(
@@ -74,6 +82,6 @@ def _counts(catalogue: Catalogue) -> Iterator[tuple[str, int, str, str]]:
 def _main_events(catalogue: Catalogue) -> list[Key]:
     """The events known from most documents, in order of time."""
     events = by_date(catalogue, "event")
-    weight = {key: len(links_in(catalogue.dossier, key, "sources")) + catalogue.count(key) for key in events}
+    weight = weights(catalogue, events)
     chosen = set(sorted(events, key=lambda key: (-weight[key], key))[:EVENTS])
     return [key for key in events if key in chosen]

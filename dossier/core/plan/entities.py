@@ -14,6 +14,7 @@ from dossier.core.plan.claims import claiming, claims_about
 from dossier.core.plan.corrected import corrections_of
 from dossier.core.plan.documents import slice_of
 from dossier.core.plan.facts import facts_of
+from dossier.core.plan.figures import activity_digest, activity_of, career_of, grid, pairs_of, ring, strips_of
 from dossier.core.plan.hits import group_of, groups_of
 from dossier.core.plan.inputs import choice_of, mix, paired, sources_of
 from dossier.core.plan.linked_data import entity_data
@@ -24,7 +25,7 @@ from dossier.dates import sort_key
 from dossier.model import Card, Choice, Key, Page, Planned, Record
 from dossier.names import collation_key, slug
 from dossier.sort_names import sort_name
-from dossier.values import Frozen
+from dossier.values import Frozen, replace
 
 COMPANIONS = 12  # shown under "named with"
 ONE_PAGE = 600  # entities of a kind on one index; more are split by letter
@@ -45,7 +46,7 @@ def planned_entity(catalogue: Catalogue, key: Key, before: Mapping[str, Choice])
         for part in _parts(catalogue, kind, key):
             choice = before.get(part.url) if part.among else None
             if part.among and (choice is None or choice.among != part.among):
-                choice = _choice(catalogue, part, _together(catalogue, key))
+                choice = _choice(catalogue, key, part, _together(catalogue, key))
             yield Planned(part.url, part.template, _inputs(catalogue, key, part, choice), choice)
 
 
@@ -115,9 +116,12 @@ def _named_with(catalogue: Catalogue, key: Key) -> int:
     return mix(company, catalogue.dossier.folios[key].mark)
 
 
-def _choice(catalogue: Catalogue, part: _Part, best: Companions) -> Choice | None:
+def _choice(catalogue: Catalogue, key: Key, part: _Part, best: Companions) -> Choice | None:
     folios = catalogue.dossier.folios
-    chosen = [(other, count, ()) for other, count in best]
+    chosen: list[tuple[Key, int, tuple[Key, ...]]] = [(other, count, ()) for other, count in best]
+    if part.among and catalogue.wants(part.template, "ego"):
+        pairs = pairs_of(catalogue, key, [other for other, _ in best])
+        chosen += [(one, count, (other,)) for (one, other), count in sorted(pairs.items())]
     return choice_of(part.among, chosen, (folios[other].mark for other, _ in best)) if part.among else None
 
 
@@ -150,6 +154,8 @@ def _inputs(catalogue: Catalogue, key: Key, part: _Part, choice: Choice | None) 
         voices,
         sum(catalogue.face_of(folios[claim].targets) for claim in claiming(catalogue, key)),
         choice.chosen if choice else 0,
+        activity_digest(catalogue, key) if catalogue.wants(part.template, "activity") else 0,
+        digest_of(catalogue.scale) if folio.card.kind == "person" and catalogue.wants(part.template, "career") else 0,
         sum(map(catalogue.faces_by_mark.__getitem__, choice.faces)) if choice else 0,
     )
 
@@ -159,7 +165,7 @@ def _entity(catalogue: Catalogue, kind: Kind, key: Key, part: _Part) -> Page:
     record, card, dossier = catalogue.dossier.records[key], catalogue.cards[key], catalogue.dossier
     wants, first = partial(catalogue.wants, part.template), part.number == 0
     best = _together(catalogue, key) if first and wants("together") else ()
-    choice = _choice(catalogue, part, best) if first else None
+    choice = _choice(catalogue, key, part, best) if first else None
     elsewhere = [
         link
         for source in (catalogue.elsewhere(key).sources if first and wants("elsewhere") else ())
@@ -187,6 +193,9 @@ def _entity(catalogue: Catalogue, kind: Kind, key: Key, part: _Part) -> Page:
         image=_image(record),
         sources=_sources(catalogue, key) if first else (),
         corrections=corrections_of(record) if first else (),
+        activity=activity_of(catalogue, key) if first and wants("activity") else None,
+        ego=ring(catalogue, key, [other for other, _ in best]) if first and wants("ego") else None,
+        career=career_of(catalogue, key) if first and wants("career") else None,
     )
     title = card.name if first else f"{card.name}, part {part.number}"
     head = Head(
@@ -277,27 +286,38 @@ def _index(catalogue: Catalogue, kind: Kind) -> Iterator[Page]:
     if upward:
         rows = tuple(_tree(catalogue, catalogue.tree(kind.name, upward)))
         yield _index_page(
-            url, kind, IndexView(kind.name, kind.plural, len(keys), (Letter("", "", rows),), (), tree=True)
+            catalogue, url, kind, IndexView(kind.name, kind.plural, len(keys), (Letter("", "", rows),), (), tree=True)
         )
         return
     letters = tuple(_letters(catalogue, kind, keys))
     if len(keys) <= ONE_PAGE:
         jumps = tuple((letter.letter, f"#{letter.anchor}") for letter in letters)
         yield _index_page(
-            url, kind, IndexView(kind.name, kind.plural, len(keys), letters, jumps if len(keys) > 12 else ())
+            catalogue, url, kind, IndexView(kind.name, kind.plural, len(keys), letters, jumps if len(keys) > 12 else ())
         )
         return
     places = {letter.letter: f"{kind.folder}/index.{letter.anchor.lower()}.html" for letter in letters}
     jumps = tuple((letter, place.rpartition("/")[2]) for letter, place in places.items())
     most = sorted(keys, key=lambda key: (-catalogue.count(key), catalogue.cards[key].name, key))[:50]
     yield _index_page(
-        url, kind, IndexView(kind.name, kind.plural, len(keys), (Letter("", "", _rows(catalogue, kind, most)),), jumps)
+        catalogue,
+        url,
+        kind,
+        IndexView(kind.name, kind.plural, len(keys), (Letter("", "", _rows(catalogue, kind, most)),), jumps),
     )
     for letter in letters:
-        yield _index_page(places[letter.letter], kind, IndexView(kind.name, kind.plural, len(keys), (letter,), jumps))
+        yield _index_page(
+            catalogue, places[letter.letter], kind, IndexView(kind.name, kind.plural, len(keys), (letter,), jumps)
+        )
 
 
-def _index_page(url: str, kind: Kind, view: IndexView) -> Page:
+def _index_page(catalogue: Catalogue, url: str, kind: Kind, view: IndexView) -> Page:
+    wants = partial(catalogue.wants, "entities.html")
+    keys = [row.card.key for letter in view.letters for row in letter.rows]
+    if wants("strips"):
+        view = replace(view, strips=strips_of(catalogue, keys))
+    if wants("grid") and kind.name == "country" and "." not in url.removesuffix(".html"):
+        view = replace(view, grid=grid(catalogue, catalogue.cards.keys() & catalogue.entities(kind.name)))
     letter = f": {view.letters[0].letter}" if len(view.letters) == 1 and view.letters[0].letter and view.jumps else ""
     return Page(url, "entities.html", view, Head(kind.plural + letter, url, "../", kind.folder))
 

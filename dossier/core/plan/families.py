@@ -12,6 +12,7 @@ from dossier.core.plan.documents import document_page, documents_pages, planned_
 from dossier.core.plan.entities import entity_pages, index_pages, planned_entity
 from dossier.core.plan.inputs import as_planned, showing
 from dossier.core.plan.machine import RAW, data_page, feed_page, planned_data, robots_page
+from dossier.core.plan.network import network_pages, planned_network
 from dossier.core.plan.pages import (
     changes_page,
     corrections_page,
@@ -57,6 +58,7 @@ OF_ALL = (
     Family(r"claims/index\.html", claims_pages, kinds=frozenset(["claim"])),
     Family(r"[^/]+/index\.html", index_pages),
     Family(r"timeline\.html", timeline_pages, kinds=frozenset(["event"])),
+    Family(r"network\.html", network_pages, planned_network),
     Family(r"quotes(\.[^/]+)?\.html", quotes_pages),
     Family(r"corrections\.html", corrections_page),
     Family(r"changes\.html", changes_page),

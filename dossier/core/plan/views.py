@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dossier.model import Card, Entry, Stone
+from dossier.core.figures.network import Drawing
+from dossier.core.figures.overview import Overview
+from dossier.core.figures.scale import Tick
+from dossier.core.figures.spans import Span
+from dossier.core.figures.strip import Strip
+from dossier.core.figures.tiles import Grid
+from dossier.model import Card, Entry, Key, Stone
 from dossier.values import Frozen, field
 
 
@@ -347,6 +353,14 @@ class Office(Frozen):
     end: str
 
 
+class Career(Frozen):
+    """Offices on an axis: a bar for each, None where it has no date, and the time that the dossier is about."""
+
+    ticks: tuple[Tick, ...]
+    spans: tuple[Span | None, ...]
+    band: Span | None
+
+
 class EntityView(Frozen):
     """people/ID.html and every other kind of entity, custom ones included."""
 
@@ -368,6 +382,9 @@ class EntityView(Frozen):
     image: tuple[str, str] = ("", "")
     sources: tuple[Card, ...] = ()
     corrections: tuple[Entry, ...] = ()
+    activity: Strip | None = None
+    ego: Drawing | None = None  # of it and those under `together`
+    career: Career | None = None  # of the offices, in their order
 
 
 class Letter(Frozen):
@@ -388,6 +405,8 @@ class IndexView(Frozen):
     jumps: tuple[tuple[str, str], ...]  # letter and URL
     tree: bool = False
     documents: int = 0
+    strips: Mapping[Key, str] = field(default_factory=dict)  # by card.key: documents over time, as a path in 96 × 16
+    grid: Grid | None = None  # of countries
 
 
 class Year(Frozen):
@@ -419,6 +438,31 @@ class TimelineView(Frozen):
     documents: int
     years: tuple[Year, ...]
     jumps: tuple[tuple[str, str], ...] = ()
+    overview: Overview | None = None  # on the first page
+    cards: Mapping[Key, Card] = field(default_factory=dict)  # of the events that are numbered on it
+    tracks: Mapping[Key, Span] = field(
+        default_factory=dict
+    )  # by card.key: where each stands in the time of the documents
+    ticks: tuple[Tick, ...] = ()  # of that time
+
+
+class Together(Frozen):
+    """Two who are named in the same documents: how many these are, and the latest of them."""
+
+    first: Card
+    second: Card
+    documents: int
+    latest: tuple[Card, ...]
+
+
+class NetworkView(Frozen):
+    """network.html: who is named together; `drawing` is None where the extra that lays it out is not installed."""
+
+    total: int  # entities
+    names: tuple[Counted, ...]  # those most named, of whom the drawing and the rows are
+    drawing: Drawing | None
+    rows: tuple[Together, ...]
+    pairs: int  # in all, of these names
 
 
 class QuotesView(Frozen):
@@ -445,6 +489,9 @@ class CoverView(Frozen):
     organisations: tuple[Counted, ...]
     events: tuple[Card, ...]
     latest: tuple[Card, ...]
+    strips: Mapping[Key, str] = field(default_factory=dict)  # as in an index
+    overview: Overview | None = None  # of all documents and the events above
+    cards: Mapping[Key, Card] = field(default_factory=dict)
 
 
 class PageView(Frozen):
