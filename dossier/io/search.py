@@ -1,15 +1,18 @@
-"""Pages to the files of a search index over them, by Pagefind; the only importer of pagefind."""
+"""Pages to the files of a search index over them, by Pagefind, which is a program beside its Python package."""
 
 from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterable
+from importlib.util import find_spec
 from pathlib import Path
+from shutil import which
 from tempfile import TemporaryDirectory
 
 from dossier.io.bundle import in_order
 
 FOLDER = "pagefind/"
+_PROGRAMS = ("pagefind_extended", "pagefind_extended.exe", "pagefind", "pagefind.exe")
 # What is written for users of its own interface, and of no use here.
 _UNUSED = ("pagefind-ui", "pagefind-modular-ui", "pagefind-component-ui", "pagefind-highlight", "playground/")
 
@@ -19,13 +22,18 @@ class SearchFailed(Exception):
 
 
 def program() -> Path | None:
-    """The program that makes indexes, or None where the extra that brings it is not installed."""
-    try:
-        from pagefind.service import get_executable  # noqa: PLC0415 - an extra, and half of asyncio with it
-    except ImportError:
-        return None
-    found = get_executable()
-    return Path(found) if found else None
+    """The program that makes indexes, or None where neither the extra that brings it nor the program is installed.
+
+    The packages are looked for and not imported, which would be a good part of a small build.
+    """
+    for package in ("pagefind_bin_extended", "pagefind_bin"):
+        found = find_spec(package)
+        for folder in (found.submodule_search_locations or ()) if found else ():
+            for name in _PROGRAMS:
+                if (path := Path(folder) / name).is_file():
+                    return path
+    installed = which("pagefind_extended") or which("pagefind")
+    return Path(installed) if installed else None
 
 
 def version_of(indexer: Path) -> str:
