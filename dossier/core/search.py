@@ -14,6 +14,7 @@ from dossier.core.plan.catalogue import Catalogue
 from dossier.core.plan.inputs import mix
 from dossier.core.plan.prose import prose_of
 from dossier.dates import day_number, year
+from dossier.dates import shown as shown_date
 from dossier.model import Block, Key, Record
 from dossier.packing import unpack_body
 
@@ -56,10 +57,13 @@ def _names(catalogue: Catalogue) -> Mapping[Key, str]:
 def _entry(catalogue: Catalogue, key: Key, names: Mapping[Key, str]) -> str:
     card, record = catalogue.cards[key], catalogue.dossier.records[key]
     language = card.language or catalogue.site.language
+    date = catalogue.dates[key]
+    day = f"{day_number(date):07}"
+    seen = {"kind": card.kind, "date": shown_date(date) if date else card.date, "day": day, "note": card.note}
     said = [
         *(_attribute("filter", *pair) for pair in _found_by(catalogue, key, names, language)),
-        *(_attribute("meta", *pair) for pair in (("kind", card.kind), ("date", card.date), ("note", card.note))),
-        _attribute("sort", "date", f"{day_number(catalogue.dates[key]):07}"),
+        *(_attribute("meta", *pair) for pair in seen.items()),
+        _attribute("sort", "date", day),
     ]
     return (
         f'<!DOCTYPE html><html lang="{escaped(language)}"><head><meta charset="utf-8"><title></title></head>'
@@ -86,14 +90,17 @@ def _found_by(
 
 
 def _words(catalogue: Catalogue, key: Key, record: Record) -> Iterator[str]:
-    """The text of a document paragraph by paragraph, or what the editors say of a thing."""
+    """The text of a document paragraph by paragraph, or what the editors say of a thing.
+
+    Not in elements of blocks: at the end of one Pagefind adds a full stop that no source has.
+    """
     said = [record.one("summary"), *(_told(record) if record.kind != "document" else ())]
-    yield from (f"<p>{escaped(words)}</p>" for words in said if words)
+    yield from (f"<span>{escaped(words)}</span> " for words in said if words)
     if record.kind == "document":
         yield from _text(catalogue, record)
     note = prose_of(catalogue, key, record.note, "")
     if note.body:
-        yield f'<p id="note"></p>{_APART.sub(" ", html(note))}'
+        yield f'<span id="note"></span>{_APART.sub(" ", html(note))}'
 
 
 def _told(record: Record) -> Iterator[str]:
@@ -110,7 +117,7 @@ def _text(catalogue: Catalogue, record: Record) -> Iterator[str]:
         return
     shown = None if record.shown is None else frozenset(record.shown)
     yield from (
-        f'<p id="p{block.number}">{escaped(_readable(block))}</p>'
+        f'<span id="p{block.number}">{escaped(_readable(block))}</span> '
         for block in unpack_body(body).blocks
         if block.number and (shown is None or block.number in shown)
     )

@@ -1,6 +1,6 @@
 // The search page, where there is an index: what is asked goes to Pagefind, what it finds is shown by paragraph.
 (() => {
-  const words = { none: "Nothing has these words", some: "{} pages", one: "1 page", busy: "Searching …", rest: "and {} more paragraphs" };
+  const words = { none: "Nothing has these words", some: "{} results", one: "1 result", rest: "and {} more" };
   const d = document, $ = (id) => d.getElementById(id), form = d.querySelector("[data-search]");
   if (!form || !location.protocol.startsWith("http")) return; // from a disk nothing can be loaded: the list stays
   const SHOWN = 15, PLACES = 4, AROUND = 14;
@@ -56,18 +56,26 @@
     return whole;
   };
 
-  // results of several languages by date: each language is in order, so the next is the first of one of them
-  const merged = function* (results) {
-    const lists = Object.values(Object.groupBy(results, (r) => r.id.split("_")[0]));
-    yield* lists;
+  // by date each language is in order by itself: the next result is the first of one of them
+  const next = async () => {
+    const heads = await Promise.all(queues.map(async (list) => [list, await list[0].data()]));
+    if (heads.length > 1) {
+      const day = ([, data]) => data.meta.day, sign = order.value === "asc" ? 1 : -1;
+      heads.sort((a, b) => sign * day(a).localeCompare(day(b)));
+    }
+    const [list, data] = heads[0];
+    list.shift();
+    queues = queues.filter((each) => each.length);
+    return data;
   };
 
-  let pf, turn = 0, queue = [];
+  let pf, turn = 0, queues = [];
   const more = async (mine) => {
-    const part = await Promise.all(queue.splice(0, SHOWN).map((r) => r.data()));
+    const part = [];
+    while (part.length < SHOWN && queues.length && mine === turn) part.push(await next());
     if (mine !== turn) return;
     $("hits").append(...part.map(entry));
-    $("more").hidden = !queue.length;
+    $("more").hidden = !queues.length;
   };
 
   const fill = (counts) => facets.forEach((s) => {
@@ -85,13 +93,15 @@
     const asked = new URLSearchParams({ ...(q && { q }), ...filters, ...(order.value && { sort: order.value }) }).toString();
     history.replaceState(null, "", asked ? `?${asked}` : location.pathname);
     const any = q || Object.keys(filters).length;
-    $("shelves").hidden = !!any;
+    $("shelves").hidden = !!any; $("found").hidden = !any;
     const result = await pf.search(q || null, { filters, ...(order.value && { sort: { date: order.value } }) });
     if (mine !== turn || !result) return;
     fill(result.filters);
     $("hits").replaceChildren();
-    queue = any ? result.results : [];
-    $("told").textContent = any ? (queue.length === 1 ? words.one : queue.length ? say(words.some, queue.length) : words.none) : "";
+    const found = any ? result.results : [], count = found.length;
+    found.slice(0, order.value ? 0 : SHOWN).forEach((r) => r.data()); // fetched together
+    queues = (order.value ? Object.values(Object.groupBy(found, (r) => r.id.split("_")[0])) : [[...found]]).filter((list) => list.length);
+    $("told").textContent = !any ? "" : count === 1 ? words.one : count ? say(words.some, count) : words.none;
     await more(mine);
   };
 
@@ -104,11 +114,13 @@
       if (value && ![...s.options].some((o) => o.value === value)) s.append(new Option(value, value));
       s.value = value ?? "";
     });
-    $("found").hidden = false; $("filtered").hidden = true;
+    box.value = asked.get("q") ?? "";
+    $("facets").hidden = false; $("filtered").hidden = true;
+    if (!location.search && matchMedia("(hover: hover)").matches) box.focus({ preventScroll: true });
     let timer;
     box.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, 150); });
     form.addEventListener("submit", (e) => { e.preventDefault(); ask(); });
-    $("found").addEventListener("change", ask);
+    $("facets").addEventListener("change", ask);
     $("more").addEventListener("click", () => more(turn));
     ask();
   };
