@@ -13,8 +13,7 @@ from dossier.core.html import escaped, html
 from dossier.core.plan.catalogue import Catalogue
 from dossier.core.plan.inputs import mix
 from dossier.core.plan.prose import prose_of
-from dossier.dates import day_number, year
-from dossier.dates import shown as shown_date
+from dossier.dates import day_number, shown_short, year
 from dossier.model import Block, Key, Record
 from dossier.packing import unpack_body
 
@@ -59,7 +58,7 @@ def _entry(catalogue: Catalogue, key: Key, names: Mapping[Key, str]) -> str:
     language = card.language or catalogue.site.language
     date = catalogue.dates[key]
     day = f"{day_number(date):07}"
-    seen = {"kind": card.kind, "date": shown_date(date) if date else card.date, "day": day, "note": card.note}
+    seen = {"kind": card.kind, "date": shown_short(date) if date else card.date, "day": day, "note": card.note}
     said = [
         *(_attribute("filter", *pair) for pair in _found_by(catalogue, key, names, language)),
         *(_attribute("meta", *pair) for pair in seen.items()),

@@ -1,128 +1,105 @@
-// The search page, where there is an index: what is asked goes to Pagefind, what it finds is shown by paragraph.
+// search.html with an index: Pagefind's results by paragraph.
 (() => {
-  const words = { none: "Nothing has these words", some: "{} results", one: "1 result", rest: "and {} more" };
+  const words = { none: "Nothing found", some: "{} results", one: "1 result", rest: "and {} more", note: "note" };
   const d = document, $ = (id) => d.getElementById(id), form = d.querySelector("[data-search]");
-  if (!form || !location.protocol.startsWith("http")) return; // from a disk nothing can be loaded: the list stays
-  const SHOWN = 15, PLACES = 4, AROUND = 14;
-  const box = $("q"), facets = [...$("facets").querySelectorAll("select")], order = facets.pop();
-  const lang = d.documentElement.lang, tongue = new Intl.DisplayNames([lang], { type: "language" });
-  const make = (tag, cls, ...inside) => { const n = d.createElement(tag); if (cls) n.className = cls; n.append(...inside); return n; };
-  const path = form.dataset.search, home = new URL(path.replace(/pagefind\/pagefind\.js$/, "./"), location.href);
-  const say = (text, n) => text.replace("{}", n.toLocaleString(lang));
+  if (!form || !location.protocol.startsWith("http")) return; // a disk gives no index
+  const SHOWN = 15, PLACES = 4;
+  const box = $("q"), facets = [...$("facets").querySelectorAll("select")], order = facets.pop(), lang = d.documentElement.lang;
+  const tongue = new Intl.DisplayNames([lang], { type: "language" });
+  const { make, say } = window.dossier, home = new URL("./", location), path = form.dataset.search;
 
-  // one index for each language: that of the page first, or the largest, and all others beside it
+  // one index a language; `./`, for to merge a folder with itself is refused
   const open = async () => {
-    const pf = await import(new URL(path, location.href)), all = form.dataset.languages.split(" ");
+    const pf = await import(new URL(path, home)), all = form.dataset.languages.split(" "), tag = lang.toLowerCase();
     await pf.init();
-    const own = [lang.toLowerCase(), lang.toLowerCase().split("-")[0]].find((l) => all.includes(l)) ?? all[0];
-    const folder = new URL("pagefind/./", home).pathname.replace(/pagefind\/$/, "./pagefind/"); // merging under its own name is refused
-    for (const language of all) if (language !== own) await pf.mergeIndex(folder, { language });
+    const own = [tag, tag.split("-")[0]].find((l) => all.includes(l)) ?? all[0];
+    for (const language of all) if (language !== own) await pf.mergeIndex(`${home.pathname}./pagefind/`, { language });
     return pf;
   };
 
-  // words around those that match, marked; cut to the paragraph
   const passage = (all, from, to, hits) => {
-    const first = Math.max(from, hits[0] - AROUND), last = Math.min(to, hits[0] + 2 * AROUND), text = make("span", "");
+    const first = Math.max(from, hits[0] - 14), last = Math.min(to, hits[0] + 28), text = make("span", "");
+    text.dir = "auto";
     if (first > from) text.append("… ");
     for (let i = first; i < last; i++) text.append(hits.includes(i) ? make("mark", "", all[i]) : all[i], " ");
     if (last < to) text.append("…");
-    text.dir = "auto";
     return text;
   };
 
-  const entry = ({ url, raw_url, meta, filters, anchors, locations, raw_content, content }) => {
-    const to = new URL((raw_url ?? url).replace(/^\//, ""), home).href, title = make("a", "plain", meta.title);
-    title.href = to; title.dir = "auto";
-    if (meta.kind !== "document") title.classList.add("e", meta.kind);
-    const spaces = raw_content.includes("\u200b") ? "\u200b" : /\s+/;
-    const all = raw_content.replaceAll("&lt;", "<").replaceAll("&gt;", ">").split(spaces);
-    const places = anchors.filter((a) => /^(p\d+|note)$/.test(a.id)).sort((a, b) => a.location - b.location);
-    const rows = new Map();
+  const entry = ({ raw_url, meta, filters, anchors, locations, raw_content }) => {
+    const to = new URL(raw_url.slice(1), home).href, kind = meta.kind === "document" ? "plain" : `plain e ${meta.kind}`;
+    const link = (cls, text, href) => Object.assign(make("a", cls, text), { href });
+    const all = raw_content.replaceAll("&lt;", "<").replaceAll("&gt;", ">").split(raw_content.includes("\u200b") ? "\u200b" : /\s+/);
+    const places = anchors.sort((a, b) => a.location - b.location), rows = new Map();
     [...new Set(locations)].sort((a, b) => a - b).forEach((at) => {
       const n = places.findLastIndex((p) => p.location <= at);
       if (n >= 0) rows.set(n, [...(rows.get(n) ?? []), at]);
     });
-    const list = make("ul", "hits");
-    [...rows].slice(0, PLACES).forEach(([n, hits]) => {
-      const place = places[n], link = make("a", "pn", place.id === "note" ? "note" : `¶ ${place.id.slice(1)}`);
-      link.href = `${to}#${place.id}`;
-      if (place.id === "note" && meta.kind !== "document") link.href = to;
-      list.append(make("li", "", link, passage(all, place.location, places[n + 1]?.location ?? all.length, hits)));
+    const found = [...rows].map(([n, hits]) => {
+      const { id, location } = places[n], number = id.slice(1);
+      const pn = id === "note" ? link("pn", words.note, kind === "plain" ? `${to}#note` : to) : link("pn", `¶ ${number}`, `${to}#${id}`);
+      return make("li", "", pn, passage(all, location, places[n + 1]?.location ?? all.length, hits));
     });
-    if (rows.size > PLACES) list.append(make("li", "bare", say(words.rest, rows.size - PLACES)));
-    const about = [meta.note, meta.date].filter(Boolean).join(", ");
-    const whole = make("article", "naming", make("h3", "", title), make("p", "note", about), ...(rows.size ? [list] : []));
-    if (filters.language && filters.language[0] !== lang.toLowerCase()) [title, list].forEach((n) => { n.lang = filters.language[0]; });
-    return whole;
+    const more = found.splice(PLACES).length, list = make("ul", "hits", ...found), title = link(kind, meta.title, to);
+    if (more) list.append(make("li", "bare", say(words.rest, more)));
+    title.dir = "auto"; title.lang = list.lang = filters.language[0];
+    const about = make("p", "note", [meta.note, meta.date].filter(Boolean).join(", "));
+    return make("article", "naming", make("h3", "", title), about, ...(found.length ? [list] : []));
   };
 
-  // by date each language is in order by itself: the next result is the first of one of them
+  // by date, each language is in order by itself
   const next = async () => {
     const heads = await Promise.all(queues.map(async (list) => [list, await list[0].data()]));
-    if (heads.length > 1) {
-      const day = ([, data]) => data.meta.day, sign = order.value === "asc" ? 1 : -1;
-      heads.sort((a, b) => sign * day(a).localeCompare(day(b)));
-    }
-    const [list, data] = heads[0];
-    list.shift();
-    queues = queues.filter((each) => each.length);
-    return data;
+    heads.sort(([, a], [, b]) => (order.value === "asc" ? 1 : -1) * a.meta.day.localeCompare(b.meta.day));
+    heads[0][0].shift();
+    queues = queues.filter((list) => list.length);
+    return heads[0][1];
   };
 
   let pf, turn = 0, queues = [];
   const more = async (mine) => {
-    const part = [];
-    while (part.length < SHOWN && queues.length && mine === turn) part.push(await next());
-    if (mine !== turn) return;
-    $("hits").append(...part.map(entry));
+    for (let n = 0; n < SHOWN && queues.length; n++) {
+      const row = entry(await next());
+      if (mine !== turn) return;
+      $("hits").append(row);
+    }
     $("more").hidden = !queues.length;
   };
 
   const fill = (counts) => facets.forEach((s) => {
-    const value = s.value, now = Object.entries(counts[s.name] ?? {}).filter(([v, n]) => n || v === value);
-    const shown = (v) => (s.name === "language" ? tongue.of(v) : v);
-    now.sort(s.name === "year" ? (a, b) => b[0].localeCompare(a[0]) : (a, b) => b[1] - a[1] || a[0].localeCompare(b[0]));
+    const { value, name } = s, now = Object.entries(counts[name] ?? {}).filter(([v, n]) => n || v === value);
+    now.sort((a, b) => (name === "year" ? b[0] - a[0] : b[1] - a[1] || a[0].localeCompare(b[0])));
     s.length = 1;
-    now.forEach(([v, n]) => s.append(new Option(`${shown(v)} (${n.toLocaleString(lang)})`, v)));
+    s.append(...now.map(([v, n]) => new Option(`${name === "language" ? tongue.of(v) : v} (${n.toLocaleString(lang)})`, v)));
     s.value = value;
     s.parentElement.hidden = now.length < 2 && !value;
   });
 
   const ask = async () => {
-    const mine = ++turn, q = box.value.trim(), filters = Object.fromEntries(facets.filter((s) => s.value).map((s) => [s.name, s.value]));
-    const asked = new URLSearchParams({ ...(q && { q }), ...filters, ...(order.value && { sort: order.value }) }).toString();
-    history.replaceState(null, "", asked ? `?${asked}` : location.pathname);
-    const any = q || Object.keys(filters).length;
-    $("shelves").hidden = !!any; $("found").hidden = !any;
-    const result = await pf.search(q || null, { filters, ...(order.value && { sort: { date: order.value } }) });
-    if (mine !== turn || !result) return;
+    const mine = ++turn, q = box.value.trim(), asked = [["q", q], ...[...facets, order].map((s) => [s.name, s.value])].filter(([, v]) => v);
+    const { q: _, sort, ...filters } = Object.fromEntries(asked), any = q || Object.keys(filters).length;
+    history.replaceState(null, "", asked.length ? `?${new URLSearchParams(asked)}` : location.pathname);
+    $("shelves").hidden = any; $("found").hidden = !any;
+    const result = await pf.search(q || null, { filters, sort: sort ? { date: sort } : {} });
+    if (mine !== turn) return;
     fill(result.filters);
     $("hits").replaceChildren();
-    const found = any ? result.results : [], count = found.length;
-    found.slice(0, order.value ? 0 : SHOWN).forEach((r) => r.data()); // fetched together
-    queues = (order.value ? Object.values(Object.groupBy(found, (r) => r.id.split("_")[0])) : [[...found]]).filter((list) => list.length);
-    $("told").textContent = !any ? "" : count === 1 ? words.one : count ? say(words.some, count) : words.none;
+    const found = any ? result.results : [], n = found.length;
+    if (!sort) found.slice(0, SHOWN).forEach((r) => r.data());
+    queues = n ? (sort ? Object.values(Object.groupBy(found, (r) => r.id.split("_")[0])) : [found]) : [];
+    $("told").textContent = n === 1 ? words.one : n ? say(words.some, n.toLocaleString(lang)) : words.none;
     await more(mine);
   };
 
-  const begin = async () => {
-    try { pf = await open(); } catch { return; } // the list stays, and can be narrowed
-    const asked = new URLSearchParams(location.search);
+  open().then(async (found) => {
+    pf = found;
     fill(await pf.filters());
-    facets.concat(order).forEach((s) => {
-      const value = asked.get(s.name);
-      if (value && ![...s.options].some((o) => o.value === value)) s.append(new Option(value, value));
-      s.value = value ?? "";
-    });
-    box.value = asked.get("q") ?? "";
+    new URLSearchParams(location.search).forEach((v, name) => { if (form.elements[name]) form.elements[name].value = v; });
     $("facets").hidden = false; $("filtered").hidden = true;
-    if (!location.search && matchMedia("(hover: hover)").matches) box.focus({ preventScroll: true });
     let timer;
-    box.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, 150); });
-    form.addEventListener("submit", (e) => { e.preventDefault(); ask(); });
-    $("facets").addEventListener("change", ask);
-    $("more").addEventListener("click", () => more(turn));
+    form.oninput = () => { clearTimeout(timer); timer = setTimeout(ask, 150); };
+    form.onsubmit = () => { ask(); return false; };
+    $("more").onclick = () => more(turn);
     ask();
-  };
-  begin();
+  }, () => {}); // the list stays
 })();
