@@ -205,7 +205,8 @@ def keep_answer(
 
 def _name(start: Start, command: str) -> str:
     options = start.options
-    asked = (str(options.site.resolve()) if command == "build" else "", options.theme, options.url, options.strict, options.search)
+    place = str(options.site.resolve()) if command == "build" else ""
+    asked = (place, options.theme, options.url, options.strict, options.search)
     return blake2b(repr(asked).encode(), digest_size=12).hexdigest()
 
 

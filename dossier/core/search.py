@@ -19,16 +19,16 @@ from dossier.packing import unpack_body
 
 FACETS = ("person", "country", "organisation", "topic")  # kinds by whose records others can be found
 _BESIDE = ("aliases", "code", "definition", "place")  # fields with words that a thing is known by
-# In notes: addresses, to which no result leads, and what is no word of the text.
-_APART = re.compile(r' id="[^"]*"|<a class="(?:cite|proof)".*?</a>|<span class="redacted".*?</span>', re.DOTALL)
+# In notes: addresses, to which no result leads; numbers that are no words of the text; elements of blocks (see `_words`).
+_APART = re.compile(r' id="[^"]*"|<a class="(?:cite|proof)".*?</a>', re.DOTALL)
+_COVERED = re.compile(r'<span class="redacted".*?</span>', re.DOTALL)
+_BLOCK = re.compile(r"</?(?:p|div|h\d|[uod]l|li|d[td]|blockquote|pre|figure|figcaption|table|t\w+|[hb]r)\b[^>]*>")
 
 
 def searched(catalogue: Catalogue) -> int:
     """A number for all that an index would hold; equal numbers mean an equal index."""
     folios, faces = catalogue.dossier.folios, catalogue.faces
-    parts = [
-        mix(folios[key].content, faces[key], catalogue.face_of(folios[key].targets)) for key in catalogue.cards
-    ]
+    parts = [mix(folios[key].content, faces[key], catalogue.face_of(folios[key].targets)) for key in catalogue.cards]
     kinds = [(kind.name, kind.plural) for kind in catalogue.kinds.values()]
     return digest_of((parts, list(catalogue.cards), kinds, catalogue.site.language))
 
@@ -75,9 +75,7 @@ def _attribute(name: str, key: str, value: str) -> str:
     return f'<i data-pagefind-{name}="{key}:{escaped(" ".join(value.split()))}"></i>' if value else ""
 
 
-def _found_by(
-    catalogue: Catalogue, key: Key, names: Mapping[Key, str], language: str
-) -> Iterator[tuple[str, str]]:
+def _found_by(catalogue: Catalogue, key: Key, names: Mapping[Key, str], language: str) -> Iterator[tuple[str, str]]:
     """(facet, value) of all that a page can be narrowed down by."""
     card, date = catalogue.cards[key], catalogue.dates[key]
     yield "kind", catalogue.kinds[card.kind].plural
@@ -99,7 +97,8 @@ def _words(catalogue: Catalogue, key: Key, record: Record) -> Iterator[str]:
         yield from _text(catalogue, record)
     note = prose_of(catalogue, key, record.note, "")
     if note.body:
-        yield f'<span id="note"></span>{_APART.sub(" ", html(note))}'
+        words = _BLOCK.sub(" ", _COVERED.sub(" … ", _APART.sub("", html(note))))
+        yield f'<span id="note"></span>{words}'
 
 
 def _told(record: Record) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """The files of a Pagefind index to the same files in one order, whatever order that program wrote them in.
 
-It keeps filters, their values and languages in tables without an order, so that two runs over the same pages differ. They
-are put in order here, under names made of what they then hold.
+It keeps filters, their values and languages in tables without an order, so that two runs over the same pages differ.
+They are put in order here, under names made of what they then hold.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def _ordered_language(files: dict[str, bytes], language: str, name: str) -> str:
     """Its table, and the filters that this names, in order; gives its new name."""
     table = _read(files.pop(f"pagefind.{name}.pf_meta"))
     if not isinstance(table, list) or not isinstance(table[3], list) or not isinstance(table[4], list):
-        raise ValueError(name)
+        raise TypeError(name)
     filters: list[_Item] = sorted((_ordered_filter(files, language, pair) for pair in table[3]), key=repr)
     sorts: list[_Item] = sorted(table[4], key=repr)
     data = _written([*table[:3], filters, sorts, *table[5:]])
@@ -59,7 +59,7 @@ def _ordered_filter(files: dict[str, bytes], language: str, pair: _Item) -> _Ite
         return pair
     content = _read(files.pop(path))
     if not isinstance(content, list) or not isinstance(content[1], list):
-        raise ValueError(name)
+        raise TypeError(name)
     data = _written([content[0], sorted(content[1], key=repr)])
     new = f"{language}_{_name_of(data)}"
     files[f"filter/{new}.pf_filter"] = data

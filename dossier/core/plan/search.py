@@ -1,4 +1,4 @@
-"""search.html: a list of what there is, which a reader can narrow; where there is an index, all texts can be searched."""
+"""search.html: a list of what there is, which a reader can narrow; with an index all texts can be searched there."""
 
 from __future__ import annotations
 

@@ -459,7 +459,7 @@ class Shelf(Frozen):
 
 
 class SearchView(Frozen):
-    """search.html. Without `index` the texts cannot be searched; `languages` are those of its parts, the largest first."""
+    """search.html. Without `index` no texts can be searched; `languages` are those of its parts, the largest first."""
 
     index: bool
     languages: tuple[str, ...]
