@@ -74,7 +74,7 @@ JOINS = {
         "io.stamps",
         "io.write",
     },  # what is indexed is core's, the index and where it lies io's
-    "cli": {"core.blank", "core.kinds", "core.rewrite.plan", "io.starter"}
+    "cli": {"core.blank", "core.kinds", "core.rewrite.plan", "io.starter"},
 }  # `init` and `new` write files by the field tables, `rename` and `merge` show a plan; nothing is parsed or linked
 
 # The one module, or the one package, that may import each library, so that replacing it is a change in one place.

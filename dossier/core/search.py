@@ -19,7 +19,8 @@ from dossier.packing import unpack_body
 
 FACETS = ("person", "country", "organisation", "topic")  # kinds by whose records others can be found
 _BESIDE = ("aliases", "code", "definition", "place")  # fields with words that a thing is known by
-# In notes: addresses, to which no result leads; numbers that are no words of the text; elements of blocks (see `_words`).
+_PLACES = {"document": "note", "claim": "note", "page": "main"}  # where a page has the words of the editors
+# In notes: addresses, to which no result leads, and numbers of citations; words covered; elements of blocks (`_words`).
 _APART = re.compile(r' id="[^"]*"|<a class="(?:cite|proof)".*?</a>', re.DOTALL)
 _COVERED = re.compile(r'<span class="redacted".*?</span>', re.DOTALL)
 _BLOCK = re.compile(r"</?(?:p|div|h\d|[uod]l|li|d[td]|blockquote|pre|figure|figcaption|table|t\w+|[hb]r)\b[^>]*>")
@@ -98,7 +99,7 @@ def _words(catalogue: Catalogue, key: Key, record: Record) -> Iterator[str]:
     note = prose_of(catalogue, key, record.note, "")
     if note.body:
         words = _BLOCK.sub(" ", _COVERED.sub(" … ", _APART.sub("", html(note))))
-        yield f'<span id="note"></span>{words}'
+        yield f'<span id="{_PLACES.get(record.kind, "about")}"></span>{words}'
 
 
 def _told(record: Record) -> Iterator[str]:

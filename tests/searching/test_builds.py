@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from dossier import searching
 from dossier.diagnostics import as_text
 from dossier.io.bundle import decoded
+from dossier.io.search import SearchFailed, index_of
 from dossier.pipeline import Options, Result, build_dossier
 from tests.incremental.folders import difference, tree
 
@@ -38,8 +40,8 @@ def written(root: Path, files: Mapping[str, str]) -> Path:
     return root
 
 
-def built(root: Path, **options: object) -> Result:
-    result = build_dossier(Options(root, TODAY, **{"search": True, **options}))  # type: ignore[arg-type] - by name
+def built(root: Path, *, search: bool = True) -> Result:
+    result = build_dossier(Options(root, TODAY, search=search))
     assert [as_text(each) for each in result.diagnostics if each.severity == "error"] == []
     return result
 
@@ -48,7 +50,7 @@ def index_in(site: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in (site / "pagefind").rglob("*") if path.is_file()}
 
 
-def fragments(site: Path) -> dict[str, dict[str, object]]:
+def fragments(site: Path) -> dict[str, Any]:
     """What is known of each page, by its address."""
     found = (json.loads(decoded(data)) for name, data in index_in(site).items() if name.endswith(".pf_fragment"))
     return {each["url"]: each for each in found}
@@ -63,8 +65,12 @@ def all_that_is_indexed(site: Path) -> str:
 def runs(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Grows with each index that is made."""
     made: list[int] = []
-    real = searching.index_of
-    monkeypatch.setattr(searching, "index_of", lambda *given: (made.append(1), real(*given))[1])
+
+    def counted(indexer: Path, pages: Iterable[tuple[str, str]]) -> dict[str, bytes]:
+        made.append(1)
+        return index_of(indexer, pages)
+
+    monkeypatch.setattr(searching, "index_of", counted)
     return made
 
 
@@ -85,7 +91,7 @@ class TestWhatIsIndexed:
             "kind": "document",
             "title": "A letter",
         }
-        assert [each["id"] for each in letter["anchors"]] == ["p1", "p2"]  # type: ignore[attr-defined] - as Pagefind has it
+        assert [each["id"] for each in letter["anchors"]] == ["p1", "p2"]
 
     def test_a_person_with_aliases_offices_and_notes_but_no_numbers_of_citations(self, root: Path) -> None:
         built(root)
@@ -95,16 +101,18 @@ class TestWhatIsIndexed:
     def test_the_publisher_counts_as_an_organisation(self, root: Path) -> None:
         built(root)
         reply = fragments(root / "public")["/documents/reply.html"]
-        assert reply["filters"]["organisation"] == ["The Board"]  # type: ignore[index] - as Pagefind has it
+        assert reply["filters"]["organisation"] == ["The Board"]
 
     def test_two_of_one_name_are_told_apart_by_their_ids(self, root: Path) -> None:
         again = FILES["content/people/ada-lind.md"].replace("aliases: [A. Lind]\n", "")
         written(root, {"content/people/other.md": again})
-        written(root, {"content/documents/letter.md": FILES["content/documents/letter.md"].replace("Ada Lind", "other")})
+        written(
+            root, {"content/documents/letter.md": FILES["content/documents/letter.md"].replace("Ada Lind", "other")}
+        )
         built(root)
         found = fragments(root / "public")
-        assert found["/people/ada-lind.html"]["filters"]["person"] == ["Ada Lind (ada-lind)"]  # type: ignore[index] - as above
-        assert found["/people/other.html"]["filters"]["person"] == ["Ada Lind (other)"]  # type: ignore[index] - as above
+        assert found["/people/ada-lind.html"]["filters"]["person"] == ["Ada Lind (ada-lind)"]
+        assert found["/people/other.html"]["filters"]["person"] == ["Ada Lind (other)"]
 
     def test_of_an_excerpt_what_is_shown_and_of_a_link_nothing(self, root: Path) -> None:
         text = FILES["content/documents/letter.md"]
@@ -129,7 +137,9 @@ class TestWhatIsIndexed:
         written(root, secret)
         built(root)
         indexed = all_that_is_indexed(root / "public").casefold()
-        words = "zebrawood quillfish yellowtail xiphias wolffish viperfish ursula turbot sturgeon hidden draft.html".split()
+        words = (
+            "zebrawood quillfish yellowtail xiphias wolffish viperfish ursula turbot sturgeon hidden draft.html".split()
+        )
         assert [word for word in words if word in indexed] == []
         covered = fragments(root / "public")["/documents/covered.html"]["content"]
         assert covered == "Covered. Then … spoke."
@@ -147,13 +157,19 @@ class TestWhenItIsMade:
         built(root)
         assert runs == [1]
 
-    def test_it_is_made_again_for_another_text_and_equals_that_of_a_clean_build(self, root: Path, runs: list[int]) -> None:
+    def test_it_is_made_again_for_another_text_and_equals_that_of_a_clean_build(
+        self, root: Path, runs: list[int]
+    ) -> None:
         built(root)
         edits = {
             "a text": {"content/pages/about.md": "---\ntitle: About\n---\nOn halibut.\n"},
-            "a name in another's facets": {"content/organisations/board.md": "---\nname: The Old Board\naliases: [The Board]\n---\n"},
+            "a name in another's facets": {
+                "content/organisations/board.md": "---\nname: The Old Board\naliases: [The Board]\n---\n"
+            },
             "a date": {"content/documents/reply.md": FILES["content/documents/reply.md"].replace("2015-04", "2014-04")},
-            "one more": {"content/documents/more.md": "---\ntitle: More\npublished: 2015\nlanguage: ru\n---\nТреска.\n"},
+            "one more": {
+                "content/documents/more.md": "---\ntitle: More\npublished: 2015\nlanguage: ru\n---\nТреска.\n"
+            },
         }
         for number, (what, files) in enumerate(edits.items(), 2):
             written(root, files)
@@ -194,11 +210,12 @@ class TestWhatCanGoWrong:
     def test_without_the_extra_it_says_once_what_to_install(self, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(searching, "program", lambda: None)
         said = [as_text(each) for each in built(root).diagnostics if each.code == "extra-missing"]
-        assert said == [
+        missing = (
             "dossier.yaml: warning[extra-missing] an index for full-text search needs a part of the program that is not "
             'installed\n    hint: pip install "dossier[search]"; until then search.html finds titles and names. '
             "`search: off` does without"
-        ]
+        )
+        assert said == [missing]
         assert (root / "public/search.html").exists()
         assert not (root / "public/pagefind").exists()
 
@@ -207,13 +224,14 @@ class TestWhatCanGoWrong:
         before = tree(root / "public")
 
         def fails(*_: object) -> dict[str, bytes]:
-            raise searching.SearchFailed("No space left on device")
+            raise SearchFailed("No space left on device")
 
         monkeypatch.setattr(searching, "index_of", fails)
         written(root, {"content/pages/about.md": "---\ntitle: About\n---\nOn halibut.\n"})
         result = build_dossier(Options(root, TODAY, search=True))
-        assert [as_text(each) for each in result.diagnostics if each.severity == "error"] == [
+        failed = (
             "dossier.yaml: error[search-failed] no index for search: No space left on device\n"
             "    hint: `dossier build --no-search` builds without it"
-        ]
+        )
+        assert [as_text(each) for each in result.diagnostics if each.severity == "error"] == [failed]
         assert difference(tree(root / "public"), before) == []

@@ -15,7 +15,9 @@ PAGES = [
     (
         f"documents/d{number}.html",
         f'<html lang="{language}"><head><title></title></head><body data-pagefind-body><h1>Letter {number}</h1>'
-        + "".join(f'<i data-pagefind-filter="{facet}:{facet} {number % 3}"></i>' for facet in ("kind", "person", "year"))
+        + "".join(
+            f'<i data-pagefind-filter="{facet}:{facet} {number % 3}"></i>' for facet in ("kind", "person", "year")
+        )
         + f'<i data-pagefind-sort="date:{number:07}"></i><span id="p1">The cod of {number} spawn.</span></body></html>',
     )
     for number, language in enumerate(["en", "ru", "ar"] * 6)

@@ -63,7 +63,7 @@
   const told = (row, select) => row.dataset[select.name].split("\n").filter(Boolean);
   $("[data-filter]").forEach((box) => filter(box, $(box.dataset.filter), d.getElementById(box.getAttribute("aria-describedby")), [], box));
 
-  // facets: filled with what the rows say of themselves
+  // facets
   $("[data-facets]").forEach((form) => {
     const rows = $(form.dataset.facets), selects = $("select", form);
     selects.forEach((s) => {
@@ -76,14 +76,14 @@
     filter($("input", form)[0], rows, $("[role=status]", form)[0], selects, form);
   });
 
-  // card: what this page says of a name elsewhere
+  // card
   const known = new Map($(".cast a").map((a) => [a.href, a]));
   let card, from;
   const close = () => { card?.remove(); card = null; from?.removeAttribute("aria-describedby"); };
   const open = (a) => {
     const entry = known.get(a.href), more = entry?.parentElement.querySelector(".role, .more");
     if (!more || (card && from === a)) return;
-    if (more.offsetParent && more.closest(".para") === a.closest(".para")) return; // beside it
+    if (more.offsetParent && more.closest(".para") === a.closest(".para")) return;
     close(); from = a;
     const name = make("b", "", make("span", entry.className.replace("e ", "k ")), entry.textContent);
     card = make("div", "tip", name, more.textContent); card.id = "tip"; card.setAttribute("role", "tooltip");
@@ -99,9 +99,8 @@
     a.onpointerleave = () => setTimeout(() => card?.matches(":hover") || close(), 120);
   });
 
-  // paragraphs: j and k
   const paras = $(".text .para > [id]").filter((p) => /^p\d+$/.test(p.id));
-  const reading = () => paras.findIndex((p) => p.getBoundingClientRect().bottom > 80);
+  const reading = () => paras.findIndex((p) => p.getBoundingClientRect().bottom > innerHeight / 3);
   const step = (by) => {
     const target = paras.findIndex((p) => `#${p.id}` === location.hash), box = paras[target]?.getBoundingClientRect();
     const seen = box && box.bottom > 0 && box.top < innerHeight, at = seen ? target + by : reading() + (by < 0 ? -1 : 0);
@@ -125,7 +124,7 @@
     }, 400); }, { passive: true });
   }
 
-  // keys: never while somebody writes, and they can be turned off (WCAG 2.1.4)
+  // keys: never while somebody writes; WCAG 2.1.4
   const off = () => kept("dossier-keys");
   const help = () => {
     const list = make("dl", "", ...Object.entries(words.does).flatMap(([key, what]) => [make("dt", "", make("kbd", "", key)), make("dd", "", what)]));

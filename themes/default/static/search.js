@@ -1,8 +1,8 @@
 // search.html with an index: Pagefind's results by paragraph.
 (() => {
-  const words = { none: "Nothing found", some: "{} results", one: "1 result", rest: "and {} more", note: "note" };
+  const words = { none: "Nothing found", some: "{} results", one: "1 result", rest: "and {} more", note: "note", about: "about", main: "text" };
   const d = document, $ = (id) => d.getElementById(id), form = d.querySelector("[data-search]");
-  if (!form || !location.protocol.startsWith("http")) return; // a disk gives no index
+  if (!form || !location.protocol.startsWith("http")) return; // no index from a disk
   const SHOWN = 15, PLACES = 4;
   const box = $("q"), facets = [...$("facets").querySelectorAll("select")], order = facets.pop(), lang = d.documentElement.lang;
   const tongue = new Intl.DisplayNames([lang], { type: "language" });
@@ -36,18 +36,17 @@
       if (n >= 0) rows.set(n, [...(rows.get(n) ?? []), at]);
     });
     const found = [...rows].map(([n, hits]) => {
-      const { id, location } = places[n], number = id.slice(1);
-      const pn = id === "note" ? link("pn", words.note, kind === "plain" ? `${to}#note` : to) : link("pn", `¶ ${number}`, `${to}#${id}`);
+      const { id, location } = places[n], pn = link("pn", words[id] ?? `¶ ${id.slice(1)}`, `${to}#${id}`);
       return make("li", "", pn, passage(all, location, places[n + 1]?.location ?? all.length, hits));
     });
     const more = found.splice(PLACES).length, list = make("ul", "hits", ...found), title = link(kind, meta.title, to);
+    title.dir = "auto";
     if (more) list.append(make("li", "bare", say(words.rest, more)));
-    title.dir = "auto"; title.lang = list.lang = filters.language[0];
+    title.lang = list.lang = filters.language[0];
     const about = make("p", "note", [meta.note, meta.date].filter(Boolean).join(", "));
     return make("article", "naming", make("h3", "", title), about, ...(found.length ? [list] : []));
   };
 
-  // by date, each language is in order by itself
   const next = async () => {
     const heads = await Promise.all(queues.map(async (list) => [list, await list[0].data()]));
     heads.sort(([, a], [, b]) => (order.value === "asc" ? 1 : -1) * a.meta.day.localeCompare(b.meta.day));
@@ -76,11 +75,12 @@
   });
 
   const ask = async () => {
-    const mine = ++turn, q = box.value.trim(), asked = [["q", q], ...[...facets, order].map((s) => [s.name, s.value])].filter(([, v]) => v);
+    const mine = ++turn, q = box.value.trim(), bare = q.replace(/(?<=^|\s)[وفبك]?ال(?=\p{L}{2})/gu, ""); // Arabic articles: Pagefind looks in the wrong part
+    const asked = [["q", q], ...[...facets, order].map((s) => [s.name, s.value])].filter(([, v]) => v);
     const { q: _, sort, ...filters } = Object.fromEntries(asked), any = q || Object.keys(filters).length;
     history.replaceState(null, "", asked.length ? `?${new URLSearchParams(asked)}` : location.pathname);
     $("shelves").hidden = any; $("found").hidden = !any;
-    const result = await pf.search(q || null, { filters, sort: sort ? { date: sort } : {} });
+    const result = await pf.search(bare || null, { filters, sort: sort ? { date: sort } : {} });
     if (mine !== turn) return;
     fill(result.filters);
     $("hits").replaceChildren();
@@ -101,5 +101,5 @@
     form.onsubmit = () => { ask(); return false; };
     $("more").onclick = () => more(turn);
     ask();
-  }, () => {}); // the list stays
+  }, () => {});
 })();
