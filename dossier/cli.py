@@ -196,10 +196,7 @@ def new(kind: str, name: str, folder: Path, identifier: str, seed: str) -> None:
 @click.option("--jobs", metavar="N", type=click.IntRange(1), help="Processes, if not as many as processors.")
 @_STRICT
 @click.option("--clean", is_flag=True, help="Everything anew, without what earlier builds worked out.")
-# Accepted from the first version on; there is no search yet that it could do without.
-@click.option(
-    "--no-search", is_flag=True, expose_value=False, help="Without full-text search, of which this version has none."
-)
+@click.option("--no-search", is_flag=True, help="Without an index of all texts: search.html finds titles and names.")
 @click.option("--profile", is_flag=True, help="Say what took how long, and how much was known.")
 def build(  # noqa: PLR0913, PLR0917 - click gives each option as an argument
     folder: Path,
@@ -209,6 +206,7 @@ def build(  # noqa: PLR0913, PLR0917 - click gives each option as an argument
     jobs: int | None,
     strict: bool,
     clean: bool,
+    no_search: bool,
     profile: bool,
 ) -> None:
     """Build the dossier in DIR.
@@ -217,7 +215,7 @@ def build(  # noqa: PLR0913, PLR0917 - click gives each option as an argument
     """
     run = Run(terminal=_rewrites_lines())
     theme, url, shown = _theme_from_here(theme), _web_address(url), output or folder / "public"
-    options = Options(folder, _today(), output, theme, url, jobs or 0, strict, clean, run.told)
+    options = Options(folder, _today(), output, theme, url, jobs or 0, strict, clean, run.told, search=not no_search)
     try:
         with run:
             result = _answer(options, "build")
@@ -472,7 +470,7 @@ def release(folder: Path, output: Path | None, day: str, accept: tuple[str, ...]
 
     run = Run(terminal=_rewrites_lines())
     day, shown = _day(day) if day else _today(), output or folder / "public"
-    options = Options(folder, day, output, strict=strict, progress=run.told)
+    options = Options(folder, day, output, strict=strict, progress=run.told, search=True)
     asked = Asked(day, accept, _one_line(reason, "--reason") if reason else "")
     try:
         with run:

@@ -90,6 +90,7 @@ CODES: Mapping[str, str] = {
     "reference-ambiguous": "error",
     "reference-unknown": "error",
     "rewrite-refused": "error",
+    "search-failed": "error",
     "seed-shared": "error",
     "seed-unknown": "error",
     "sha256-mismatch": "error",

@@ -24,6 +24,7 @@ from dossier.io.theme import read_theme, theme_folders
 from dossier.io.write import abandon, commit, open_staging, refusal
 from dossier.model import Reach, Theme
 from dossier.press import Edition, Made, edition, files_of, keep, press_for
+from dossier.searching import absent
 from dossier.start import Options, Result, Start, Work, keep_answer, known_answer, start_of, started
 from dossier.values import Frozen, pack, replace, unpack
 
@@ -133,7 +134,7 @@ def themed(start: Start, gathered: Gathered) -> tuple[Theme | None, Made | None]
         known = _Templates(theme.digest, reach_of(theme), check_templates(theme))
         start.cache.put("state", [("theme", pack(known))])
     gathered.diagnostics += [*known.said, *_undrawn(gathered, known.reach)]
-    return theme, Made(assets_of(theme), known.reach, _style(start, gathered))
+    return theme, Made(assets_of(theme), known.reach, _style(start, gathered), _search(start, gathered, theme))
 
 
 def _style(start: Start, gathered: Gathered) -> str:
@@ -163,6 +164,16 @@ def _undrawn(gathered: Gathered, reach: Mapping[str, Reach]) -> Iterator[Diagnos
         hint = "pip install 'dossier[graph]'; until then it has its table alone"
         message = f"the drawing of {network.URL} needs a part of the program that is not installed"
         yield report("extra-missing", message, Span(CONFIG), hint)
+
+
+def _search(start: Start, gathered: Gathered, theme: Theme) -> str:
+    """What readers can search, as Site has it. Where an index is wanted that cannot be made, that is said."""
+    if gathered.config.search == "off" or "search.html" not in theme.templates:
+        return ""
+    problem = absent() if start.options.search else None
+    if problem:
+        gathered.diagnostics.append(problem)
+    return "index" if start.options.search and not problem else "page"
 
 
 class _Templates(Frozen):

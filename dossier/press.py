@@ -20,6 +20,7 @@ from dossier.io.stamps import Stamp, stamp_at
 from dossier.io.workers import CHUNK, Workers, in_order, is_shared
 from dossier.io.write import MANIFEST, Staging, Written, stage, stage_copy
 from dossier.model import Choice, Dossier, Key, Planned, Reach, Theme
+from dossier.searching import indexed, keep_index
 from dossier.start import Start, hands
 from dossier.values import Frozen, pack, replace, unpack
 
@@ -70,18 +71,20 @@ class Edition:
     listed: list[str] = field(default_factory=list)  # those of the pages written that readers should find
     diagnostics: list[Diagnostic] = field(default_factory=list)
     rendered: int = 0
+    searched: int = 0  # what the index for search is made of
     spent: dict[str, float] = field(default_factory=dict)  # seconds by template, where they are counted
 
 
 class Made(Frozen):
     """What a theme gives: its static files under hashed names, and what its templates look at.
 
-    `references` says how references are written, in CSL; '' leaves it to the theme.
+    `references` says how references are written, in CSL; '' leaves it to the theme. `search` is as Site has it.
     """
 
     assets: Assets
     reach: Mapping[str, Reach]
     references: str = ""
+    search: str = ""
 
 
 def press_for(gathered: Gathered, dossier: Dossier, theme: Theme, made: Made, staging: Staging) -> Press:
@@ -94,7 +97,7 @@ def press_for(gathered: Gathered, dossier: Dossier, theme: Theme, made: Made, st
 
 def catalogue_of(gathered: Gathered, dossier: Dossier, theme: Theme, made: Made) -> Catalogue:
     """What its pages are planned from with this theme."""
-    site = site_of(gathered.config, dossier, theme, made.assets, made.references)
+    site = site_of(gathered.config, dossier, theme, made.assets, made.references, made.search)
     style = made.assets["style.css"][1].decode("utf-8", "replace") if "style.css" in made.assets else ""
     return Catalogue(dossier, site, gathered.config.kinds, made.reach, style)
 
@@ -124,6 +127,11 @@ def edition(start: Start, gathered: Gathered, press: Press, assets: Assets) -> E
         _join(made, part)
         start.options.progress("writing", made.rendered, amount)
     listed = tuple(sorted([*made.listed, *(url for url, page in made.kept.items() if page.listed)]))
+    if press.book.site.search == "index":
+        index = indexed(start, press.book, press.staging, _name(start))
+        made.written += index.files
+        made.diagnostics += index.diagnostics
+        made.searched = index.inputs
     for page in sitemap_pages(press.book.site.url, listed):
         made.written.append(stage(press.staging, page.url, str(page.view).encode()))
     urls = (*made.kept, *(file.url for file in made.written))
@@ -245,6 +253,8 @@ def keep(start: Start, staging: Staging, press: Press, made: Edition) -> dict[st
     holds[MANIFEST] = stamp_at(f"{staging.output}/{MANIFEST}")
     printing = Printing(_frames(press), _contents(press), pages)
     start.cache.put_recent("printed", _name(start), pack(printing))
+    if made.searched:
+        keep_index(start, _name(start), made.searched, holds, made.written)
     return holds
 
 

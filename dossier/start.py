@@ -44,6 +44,7 @@ class Options(Frozen):
     executor: Executor | None = (
         None  # a cluster's, say, whose workers see the same folders; else processes of this machine
     )
+    search: bool = False  # with an index of all texts, where the dossier wants one
     drafts: bool = False  # with what may not be public yet: for a curator's eyes, never for a build
 
     @property
@@ -204,7 +205,8 @@ def keep_answer(
 
 def _name(start: Start, command: str) -> str:
     options = start.options
-    asked = (str(options.site.resolve()) if command == "build" else "", options.theme, options.url, options.strict)
+    place = str(options.site.resolve()) if command == "build" else ""
+    asked = (place, options.theme, options.url, options.strict, options.search)
     return blake2b(repr(asked).encode(), digest_size=12).hexdigest()
 
 

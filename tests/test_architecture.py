@@ -53,6 +53,7 @@ FLOORS = (
         "census",
         "linking",
         "verifying",
+        "searching",
         "press",
         "start",
     ),
@@ -64,7 +65,16 @@ SHARED_WITH_IO: dict[tuple[str, str], str] = {}
 
 # Beside the pipeline, what joins `core` and `io`, and what it takes from each.
 JOINS = {
-    "cli": {"core.blank", "core.kinds", "core.rewrite.plan", "io.starter"}
+    "searching": {
+        "core.folio",
+        "core.plan.catalogue",
+        "core.search",
+        "io.read",
+        "io.search",
+        "io.stamps",
+        "io.write",
+    },  # what is indexed is core's, the index and where it lies io's
+    "cli": {"core.blank", "core.kinds", "core.rewrite.plan", "io.starter"},
 }  # `init` and `new` write files by the field tables, `rename` and `merge` show a plan; nothing is parsed or linked
 
 # The one module, or the one package, that may import each library, so that replacing it is a change in one place.

@@ -46,6 +46,7 @@ FIELDS = (
     Field("citation_style", TEXT, "how references are written: chicago-author-date, or a .csl file in themes/"),
     Field("mentions", ENTRY, "which mentions are linked", fields=(Field("first", TEXT, "", choices=FIRST),)),
     Field("copies", TEXT, "which documents count as copies of one another", choices=("declared", "likely")),
+    Field("search", TEXT, "whether readers can search", choices=("on", "off")),
     Field("check", APART, "a level per diagnostic code"),
     Field("kinds", APART, "kinds of record of your own"),
     Field("publish", APART, "targets by name"),
@@ -69,6 +70,7 @@ class Config(Frozen):
     publish: dict[str, dict[str, str]] = field(default_factory=dict)
     citation_style: str = ""
     copies: str = "declared"
+    search: str = "on"
 
 
 def read_config(text: str, path: str) -> tuple[Config, tuple[Diagnostic, ...]]:
@@ -109,6 +111,7 @@ def read_config(text: str, path: str) -> tuple[Config, tuple[Diagnostic, ...]]:
         publish,
         str(fields.get("citation_style", "")),
         str(fields.get("copies") or "declared"),
+        str(fields.get("search") or "on"),
     ), tuple(matter.diagnostics)
 
 

@@ -38,11 +38,16 @@ def _rewritten(folder: str, assets: Mapping[str, tuple[str, bytes]], match: re.M
 
 
 def site_of(
-    config: Config, dossier: Dossier, theme: Theme, assets: Mapping[str, tuple[str, bytes]], style: str = ""
+    config: Config,
+    dossier: Dossier,
+    theme: Theme,
+    assets: Mapping[str, tuple[str, bytes]],
+    style: str = "",
+    search: str = "",
 ) -> Site:
     """Navigation holds the kinds that have records and a template, and the pages that ask for it.
 
-    `style` is that of references, in CSL.
+    `style` is that of references, in CSL; `search` as Site has it.
     """
     present = {folio.card.kind for folio in dossier.folios.values()}
     navigation = [
@@ -58,6 +63,8 @@ def site_of(
         navigation.append(NavigationEntry("Network", "network.html", "network"))
     if "quotes.html" in theme.templates and any(folio.quoted for folio in dossier.folios.values()):
         navigation.append(NavigationEntry("Quotations", "quotes.html", "quotes"))
+    if search and "search.html" in theme.templates:
+        navigation.append(NavigationEntry("Search", "search.html", "search"))
     prose = [dossier.records[key] for key, folio in dossier.folios.items() if folio.card.kind == "page"]
     prose.sort(key=lambda r: (float(r.one("order") or "inf"), r.id))
     urls = {r.key: f"{config.kinds['page'].folder}/{slug(r.id)}.html" for r in prose}
@@ -81,4 +88,5 @@ def site_of(
         theme.options,
         {kind.name: (kind.label, kind.plural, kind.folder) for kind in config.kinds.values()},
         style,
+        search,
     )

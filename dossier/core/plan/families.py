@@ -23,6 +23,7 @@ from dossier.core.plan.pages import (
     redirect_pages,
     removed_pages,
 )
+from dossier.core.plan.search import search_pages
 from dossier.core.plan.timeline import timeline_pages
 from dossier.core.plan.voices import quotes_pages
 from dossier.model import Choice, Key, Page, Planned
@@ -60,6 +61,7 @@ OF_ALL = (
     Family(r"timeline\.html", timeline_pages, kinds=frozenset(["event"])),
     Family(r"network\.html", network_pages, planned_network),
     Family(r"quotes(\.[^/]+)?\.html", quotes_pages),
+    Family(r"search\.html", search_pages),
     Family(r"corrections\.html", corrections_page),
     Family(r"changes\.html", changes_page),
     Family(r"404\.html", not_found_page),

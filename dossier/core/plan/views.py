@@ -36,6 +36,7 @@ class Site(Frozen):
     options: Mapping[str, str] = field(default_factory=dict)  # of theme.yaml
     kinds: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)  # kind -> label, plural, folder
     references: str = ""  # how they are written, in CSL; '': as the theme does
+    search: str = ""  # index: of the texts, with a page; page: that page alone, with what is in it; '': neither
 
 
 class Href(Frozen):
@@ -492,6 +493,24 @@ class CoverView(Frozen):
     strips: Mapping[Key, str] = field(default_factory=dict)  # as in an index
     overview: Overview | None = None  # of all documents and the events above
     cards: Mapping[Key, Card] = field(default_factory=dict)
+
+
+class Shelf(Frozen):
+    """The records of a kind on search.html: how many there are, their index, and those that the page itself holds."""
+
+    kind: str
+    label: str
+    url: str
+    total: int
+    cards: tuple[Card, ...]
+
+
+class SearchView(Frozen):
+    """search.html. Without `index` no texts can be searched; `languages` are those of its parts, the largest first."""
+
+    index: bool
+    languages: tuple[str, ...]
+    shelves: tuple[Shelf, ...]
 
 
 class PageView(Frozen):
