@@ -54,7 +54,8 @@ class Sheet(Frozen):
 class Proof:
     """Every file that a build would make of the sources as they were at one moment; it never changes.
 
-    `files` are the attachments by URL, each with the stamp of its source. `early` are the URLs of records that a build
+    `files` are the attachments by URL, each with the stamp of its source, and `pictures` where the files of pictures
+    lie, whose names tell one from another. `early` are the URLs of records that a build
     would leave out, each with the reason.
     """
 
@@ -62,6 +63,7 @@ class Proof:
     theme: Theme
     assets: Assets
     files: Mapping[str, Stamp]
+    pictures: Mapping[str, str]
     early: Mapping[str, str]
     records: Mapping[str, Key]  # by the URLs of their pages
     frame: int  # digest of what every page is made of beside its inputs
@@ -294,6 +296,7 @@ def _proof(start: Start, gathered: Gathered, dossier: Dossier, theme: Theme, mad
         theme,
         made.assets,
         {path.removeprefix("content/"): start.found.stamps.get(path, b"") for path in gathered.files},
+        gathered.pictures,
         {book.cards[key].url: reason for key, reason in gathered.early.items() if key in book.cards},
         {card.url: key for key, card in book.cards.items()},
         digest_of((theme.digest, book.site, gathered.config.kinds)),

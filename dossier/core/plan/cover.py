@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dossier.core.plan.catalogue import Catalogue, links_in
 from dossier.core.plan.entities import by_date
 from dossier.core.plan.linked_data import site_data
-from dossier.core.plan.prose import prose_of
+from dossier.core.plan.prose import portrait_of, prose_of
 from dossier.core.plan.views import Counted, CoverView, Head, Prose
 from dossier.model import Card, Key, Page
 
@@ -20,6 +20,7 @@ EVENTS = 6
 def cover_pages(catalogue: Catalogue) -> Iterator[Page]:
     record = catalogue.dossier.records.get(COVER_KEY)
     lede = (record.one("summary") if record else "") or catalogue.site.subtitle
+    picture, described = portrait_of(catalogue, record) if record else (None, "")
     view = CoverView(
         lede=lede,
         prose=prose_of(catalogue, COVER_KEY, record.note, "") if record else Prose(),
@@ -32,13 +33,15 @@ def cover_pages(catalogue: Catalogue) -> Iterator[Page]:
         organisations=most_named(catalogue, "organisation"),
         events=tuple(catalogue.cards[key] for key in _main_events(catalogue)),
         latest=tuple(catalogue.cards[key] for key in catalogue.documents[: -LATEST - 1 : -1] if key in catalogue.cards),
+        picture=picture,
+        image=(picture.url, described) if picture else ("", ""),
     )
     title = (record.one("title") if record else "") or catalogue.site.title
     yield Page(
         "index.html",
         "cover.html",
         view,
-        Head(title, "index.html", "", "", lede, data=site_data(catalogue, lede)),
+        Head(title, "index.html", "", "", lede, image=view.image[0], data=site_data(catalogue, lede)),
         (record.path,) if record else (),
     )
 

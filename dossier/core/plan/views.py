@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dossier.model import Card, Entry, Stone
+from dossier.model import Card, Entry, Picture, Stone
 from dossier.values import Frozen, field
 
 
@@ -131,6 +131,7 @@ class Prose(Frozen):
     proofs: Mapping[int, Proof] = field(default_factory=dict)  # of citations behind a quotation that was found there
     root: str = ""  # leads from the page to the output folder
     numbered: bool = False  # a document's own text: what decorates it adds no character
+    pictures: Mapping[int, Picture] = field(default_factory=dict)
 
 
 class Fact(Frozen):
@@ -282,6 +283,8 @@ class DocumentView(Frozen):
     citation: Citation | None = None
     alike: tuple[Card, ...] = ()  # whose text is nearly the same, and nobody has said why
     stones: Mapping[int, tuple[Stone, ...]] = field(default_factory=dict)  # by the paragraph that they stand before
+    picture: Picture | None = None
+    image: tuple[str, str] = ("", "")
 
 
 class Evidence(Frozen):
@@ -368,6 +371,8 @@ class EntityView(Frozen):
     image: tuple[str, str] = ("", "")
     sources: tuple[Card, ...] = ()
     corrections: tuple[Entry, ...] = ()
+    picture: Picture | None = None
+    initials: tuple[str, ...] = ()  # of a person without a picture
 
 
 class Letter(Frozen):
@@ -445,6 +450,8 @@ class CoverView(Frozen):
     organisations: tuple[Counted, ...]
     events: tuple[Card, ...]
     latest: tuple[Card, ...]
+    picture: Picture | None = None
+    image: tuple[str, str] = ("", "")  # its address and what it shows
 
 
 class PageView(Frozen):
@@ -454,6 +461,8 @@ class PageView(Frozen):
     prose: Prose
     named: tuple[Counted, ...]
     corrections: tuple[Entry, ...] = ()
+    picture: Picture | None = None
+    image: tuple[str, str] = ("", "")
 
 
 class Correction(Frozen):
