@@ -513,22 +513,18 @@ def release(folder: Path, output: Path | None, day: str, accept: tuple[str, ...]
 @click.option("--topic", metavar="ID", default="", help="Only documents that name this topic.")
 @click.option("--date", "day", metavar="D", default="", help="The day of the edition, for the cover: 2026-11-25.")
 @click.option("--chromium", metavar="PROGRAM", default="", help="The browser that prints, if not the first found.")
-def print_(
-    ids: tuple[str, ...], folder: Path, output: Path, kind: str, topic: str, day: str, chromium: str
-) -> None:
+def print_(ids: tuple[str, ...], folder: Path, output: Path, kind: str, topic: str, day: str, chromium: str) -> None:
     """Print the dossier, or records of it, as one PDF.
 
-    Cover, contents, the editors' pages, documents with their paragraph numbers, notes, an index of people. ID is that of
-    a record; without any, and without --kind and --topic, it is all pages and documents.
+    Cover, contents, the editors' pages, documents with paragraph numbers, notes, an index of people. ID is that of a
+    record; without any, and without --kind and --topic, it is all pages and documents.
     """
     from dossier import commands_print as command  # noqa: PLC0415 - see `new`
     from dossier.pipeline import read_kinds  # noqa: PLC0415 - see `new`
 
     run = Run(terminal=_rewrites_lines())
     day = _day(day) if day else _today() if os.environ.get("SOURCE_DATE_EPOCH") else ""
-    wanted = command.Wanted(
-        ids, _kind_called(kind, read_kinds(folder)[0]).name if kind else "", topic, day, chromium
-    )
+    wanted = command.Wanted(ids, _kind_called(kind, read_kinds(folder)[0]).name if kind else "", topic, day, chromium)
     try:
         with run:
             book = command.print_dossier(Options(folder, _today(), progress=run.told), wanted)

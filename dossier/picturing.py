@@ -57,9 +57,7 @@ def take_pictures(start: Start, known: Facts[Pictured], asides: Iterable[Aside],
         return Album(pictures, {}, frozenset(), tuple(_missing(len(raster))))
     made = _developed(start, known, raster, others)
     pictures = {path: _picture(path, made[path]) if path in made else _as_it_is(start, path) for path in shown}
-    shelved = {
-        _url(path, each.file): f"{SHELF}/{each.file}" for path in raster for each in made[path].renditions
-    }
+    shelved = {_url(path, each.file): f"{SHELF}/{each.file}" for path in raster for each in made[path].renditions}
     said = [
         *(problem for path in raster for problem in _problems(path, made[path])),
         *(_tells(path) for path in others if path in made and made[path].placed),
@@ -128,15 +126,12 @@ def _developed(
             fresh[path] = replace(was, stamp=_stamp(start, path))
             stale.remove(path)
     orders = [Order(path, WIDTHS if path in wanted else ()) for path in stale]
-    room, done = Darkroom(start.root, using), 0
-    parts = [(order,) for order in orders]
-    for (order,), (developed,) in zip(
-        parts, in_order(hands(start.options), len(parts) * _HEAVY, develop, room, parts), strict=True
-    ):
-        done += 1
-        start.options.progress("making pictures", done, len(parts))
+    room, parts = Darkroom(start.root, using), [(order,) for order in orders]
+    made = in_order(hands(start.options), len(parts) * _HEAVY, develop, room, parts)
+    for done, (order, (developed,)) in enumerate(zip(orders, made, strict=True), 1):
         path = order.path
         fresh[path] = Pictured(_stamp(start, path), digests[path], using, path in wanted, developed)
+        start.options.progress("making pictures", done, len(parts))
     gone = [path for path in known.known if path not in start.found.stamps]
     if fresh or gone:
         known.keep(fresh, gone)

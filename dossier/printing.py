@@ -84,8 +84,10 @@ def _keys(wanted: Wanted, catalogue: Catalogue, gathered: Gathered) -> tuple[Key
     topic = _key(f"topic/{wanted.topic.rpartition('/')[2]}", catalogue.cards, gathered) if wanted.topic else ""
     keys = chosen(catalogue, ids, wanted.kind, topic)
     if not keys:
-        what = "no record that readers may see is of that kind and topic" if wanted.kind or wanted.topic else (
-            "the dossier has no page and no document that readers may see"
+        what = (
+            "no record that readers may see is of that kind and topic"
+            if wanted.kind or wanted.topic
+            else ("the dossier has no page and no document that readers may see")
         )
         raise Unprintable(f"there is nothing to print: {what}")
     return keys
@@ -145,7 +147,9 @@ def _printed(start: Start, browser: str, volume: Volume, view: BookView) -> byte
             data = as_pdf(browser, html, start.root / FOLDER)
             found = places_in(data)
             if not found:
-                raise Unprintable("the browser's PDF does not say where its pages begin; try another version of Chromium")
+                raise Unprintable(
+                    "the browser's PDF does not say where its pages begin; try another version of Chromium"
+                )
             if all(known.get(anchor) == page for anchor, page in found.items()):
                 return data
             known = {**known, **found}

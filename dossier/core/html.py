@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from markupsafe import Markup, escape
 
-from dossier.core.pictures import element
+from dossier.core.pictures import element as picture_element
 from dossier.core.plan.prose import heading_id
 from dossier.core.plan.views import Cast, Cited, DocumentView, Prose, Spot
 from dossier.core.standoff import part, replaced
@@ -86,7 +86,7 @@ def paragraphs(view: DocumentView) -> Iterator[ShownParagraph]:
 
 def picture(shown: Picture, root: str, description: str, place: str) -> Markup:
     """A picture that stands by itself: a `portrait`, or that of the `cover`."""
-    return Markup(element(shown, root, description, place))
+    return Markup(picture_element(shown, root, description, place))
 
 
 def references(prose: Prose) -> tuple[ShownReference, ...]:
@@ -293,7 +293,7 @@ def _proof(index: int, prose: Prose) -> str:
 def _image(start: int, end: int, value: str, prose: Prose) -> _Element | None:
     index, _, alternative = value.partition("\n")
     picture = prose.pictures.get(int(index))
-    shown = element(picture, prose.root, alternative) if picture else ""
+    shown = picture_element(picture, prose.root, alternative) if picture else ""
     return (start, end, shown, "") if shown else None
 
 

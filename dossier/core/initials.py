@@ -35,7 +35,7 @@ def _is_name(word: str) -> bool:
 
 
 def _first(word: str) -> tuple[str, ...]:
-    """The first letter as readers know it: with what is set on it or joined to it (UAX #29, as far as names need it)."""
+    """The first letter as readers know it, with what is set on it or joined to it (UAX #29, as far as names need)."""
     text = unicodedata.normalize("NFC", word)
     for article in _ARTICLES:
         if text.startswith(article) and len(text) > len(article) + 1:
@@ -51,7 +51,10 @@ def _first(word: str) -> tuple[str, ...]:
 
 def _goes_on(before: str, char: str) -> bool:
     return (
-        unicodedata.category(char) in _MARKS or _JOINER in (char, before) or ord(char) in _TONES or _is_jamo(before, char)
+        unicodedata.category(char) in _MARKS
+        or _JOINER in (char, before)
+        or ord(char) in _TONES
+        or _is_jamo(before, char)
     )
 
 

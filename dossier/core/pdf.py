@@ -1,4 +1,4 @@
-"""A PDF as Chromium writes it: on which page each place of the text lies, and its dates, which may not be those of now."""
+"""A PDF as Chromium writes it to the page on which each place of the text lies, and to the same with another date."""
 
 from __future__ import annotations
 
@@ -17,9 +17,7 @@ _DATE = re.compile(rb"/(?:CreationDate|ModDate) \(D:\d{14}[^)]*\)")
 def places_in(data: bytes) -> dict[str, int]:
     """The page, from 1, of each place that a link of the text leads to; none where it is not a PDF of Chromium's."""
     numbers = {page: number for number, page in enumerate(_pages(data), 1)}
-    return {
-        name.decode(): numbers[int(page)] for name, page in _PLACE.findall(data) if int(page) in numbers
-    }
+    return {name.decode(): numbers[int(page)] for name, page in _PLACE.findall(data) if int(page) in numbers}
 
 
 def page_count(data: bytes) -> int:

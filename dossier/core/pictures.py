@@ -34,9 +34,7 @@ def element(picture: Picture, root: str, alternative: str, place: str = "text") 
     *others, own = picture.sources or ((picture.type, ((picture.url, picture.width),)),)
     first = "".join(f'<source type="{kind}"{_candidates(urls, root, place)}>' for kind, urls in others)
     choice = _candidates(own[1], root, place) if len(own[1]) > 1 else ""
-    image = (
-        f'<img src="{root}{escape(picture.url)}"{choice}{room} alt="{escape(alternative)}"{later} decoding="async">'
-    )
+    image = f'<img src="{root}{escape(picture.url)}"{choice}{room} alt="{escape(alternative)}"{later} decoding="async">'
     return f"<picture>{first}{image}</picture>" if first else image
 
 

@@ -1,4 +1,4 @@
-"""A selection of the linked dossier to a book: its parts as HTML, what stands in their notes, and who is named where."""
+"""A selection of the linked dossier to a book: its parts as HTML, what is in their notes, who is named where."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ NOTE = "<!--note-->"  # in templates: before it the words of a source, behind it
 _DIVISIONS = {"page": "By the editors", "document": "Documents"}
 
 _TAG = re.compile(r"<(?P<name>a|source|picture|img|h[2-6])\b(?P<rest>[^>]*)>|</(?P<end>a|picture|h[2-6])>")
+_NUMBER = re.compile(r'(<a class="c"[^>]*>)\[\d+\]')  # of a citation on its page; the note has another
 _ID = re.compile(r'\bid="([^"]*)"')
 _ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 
@@ -48,7 +49,7 @@ class Division(Frozen):
 
 
 class Note(Frozen):
-    """What a link of the editors leads to, or a citation cites; `place` is an anchor of the book, `back` that of the link."""
+    """What a link of the editors leads to, or a citation cites; `place` is where, `back` that of the link."""
 
     anchor: str
     back: str
@@ -221,7 +222,8 @@ def _running_head(part: Part) -> str:
     text = part.title if len(part.title) <= 80 else part.title[:79].rstrip() + "…"
     said = "".join(char if char.isalnum() or char == " " else f"\\{ord(char):x} " for char in text)
     font = '8.5pt "Noto Sans", Arial, sans-serif'
-    return f'#{part.anchor}{{page:{part.anchor}}}@page {part.anchor}{{@bottom-left{{content:"{said}";font:{font};color:#54585f}}}}\n'
+    foot = f'@bottom-left{{content:"{said}";font:{font};color:#54585f}}'
+    return f"#{part.anchor}{{page:{part.anchor}}}@page {part.anchor}{{{foot}}}\n"
 
 
 def _people(volume: Volume) -> Iterator[Person]:
@@ -269,7 +271,7 @@ class _Binding:
         self._cited = {f"#{each.anchor}": each for each in references(prose)}
         self.volume.ids.update(f"{self.anchor}-{name}" for name in _ID.findall(html))
         text = _ID.sub(lambda match: f'id="{self.anchor}-{match[1]}"', html)
-        return _TAG.sub(self._tag, text)
+        return _NUMBER.sub(r"\1", _TAG.sub(self._tag, text))
 
     def _tag(self, match: re.Match[str]) -> str:
         name, end = match["name"], match["end"]
@@ -303,6 +305,9 @@ class _Binding:
         if kind in ("curated", "out", "cite"):
             self._open.append("</a>")
             return self._noted(address, said, card, place)
+        if kind == "proof":
+            self._open.append("</span>")
+            return '<span class="proof">'
         self._open.append("</a>" if place else "</span>")
         marked = self._marked(card)
         return f'<a href="#{place}"{marked}>' if place else f"<span{marked}>"
@@ -342,7 +347,8 @@ class _Binding:
         self.notes.append(Note(anchor, back, number, text, url, place))
         if card and card.kind == "person" and not cited:
             self.volume.named.setdefault(card.key, []).append(back)
-        return f'<a id="{back}" href="#{anchor}" data-n="{number}">'
+        mark = ' class="c"' if said["class"].startswith("cite") else ""
+        return f'<a{mark} id="{back}" href="#{anchor}" data-n="{number}">'
 
     def _outside(self, address: str, place: str) -> str:
         """Where what is not in the book stands on the web, if the dossier has an address."""

@@ -67,10 +67,14 @@ def as_pdf(browser: str, html: str, near: Path) -> bytes:
                 [browser, *_FLAGS, *own, page.as_uri()], capture_output=True, timeout=PATIENCE, check=False
             )
         except subprocess.TimeoutExpired:
-            raise NotPrinted(f"the browser was not ready after {PATIENCE // 60} minutes; print fewer documents") from None
+            raise NotPrinted(
+                f"the browser was not ready after {PATIENCE // 60} minutes; print fewer documents"
+            ) from None
         except OSError as error:
             raise NotPrinted(f"the browser cannot be run: {error.strerror or error}") from None
         if not made.is_file() or not made.stat().st_size:
             said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-            raise NotPrinted(f"the browser made no PDF: {said[-1][:200] if said else f'it ended with {done.returncode}'}")
+            raise NotPrinted(
+                f"the browser made no PDF: {said[-1][:200] if said else f'it ended with {done.returncode}'}"
+            )
         return made.read_bytes()

@@ -151,10 +151,10 @@ def _shown_size(image: Image) -> tuple[int, int]:
 
 def _turn(image: Image) -> int:
     """How the picture was taken, as EXIF numbers it: 1 is upright."""
-    said = 1
     with suppress(*_TROUBLE):
         said = image.getexif().get(0x0112, 1)
-    return said if isinstance(said, int) and 1 <= said <= 8 else 1
+        return said if said in range(1, 9) else 1
+    return 1
 
 
 def _is_placed(image: Image, data: bytes) -> bool:
@@ -233,7 +233,17 @@ def _write_all(room: Darkroom, image: Image, files: list[tuple[str, int, str]], 
 def _upright(image: Image, turn: int) -> Image:
     from PIL.Image import Transpose  # noqa: PLC0415 - as above
 
-    ways = (None, None, "FLIP_LEFT_RIGHT", "ROTATE_180", "FLIP_TOP_BOTTOM", "TRANSPOSE", "ROTATE_270", "TRANSVERSE", "ROTATE_90")
+    ways = (
+        None,
+        None,
+        "FLIP_LEFT_RIGHT",
+        "ROTATE_180",
+        "FLIP_TOP_BOTTOM",
+        "TRANSPOSE",
+        "ROTATE_270",
+        "TRANSVERSE",
+        "ROTATE_90",
+    )
     way = ways[turn]
     return image.transpose(Transpose[way]) if way else image
 

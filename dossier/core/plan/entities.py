@@ -8,8 +8,8 @@ from itertools import groupby
 
 from dossier.core.bind import links_between
 from dossier.core.folio import digest_of
-from dossier.core.kinds import Kind
 from dossier.core.initials import initials
+from dossier.core.kinds import Kind
 from dossier.core.plan.catalogue import Catalogue, links_in, part_url, parts, together
 from dossier.core.plan.claims import claiming, claims_about
 from dossier.core.plan.corrected import corrections_of
@@ -22,7 +22,7 @@ from dossier.core.plan.prose import portrait_of, prose_of
 from dossier.core.plan.views import Counted, EntityView, Head, IndexView, Letter, Listing, Office, Prose, Slice, Voices
 from dossier.core.plan.voices import quoting, voices_of
 from dossier.dates import sort_key
-from dossier.model import Card, Choice, Key, Page, Planned, Record
+from dossier.model import Card, Choice, Key, Page, Planned
 from dossier.names import collation_key, slug
 from dossier.sort_names import sort_name
 from dossier.values import Frozen
