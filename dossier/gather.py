@@ -92,7 +92,7 @@ class Gathered:
     of_whole: tuple[Diagnostic, ...] = ()  # what was said of no record or file alone
     anchors: Anchors = field(default_factory=Anchors)  # what was published
     verdicts: tuple[Verdict, ...] = ()  # on what became of it
-    pictures: Mapping[str, str] = field(default_factory=dict)  # files of pictures by URL, relative to the folder
+    pictures: Mapping[str, str] = field(default_factory=dict)  # where the files of pictures lie, by URL
     shelved: frozenset[str] = frozenset()  # names of all files that are worth keeping on the shelf of pictures
 
 

@@ -11,7 +11,7 @@ from dossier.core.pictures import WIDTHS, is_image, is_raster
 from dossier.core.plan.prose import file_url, quoted
 from dossier.diagnostics import Diagnostic, Span, report
 from dossier.io.facts import Facts
-from dossier.io.images import SHELF, Darkroom, Developed, Order, develop, digest_at, is_installed, kept, tool
+from dossier.io.images import Darkroom, Developed, Order, develop, digest_at, is_installed, kept, tool
 from dossier.io.read import CONFIG
 from dossier.io.stamps import Stamp, is_settled
 from dossier.io.workers import FEW, in_order
@@ -57,7 +57,7 @@ def take_pictures(start: Start, known: Facts[Pictured], asides: Iterable[Aside],
         return Album(pictures, {}, frozenset(), tuple(_missing(len(raster))))
     made = _developed(start, known, raster, others)
     pictures = {path: _picture(path, made[path]) if path in made else _as_it_is(start, path) for path in shown}
-    shelved = {_url(path, each.file): f"{SHELF}/{each.file}" for path in raster for each in made[path].renditions}
+    shelved = {_url(path, each.file): str(start.shelf / each.file) for path in raster for each in made[path].renditions}
     said = [
         *(problem for path in raster for problem in _problems(path, made[path])),
         *(_tells(path) for path in others if path in made and made[path].placed),
@@ -126,7 +126,7 @@ def _developed(
             fresh[path] = replace(was, stamp=_stamp(start, path))
             stale.remove(path)
     orders = [Order(path, WIDTHS if path in wanted else ()) for path in stale]
-    room, parts = Darkroom(start.root, using), [(order,) for order in orders]
+    room, parts = Darkroom(start.root, start.shelf, using), [(order,) for order in orders]
     made = in_order(hands(start.options), len(parts) * _HEAVY, develop, room, parts)
     for done, (order, (developed,)) in enumerate(zip(orders, made, strict=True), 1):
         path = order.path
@@ -145,7 +145,7 @@ def _is_known(start: Start, known: Facts[Pictured], path: str, using: str, *, wa
 
 
 def _will_do(start: Start, was: Pictured, using: str, *, wanted: bool) -> bool:
-    return was.tool == using and was.wanted >= wanted and kept(start.root, was.developed.renditions)
+    return was.tool == using and was.wanted >= wanted and kept(start.shelf, was.developed.renditions)
 
 
 def _stamp(start: Start, path: str) -> Stamp:

@@ -109,7 +109,7 @@ def _built(start: Start) -> Result:
         start.options.progress("finishing", 0, 0)  # from here on an interruption may leave the output half replaced
         outcome = commit(staging, files_of(printed))
         result = replace(result, outcome=outcome, output=start.options.site)
-        forget_others(start.root, gathered.shelved)
+        forget_others(start.shelf, gathered.shelved)
         holds = keep(start, staging, press, printed)
         keep_answer(start, "build", result, _folders(start, gathered), _clock(start, gathered), holds)
     except OSError as error:

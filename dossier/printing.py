@@ -115,8 +115,9 @@ def _key(written: str, known: Iterable[Key], gathered: Gathered) -> Key:
 
 def _file_of(start: Start, gathered: Gathered, url: str) -> str:
     """Where the file of an image lies, as an address; '' where it is not published."""
-    path = gathered.pictures.get(url) or (f"content/{url}" if f"content/{url}" in gathered.files else "")
-    return (start.root / path).resolve().as_uri() if path else ""
+    own = start.root / "content" / url
+    path = gathered.pictures.get(url) or (str(own) if f"content/{url}" in gathered.files else "")
+    return Path(path).resolve().as_uri() if path else ""
 
 
 def _bound(start: Start, volume: Volume, style: str, wanted: Wanted) -> BookView:

@@ -13,12 +13,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from dossier.io.cache import FOLDER
 from dossier.values import Frozen
 
 Image: TypeAlias = Any  # Pillow's, which is imported where it is used
 
-SHELF = f"{FOLDER}/images"
 LARGEST = 200_000_000  # bytes of a file that is read
 SIDE = 16_000  # pixels of a picture's height or width beyond which no browser shows it
 _POSITION = 0x8825  # of EXIF: where a picture was taken
@@ -70,11 +68,8 @@ class Darkroom(Frozen):
     """Where files lie and renditions go, and what these are made with, which is part of their names."""
 
     root: Path
+    shelf: Path
     tool: str
-
-    @property
-    def shelf(self) -> Path:
-        return self.root / SHELF
 
 
 def is_installed() -> bool:
@@ -223,7 +218,7 @@ def _write_all(room: Darkroom, image: Image, files: list[tuple[str, int, str]], 
     for width in {width for _, width, _ in files}:
         size = (width, max(1, round(seen.height * width / seen.width)))
         scaled[width] = whole if whole.size == size else whole.resize(size, Resampling.LANCZOS, reducing_gap=3.0)
-    room.shelf.mkdir(parents=True, exist_ok=True)
+    room.shelf.mkdir(mode=0o755 if room.shelf.name == "images" else 0o700, parents=True, exist_ok=True)
     for kind, width, file in files:
         packed = BytesIO()
         scaled[width].save(packed, kind, **_SETTINGS[kind])
@@ -296,22 +291,22 @@ def _bare(image: Image) -> Image:
     return frombytes(image.mode, image.size, image.tobytes())
 
 
-def kept(root: Path, renditions: Iterable[Rendition]) -> bool:
+def kept(shelf: Path, renditions: Iterable[Rendition]) -> bool:
     """Whether all of these lie on the shelf as they were made."""
     try:
-        return all((root / SHELF / each.file).stat().st_size == each.bytes for each in renditions)
+        return all((shelf / each.file).stat().st_size == each.bytes for each in renditions)
     except OSError:
         return False
 
 
-def forget_others(root: Path, files: frozenset[str]) -> None:
+def forget_others(shelf: Path, files: frozenset[str]) -> None:
     """Takes everything else from the shelf."""
-    for path in _on_shelf(root):
+    for path in _on_shelf(shelf):
         if path.name not in files:
             with suppress(OSError):
                 path.unlink()
 
 
-def _on_shelf(root: Path) -> Iterator[Path]:
+def _on_shelf(shelf: Path) -> Iterator[Path]:
     with suppress(OSError):
-        yield from list((root / SHELF).iterdir())
+        yield from list(shelf.iterdir())

@@ -28,7 +28,7 @@ def photo(width: int = 900, height: int = 600, turn: int = 1) -> bytes:
 
 def saved(image: Image.Image, kind: str, **options: object) -> bytes:
     packed = BytesIO()
-    image.save(packed, kind, **options)  # type: ignore[arg-type]  # as various as the formats
+    image.save(packed, kind, **options)
     return packed.getvalue()
 
 

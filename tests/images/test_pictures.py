@@ -74,7 +74,7 @@ def test_pictures_stand_upright(tmp_path: Path, turn: int) -> None:
         assert image.size == ((200, 400) if turn >= 5 else (400, 200))
         assert size_of(photo(400, 200, turn)) == image.size
         red = {1: (0, 0), 2: (-1, 0), 3: (-1, -1), 4: (0, -1), 5: (0, 0), 6: (-1, 0), 7: (-1, -1), 8: (0, -1)}[turn]
-        at = tuple(8 if side == 0 else length - 8 for side, length in zip(red, image.size, strict=True))
+        at = [8 if side == 0 else length - 8 for side, length in zip(red, image.size, strict=True)]
         pixel = image.convert("RGB").getpixel(at)
         assert isinstance(pixel, tuple)
         assert pixel[1] < 60

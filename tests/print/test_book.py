@@ -20,7 +20,7 @@ from tests.setup_browser import find_chromium
 CHROMIUM = find_chromium() or ""
 needs_browser = pytest.mark.skipif(not CHROMIUM, reason="needs Chromium")
 
-SECRET = "UNUTTERABLE"
+HIDDEN = "UNUTTERABLE"
 FILES = {
     "dossier.yaml": """title: Invented letters
 subtitle: A dossier for a test
@@ -31,15 +31,15 @@ check: {orphan: ignore, date-unknown: ignore}
 """,
     "content/people/ann.md": "---\nname: Ann Example\nid: ann\nsummary: A harbour master\n---\n",
     "content/people/bob.md": "---\nname: Bob Sample\n---\n",
-    "content/people/zed.md": f"---\nname: Zed {SECRET}\ndraft: true\n---\n",
+    "content/people/zed.md": f"---\nname: Zed {HIDDEN}\ndraft: true\n---\n",
     "content/topics/quays.md": "---\nname: quays\n---\n",
     "content/pages/briefing.md": "---\ntitle: Briefing\n---\n## Of the harbour\n\nRead [[first]] [@first#p2] and "
     "[the world](https://example.com/). [[Bob Sample]] agreed.\n",
     "content/documents/first.md": "---\nseed: first.md\n---\nA note by the editors.\n",
-    "content/documents/hidden.md": f"---\ntitle: Hidden {SECRET}\naccess: withheld\n---\nNobody reads {SECRET}.\n",
-    "content/documents/covered.md": f"---\ntitle: Covered\npublished: 2001-05\nredact: [{{text: the {SECRET} word, "
+    "content/documents/hidden.md": f"---\ntitle: Hidden {HIDDEN}\naccess: withheld\n---\nNobody reads {HIDDEN}.\n",
+    "content/documents/covered.md": f"---\ntitle: Covered\npublished: 2001-05\nredact: [{{text: the {HIDDEN} word, "
     "reason: it is secret}]\n---\nHere stands the "
-    f"{SECRET} word of Ann Example.\n",
+    f"{HIDDEN} word of Ann Example.\n",
     "seeds/first.md": "---\ntitle: The first letter\npublished: 2001-02-03\n---\nThe quays were dredged.\n\n"
     "Ann Example opened them.\n\n## A heading in it\n\nBob Sample closed them.\n",
     "seeds/russian.md": "---\ntitle: Письмо\npublished: 2001-03\nlanguage: ru\n---\nНабережная закрыта.\n",
@@ -124,9 +124,13 @@ def test_the_contents_and_the_index_name_the_pages(pdf: pypdfium2.PdfDocument) -
 def test_paragraphs_have_their_numbers_and_notes_what_links_lead_to(pdf: pypdfium2.PdfDocument) -> None:
     pages = [" ".join(page.split()) for page in text_of(pdf)]
     letter = next(page for page in pages if "The quays were dredged." in page)
-    assert re.search(r"1 The quays were dredged\. 2 Ann Example opened them\. 3 A heading in it 4 Bob Sample closed", letter)
+    assert re.search(
+        r"1 The quays were dredged\. 2 Ann Example opened them\. 3 A heading in it 4 Bob Sample closed", letter
+    )
     notes = next(page for page in pages if "Notes Briefing" in page)
-    assert re.search(r"1 The first letter, page \d+ 2 The first letter, ¶ 2, page \d+ 3 https://example\.com/ 4 Bob Sample", notes)
+    assert re.search(
+        r"1 The first letter, page \d+ 2 The first letter, ¶ 2, page \d+ 3 https://example\.com/ 4 Bob Sample", notes
+    )
 
 
 @needs_browser
@@ -143,9 +147,9 @@ def test_texts_in_other_scripts_are_there(pdf: pypdfium2.PdfDocument) -> None:
 def test_nothing_withheld_is_in_it(book: Book, pdf: pypdfium2.PdfDocument) -> None:
     decoded = "".join(text_of(pdf)) + repr(pdf.get_metadata_dict()) + repr([m.get_title() for m in pdf.get_toc()])
     assert "Covered" in decoded
-    assert SECRET not in decoded
-    assert SECRET.encode() not in book.data
-    assert SECRET.encode("utf-16-be").hex().upper().encode() not in book.data
+    assert HIDDEN not in decoded
+    assert HIDDEN.encode() not in book.data
+    assert HIDDEN.encode("utf-16-be").hex().upper().encode() not in book.data
 
 
 @needs_browser
@@ -175,7 +179,10 @@ REFUSED = [
     ({"ids": ("hidden",)}, "`hidden` is withheld (access: withheld) and cannot be printed"),
     ({"ids": ("frist",)}, "there is no record `frist`; did you mean `first`?"),
     ({"kind": "event"}, "there is nothing to print: no record that readers may see is of that kind and topic"),
-    ({"browser": "no-such-browser"}, "`no-such-browser` is no program that can be run; --chromium names a Chromium, Chrome or Edge"),
+    (
+        {"browser": "no-such-browser"},
+        "`no-such-browser` is no program that can be run; --chromium names a Chromium, Chrome or Edge",
+    ),
 ]
 
 
