@@ -64,7 +64,8 @@ def test_a_published_file_that_says_where_it_was_taken_is_told_of(tmp_path: Path
     assert said(built(tmp_path)) == [
         "content/files/ann.jpg: warning[image-metadata] this file is published, and says where the picture was taken"
     ]
-    assert (tmp_path / "public/files/ann.jpg").read_bytes() == photo()
+    published = (tmp_path / "public/files/ann.jpg").read_bytes()
+    assert published == (tmp_path / "content/files/ann.jpg").read_bytes()
 
 
 @pytest.mark.parametrize("turn", range(1, 9))
@@ -227,7 +228,8 @@ def test_without_pillow_images_are_published_as_they_are_and_one_line_says_so(
     ]
     page = (tmp_path / "public/people/ann.html").read_text()
     assert '<img src="../files/ann.jpg" width="200" height="400" alt="Ann at a window" decoding="async">' in page
-    assert (tmp_path / "public/files/ann.jpg").read_bytes() == photo(400, 200, 6)
+    published = (tmp_path / "public/files/ann.jpg").read_bytes()
+    assert published == (tmp_path / "content/files/ann.jpg").read_bytes()
 
 
 @pytest.mark.parametrize("kind", ["PNG", "GIF", "WEBP", "JPEG"])
