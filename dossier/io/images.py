@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import struct
 import warnings
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
@@ -31,7 +33,10 @@ _SETTINGS: dict[str, dict[str, object]] = {
 }
 _ENDING = {"avif": "avif", "webp": "webp", "jpeg": "jpg", "png": "png"}
 # What a decoder says of a file that is none, is cut short or lies about itself.
-_TROUBLE = (OSError, ValueError, SyntaxError, TypeError, IndexError, KeyError, EOFError, OverflowError, MemoryError)
+_TROUBLE = (
+    *(OSError, ValueError, SyntaxError, TypeError, LookupError, EOFError, ArithmeticError, MemoryError, RuntimeError),
+    *(AttributeError, AssertionError, struct.error, zlib.error),
+)
 
 
 class Rendition(Frozen):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from pathlib import Path
 
@@ -171,6 +172,21 @@ def test_an_image_that_cannot_be_shown_is_an_error_and_nothing_is_written(
     output, found = shown(tmp_path, "a.png", data())  # type: ignore[operator]  # as above
     assert found == [f"content/files/a.png: error[image-unreadable] this image cannot be shown: {problem}"]
     assert not output.exists()
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "WEBP", "AVIF", "BMP"])
+def test_whatever_happened_to_a_file_it_is_shown_or_said_to_be_damaged(tmp_path: Path, kind: str) -> None:
+    chance = random.Random(kind)
+    whole = saved(Image.effect_noise((30, 20), 60).convert("RGB"), kind)
+    room = images.Darkroom(tmp_path, tmp_path / "images", "for a test")
+    for _ in range(40):
+        data = bytearray(whole)
+        for _ in range(chance.randint(1, 6)):
+            data[chance.randrange(min(len(data), 300))] = chance.randrange(256)
+        (tmp_path / "a").write_bytes(data[: chance.randrange(len(data))] if chance.random() < 0.2 else data)
+        (developed,) = images.develop(room, [images.Order("a", (16, 32))])
+        assert bool(developed.problem) != bool(developed.renditions)
+        size_of(bytes(data))
 
 
 def test_two_builds_give_the_same_bytes_and_the_second_makes_no_picture(
