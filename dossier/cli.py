@@ -494,6 +494,51 @@ def release(folder: Path, output: Path | None, day: str, accept: tuple[str, ...]
     click.echo(f"{folder / 'anchors.lock'} holds {held}, {done.changed:,} new or changed: commit it")
 
 
+@dossier.command(
+    "print",
+    epilog=_examples(
+        "print --output moscow-visit.pdf",
+        "print statement-2015-10-22 pages/briefing --output two.pdf",
+        "print --topic syrian-war --date 2026-11-25 --output war.pdf",
+    ),
+)
+@click.argument("ids", metavar="[ID]...", nargs=-1)
+@_DOSSIER
+@click.option(
+    "--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The PDF."
+)
+@click.option("--kind", metavar="KIND", default="", help="Records of this kind.")
+@click.option("--topic", metavar="ID", default="", help="Only documents that name this topic.")
+@click.option("--date", "day", metavar="D", default="", help="The day of the edition, for the cover: 2026-11-25.")
+@click.option("--chromium", metavar="PROGRAM", default="", help="The browser that prints, if not the first found.")
+def print_(ids: tuple[str, ...], folder: Path, output: Path, kind: str, topic: str, day: str, chromium: str) -> None:
+    """Print the dossier, or records of it, as one PDF.
+
+    Cover, contents, the editors' pages, documents with paragraph numbers, notes, an index of people. ID is that of a
+    record; without any, and without --kind and --topic, it is all pages and documents.
+    """
+    from dossier import commands_print as command  # noqa: PLC0415 - see `new`
+    from dossier.pipeline import read_kinds  # noqa: PLC0415 - see `new`
+
+    run = Run(terminal=_rewrites_lines())
+    day = _day(day) if day else _today() if os.environ.get("SOURCE_DATE_EPOCH") else ""
+    wanted = command.Wanted(ids, _kind_called(kind, read_kinds(folder)[0]).name if kind else "", topic, day, chromium)
+    try:
+        with run:
+            book = command.print_dossier(Options(folder, _today(), progress=run.told), wanted)
+        if isinstance(book, Result):
+            _say_all(d for d in book.diagnostics if d.severity == "error")
+            raise _Failed("the dossier has errors: nothing was printed")
+        command.write(book, output)
+    except command.Unprintable as error:
+        raise _Failed(_visible(str(error))) from None
+    except OSError as error:
+        raise _unwritable(output, error) from None
+    except KeyboardInterrupt:
+        raise _Stopped("stopped; nothing was printed") from None
+    click.echo(command.said(book, output, run.seconds))
+
+
 # what the arguments mean
 
 

@@ -25,6 +25,7 @@ from dossier.io.read import CONFIG, read_config_text, read_source
 from dossier.io.shelf import AllTies, Bodies, Links, Records, Shelf
 from dossier.linking import Kept, link_again, link_records
 from dossier.model import Dossier, Folio, Key, Record, Withheld
+from dossier.picturing import Pictured, take_pictures, with_pictures
 from dossier.readings import FileKnown, Readings, read_again, read_all, said_of
 from dossier.start import Start
 from dossier.values import Frozen, replace, unpack
@@ -43,6 +44,7 @@ class Known:
     quotations: Facts[Compared]
     anchors: Facts[Judged]
     marks: Facts[Marks]
+    images: Facts[Pictured]
     drift: dict[Key, Record] = field(default_factory=dict)
 
 
@@ -54,6 +56,7 @@ def known_by(cache: Cache, into: Cache | None = None) -> Known:
         Facts(cache, "quotations", Compared, into),
         Facts(cache, "anchors", Judged, into),
         Facts(cache, "alike", Marks, into),
+        Facts(cache, "images", Pictured, into),
     )
 
 
@@ -89,6 +92,8 @@ class Gathered:
     of_whole: tuple[Diagnostic, ...] = ()  # what was said of no record or file alone
     anchors: Anchors = field(default_factory=Anchors)  # what was published
     verdicts: tuple[Verdict, ...] = ()  # on what became of it
+    pictures: Mapping[str, str] = field(default_factory=dict)  # where the files of pictures lie, by URL
+    shelved: frozenset[str] = frozenset()  # names of all files that are worth keeping on the shelf of pictures
 
 
 def gather(start: Start, known: Known | None = None) -> Gathered:
@@ -196,13 +201,11 @@ def _joined(member: Member, outlines: list[bytes]) -> Record:
 def _leads_as_before(then: Linked, now: Linked) -> bool:
     """Whether it leads to what it led to, and what is withheld and published beside it stays."""
     leading = [each.folio.targets if each.folio else None for each in (then, now)]
-    kept, made = aside_of(then), aside_of(now)
-    same = (kept.bodies, kept.attached, kept.private, kept.withheld) == (
-        made.bodies,
-        made.attached,
-        made.private,
-        made.withheld,
+    kept, made = (
+        (each.bodies, each.attached, each.private, each.withheld, each.pictured, each.offered)
+        for each in map(aside_of, (then, now))
     )
+    same = kept == made
     return leading[0] == leading[1] and same
 
 
@@ -295,8 +298,29 @@ def _take_home(start: Start, known: Known, gathered: Gathered, dossier: Dossier)
         pairs = undeclared(dossier.folios, likely_copies(start, known.marks, dossier, gathered.shelf))
         gathered.diagnostics += said_of_copies(dossier.folios, dossier.records, pairs)
         dossier = replace(dossier, alike=by_document(pairs))
-    gathered.dossier = dossier
+    gathered.dossier = dossier = _illustrated(start, known.images, gathered, dossier)
     return dossier
+
+
+def _illustrated(start: Start, known: Facts[Pictured], gathered: Gathered, dossier: Dossier) -> Dossier:
+    """The dossier with the pictures that its pages show; what these replace is no attachment any more."""
+    asides = {own: aside for own, aside in gathered.asides.items() if aside.attached}
+    album = take_pictures(start, known, asides.values(), _attached(start, gathered))
+    gathered.diagnostics += album.said
+    gathered.pictures = album.files
+    gathered.files = [path for path in gathered.files if path not in album.replaced]
+    gathered.shelved = frozenset(each.file for was in known.known.values() for each in was.developed.renditions)
+    showing = {own: aside.pictured for own, aside in asides.items() if aside.pictured}
+    if not showing:
+        return dossier
+    members = gathered.parts.asked.census.members if gathered.parts else ()
+    return with_pictures(dossier, album, {m.public: showing[m.own] for m in members if m.own in showing})
+
+
+def _attached(start: Start, gathered: Gathered) -> list[str]:
+    """Files that may be published, also those that pictures replaced when it was looked last."""
+    apart = {withheld.path for withheld in gathered.withheld}
+    return [path for path in start.found.files if path not in apart]
 
 
 def _take_over(gathered: Gathered, parts: Parts, shelf: Shelf) -> None:

@@ -326,6 +326,7 @@ class Folio(Frozen):
     collated: str = ""  # a person's `sort:`
     distinct: tuple[Key, ...] = ()  # documents that it resembles and is no copy of
     frame: int = 0  # digest of all of this but `content` and `listed`, and of what else other pages show of it
+    pictures: int = 0  # digest of the pictures that it shows, which is part of `content`
 
 
 class Ties(Frozen):
@@ -350,6 +351,7 @@ class Dossier(Frozen):
     verified: Mapping[Key, tuple[Verified, ...]] = field(default_factory=dict)  # quotations, by the record that quotes
     stones: Mapping[Key, tuple[Stone, ...]] = field(default_factory=dict)  # of documents that lost paragraphs
     alike: Mapping[Key, tuple[Key, ...]] = field(default_factory=dict)  # documents of nearly the same text
+    pictures: Mapping[str, Picture] = field(default_factory=dict)  # by path: every image that a page shows
 
 
 class Verified(Frozen):
@@ -368,6 +370,20 @@ class Verified(Frozen):
     passages: tuple[str, ...]
     original: str = ""
     speaker: Speaker | None = None
+
+
+class Picture(Frozen):
+    """An image as pages show it: the file that every program can show, its size, and other forms of it.
+
+    `sources` are by media type, the best first and that of `url` last: the URL of each width, the smallest first. An
+    image that is published as it is has none, and one that cannot be shown no URL.
+    """
+
+    url: str
+    width: int = 0  # in pixels; 0: not known
+    height: int = 0
+    type: str = ""
+    sources: tuple[tuple[str, tuple[tuple[str, int], ...]], ...] = ()
 
 
 class Choice(Frozen):

@@ -18,6 +18,7 @@ from dossier.core.site import assets_of
 from dossier.diagnostics import Diagnostic, Span, levelled, report, with_excerpts
 from dossier.gather import Gathered, configuration, gather
 from dossier.io.cache import Damaged, in_memory, renewed
+from dossier.io.images import forget_others
 from dossier.io.read import CONFIG, lines_of
 from dossier.io.styles import read_style
 from dossier.io.theme import read_theme, theme_folders
@@ -113,6 +114,7 @@ def _built(start: Start) -> Result:
         start.options.progress("finishing", 0, 0)  # from here on an interruption may leave the output half replaced
         outcome = commit(staging, files_of(printed))
         result = replace(result, outcome=outcome, output=start.options.site)
+        forget_others(start.shelf, gathered.shelved)
         holds = keep(start, staging, press, printed)
         keep_answer(start, "build", result, _folders(start, gathered), _clock(start, gathered), holds)
     except OSError as error:

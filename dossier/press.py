@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from time import perf_counter
 
 from dossier.core.folio import digest_of
@@ -117,6 +118,8 @@ def edition(start: Start, gathered: Gathered, press: Press, assets: Assets) -> E
         made.written.append(stage(press.staging, url, data))
     for path in gathered.files:
         made.written.append(stage_copy(press.staging, path.removeprefix("content/"), start.root / path))
+    for url, path in gathered.pictures.items():
+        made.written.append(stage_copy(press.staging, url, Path(path)))
     stale = list(_stale(press, before, made))
     amount = sum(len(share.keys) or 1 for share in stale)
     crew = _crew(start, press, amount)

@@ -79,6 +79,8 @@ class Showing:
 
     def attachment(self, url: str) -> Path | None:
         """Where an attachment lies that a build would publish, unless a link leads out of the dossier."""
+        if self.proof is not None and url in self.proof.pictures:
+            return Path(self.proof.pictures[url])
         if self.proof is None or url not in self.proof.files:
             return None
         path = (self.means.root / "content" / url).resolve()

@@ -5,6 +5,7 @@ This is all that a run without a change loads: no parser, no template engine.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from dossier.diagnostics import Diagnostic, Span, report
 from dossier.io.cache import FOLDER, Cache, Damaged, in_memory, open_cache
+from dossier.io.folders import SHELF, shelf_elsewhere
 from dossier.io.read import CONFIG, Found, find
 from dossier.io.spool import Spool, open_spool
 from dossier.io.stamps import Stamp, are_settled, signature, stamp_at, walk
@@ -94,6 +96,7 @@ class Start:
     config: Stamp
     output: Mapping[str, Stamp]  # what the output folder holds
     spool: Spool
+    shelf: Path  # where pictures lie that were made
     answered: bool = False  # and the cache is worth keeping
 
     @property
@@ -116,13 +119,16 @@ def started(options: Options) -> Iterator[Start | Result]:
     finally:
         start.cache.close(keep=start.answered)
         start.spool.close()
+        if start.shelf != options.root / SHELF:
+            shutil.rmtree(start.shelf, ignore_errors=True)
 
 
 def start_of(options: Options, cache: Cache) -> Start:
     """What there is to read, and what the output holds."""
     found, config = find(options.root), stamp_at(str(options.root / CONFIG))
     spool = open_spool(options.root / FOLDER) if cache.kept else Spool()
-    return Start(options, found, cache, config, walk(str(options.site.resolve())), spool)
+    shelf = options.root / SHELF if cache.kept else shelf_elsewhere()
+    return Start(options, found, cache, config, walk(str(options.site.resolve())), spool, shelf)
 
 
 def hands(options: Options) -> Workers:

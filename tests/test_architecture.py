@@ -39,6 +39,7 @@ FLOORS = (
     ("cli",),
     (
         "commands_suggest",
+        "commands_print",
         "suggesting",
         "serving",
         "showing",
@@ -49,6 +50,8 @@ FLOORS = (
         "gather",
         "anchoring",
         "copying",
+        "picturing",
+        "printing",
         "readings",
         "census",
         "linking",
@@ -113,10 +116,13 @@ LATE = {
     ("cli", "rewrite"): "as the pipeline",
     ("cli", "commands_suggest"): "as for the pipeline",
     ("cli", "release"): "as for the pipeline",
+    ("cli", "commands_print"): "as for the pipeline",
     ("core.alike", "rensa"): "most dossiers never look for copies",
     ("core.cite", "citeproc"): "an extra, which only a dossier with a citation style needs",
     ("core.cite", "citeproc.source.json"): "as above",
     ("core.figures.network", "networkx"): "an extra, which only a dossier with a network needs",
+    ("io.images", "PIL.Image"): "an extra, which only a dossier with pictures needs",
+    ("io.images", "PIL"): "as above",
     ("decode", "charset_normalizer"): "hardly any file is in an encoding that must be guessed",
     ("names", "anyascii"): "most ids are slugs already",
     ("names", "slugify"): "most ids are slugs already",
@@ -233,7 +239,7 @@ def test_only_the_pipeline_joins_core_and_io() -> None:
     joining = "pipeline gather readings census linking verifying press rewrite preview showing serving suggesting"
     for name in joining.split():
         del joined[name]
-    for name in ("anchoring", "copying", "release"):
+    for name in ("anchoring", "copying", "release", "picturing", "printing"):
         del joined[name]
     assert joined == JOINS
 

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 
 from markupsafe import Markup, escape
 
+from dossier.core.pictures import element as picture_element
 from dossier.core.plan.prose import heading_id
 from dossier.core.plan.views import Cast, Cited, DocumentView, Prose, Spot
 from dossier.core.standoff import part, replaced
-from dossier.model import Block, Body, Mark
+from dossier.model import Block, Body, Mark, Picture
 from dossier.packing import unpack_body
 from dossier.values import Frozen, replace
 
@@ -81,6 +82,11 @@ def paragraphs(view: DocumentView) -> Iterator[ShownParagraph]:
         )
     if body.after:
         yield ShownParagraph(0, Markup(body.after), Markup(""), (), "")
+
+
+def picture(shown: Picture, root: str, description: str, place: str) -> Markup:
+    """A picture that stands by itself: a `portrait`, or that of the `cover`."""
+    return Markup(picture_element(shown, root, description, place))
 
 
 def references(prose: Prose) -> tuple[ShownReference, ...]:
@@ -286,12 +292,9 @@ def _proof(index: int, prose: Prose) -> str:
 
 def _image(start: int, end: int, value: str, prose: Prose) -> _Element | None:
     index, _, alternative = value.partition("\n")
-    address = prose.files.get(int(index))
-    return (
-        (start, end, f'<img src="{prose.root}{escaped(address)}" alt="{escaped(alternative)}" loading="lazy">', "")
-        if address
-        else None
-    )
+    picture = prose.pictures.get(int(index))
+    shown = picture_element(picture, prose.root, alternative) if picture else ""
+    return (start, end, shown, "") if shown else None
 
 
 def _embedded(block: Block, prose: Prose) -> str:

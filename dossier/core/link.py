@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from dossier.core.affected import Asked
 from dossier.core.assemble import whole
-from dossier.core.check import known_image
+from dossier.core.check import image_problems
 from dossier.core.folio import folio_of
 from dossier.core.mentions import Scan, Scanned, find_mentions
 from dossier.core.quotations.verify import documents_quoted, sources_cited
 from dossier.core.references import FILE, Resolved, resolve
-from dossier.core.resolve import attachments
+from dossier.core.resolve import attachments, images, offered
 from dossier.core.survey import Survey
 from dossier.core.withhold import withhold
 from dossier.diagnostics import Diagnostic, Span, report
@@ -35,7 +35,7 @@ class Aside(Frozen):
     """What there is to know of few records: what was said of them, and what withholding did.
 
     `bodies` are those that it changed, by path, `attached` the files under content/files/ that readers are led to,
-    `private` all that the record names.
+    `private` all that the record names; of those attached `pictured` are shown as images and `offered` linked.
     """
 
     bodies: tuple[tuple[str, bytes], ...] = ()
@@ -44,6 +44,8 @@ class Aside(Frozen):
     withheld: tuple[Withheld, ...] = ()
     said: tuple[Diagnostic, ...] = ()
     asked: Asked = Asked()
+    pictured: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()
 
 
 NOTHING = Aside()
@@ -108,13 +110,16 @@ def link(files: Files, survey: Survey) -> tuple[Linked, bytes]:
     folio, packed_links, listing = folio_of(record, links, survey, content_of, by_role, quoted)
     undecided = tuple(d for scan in scanned.values() for d in _undecided(scan, record, survey.outlines))
     wary = bool(resolved.diagnostics or public.diagnostics or undecided or "redact" in own.fields)
+    attached = tuple(sorted(attachments((record,))))
     aside = Aside(
         tuple((path, body) for path, body in public.bodies.items() if body is not files.bodies[path]),
-        tuple(sorted(attachments((record,)))),
+        attached,
         private,
         tuple(public.withheld),
-        (*doubts, *public.diagnostics, *resolved.diagnostics, *undecided, *known_image(record, survey.files)),
+        (*doubts, *public.diagnostics, *resolved.diagnostics, *undecided, *image_problems(record, survey.files)),
         _asked(record, resolved, wary=wary),
+        tuple(sorted(images(record))) if attached else (),
+        tuple(sorted(offered(record))) if attached else (),
     )
     return _linked(folio, listing, aside), pack(Row(changed, ties, packed_links))
 

@@ -12,7 +12,7 @@ from jinja2.compiler import CodeGenerator, Frame
 from jinja2.meta import find_referenced_templates
 from jinja2.runtime import Context, Macro
 
-from dossier.core.html import escaped, html, paragraphs, references, trusted
+from dossier.core.html import escaped, html, paragraphs, picture, references, trusted
 from dossier.core.plan.machine import RAW
 from dossier.core.plan.views import Head, Site
 from dossier.dates import iso_prefix, parse_date, shown, shown_short
@@ -195,6 +195,7 @@ def _environment(theme: Theme) -> Environment:
         html=html,
         paragraphs=paragraphs,
         references=references,
+        picture=picture,
         date=_date,
         date_short=_date_short,
         iso=_iso,

@@ -120,6 +120,22 @@ def attachments(records: Iterable[Record]) -> set[str]:
     }
 
 
+def images(record: Record) -> set[str]:
+    """Paths of what a record shows as an image, by `image:` and in its texts."""
+    own = {image_path(record.one("image"))} if "image" in record.fields else set()
+    return own | _paths(record, "image")
+
+
+def offered(record: Record) -> set[str]:
+    """Paths of files that a record's texts link to."""
+    return _paths(record, "file")
+
+
+def _paths(record: Record, role: str) -> set[str]:
+    texts = (text for text in (record.text, record.note) if text)
+    return {path_of(r.target, text.path) for text in texts for r in text.references if r.role == role}
+
+
 def image_path(written: str) -> str:
     """Where the file of an `image:` field lies."""
     return "content/files/" + written.removeprefix("content/").removeprefix("files/")

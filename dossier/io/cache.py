@@ -19,7 +19,7 @@ from dossier.diagnostics import Diagnostic, Span, report
 
 FOLDER = ".dossier"
 FILE = f"{FOLDER}/cache.sqlite"
-TABLES = ("state", "reading", "text", "linked", "shelf", "quotations", "anchors", "alike")
+TABLES = ("state", "reading", "text", "linked", "shelf", "quotations", "anchors", "alike", "images")
 RECENT = 8  # outputs, say, of which it is remembered what they hold
 PATIENCE = 600.0  # seconds that a build waits for another one
 _SOON = 0.3  # seconds after which it says so

@@ -67,6 +67,11 @@ def desk_theme() -> Theme:
     return _theme("desk", files, {})
 
 
+def book_folder() -> Path:
+    """The templates and the style of what `dossier print` makes, in the form of a theme."""
+    return Path(__file__).resolve().parent.parent / "book"
+
+
 def _theme(name: str, files: Mapping[str, bytes], options: Mapping[str, str]) -> Theme:
     digest = hashlib.sha256()
     for path in sorted(files):

@@ -9,7 +9,7 @@ from dossier.core.plan.catalogue import Catalogue, links_in
 from dossier.core.plan.entities import by_date
 from dossier.core.plan.figures import overview, strips_of, weights
 from dossier.core.plan.linked_data import site_data
-from dossier.core.plan.prose import prose_of
+from dossier.core.plan.prose import portrait_of, prose_of
 from dossier.core.plan.views import Counted, CoverView, Head, Prose
 from dossier.model import Card, Key, Page
 
@@ -24,7 +24,8 @@ def cover_pages(catalogue: Catalogue) -> Iterator[Page]:
     lede = (record.one("summary") if record else "") or catalogue.site.subtitle
     events, wants = _main_events(catalogue), partial(catalogue.wants, "cover.html")
     people = most_named(catalogue, "person")
-    picture = overview(catalogue, events, weights(catalogue, events)) if wants("overview") else None
+    drawn = overview(catalogue, events, weights(catalogue, events)) if wants("overview") else None
+    picture, described = portrait_of(catalogue, record) if record else (None, "")
     view = CoverView(
         lede=lede,
         prose=prose_of(catalogue, COVER_KEY, record.note, "") if record else Prose(),
@@ -38,15 +39,17 @@ def cover_pages(catalogue: Catalogue) -> Iterator[Page]:
         events=tuple(catalogue.cards[key] for key in events),
         latest=tuple(catalogue.cards[key] for key in catalogue.documents[: -LATEST - 1 : -1] if key in catalogue.cards),
         strips=strips_of(catalogue, [row.card.key for row in people]) if wants("strips") else {},
-        overview=picture,
-        cards={mark.key: catalogue.cards[mark.key] for mark in (picture.numbered if picture else ())},
+        overview=drawn,
+        cards={mark.key: catalogue.cards[mark.key] for mark in (drawn.numbered if drawn else ())},
+        picture=picture,
+        image=(picture.url, described) if picture else ("", ""),
     )
     title = (record.one("title") if record else "") or catalogue.site.title
     yield Page(
         "index.html",
         "cover.html",
         view,
-        Head(title, "index.html", "", "", lede, data=site_data(catalogue, lede)),
+        Head(title, "index.html", "", "", lede, image=view.image[0], data=site_data(catalogue, lede)),
         (record.path,) if record else (),
     )
 

@@ -23,7 +23,7 @@ from dossier.core.plan.facts import facts_of, named_value, people_values
 from dossier.core.plan.hits import groups_of
 from dossier.core.plan.inputs import choice_of, mix, paired, sources_of
 from dossier.core.plan.linked_data import document_data
-from dossier.core.plan.prose import prose_of
+from dossier.core.plan.prose import portrait_of, prose_of
 from dossier.core.plan.views import (
     Cast,
     Counted,
@@ -208,6 +208,7 @@ def _document(catalogue: Catalogue, key: Key, related: Chosen, inputs: int, choi
     quotes = quotes_in(catalogue, key)
     text, pointing = prose_of(catalogue, key, record.text, "../", numbered=True), links_to(dossier, key)
     work = work_of(catalogue, record, publisher, authors) if wants("work") or wants("citation") else None
+    picture, described = portrait_of(catalogue, record)
     view = DocumentView(
         card=card,
         type=record.one("type"),
@@ -238,6 +239,8 @@ def _document(catalogue: Catalogue, key: Key, related: Chosen, inputs: int, choi
         work=work,
         citation=citation_of(work, catalogue.site) if work and wants("citation") else None,
         stones=_stones(catalogue, key, text) if record.shown is None and wants("stones") else {},
+        picture=picture,
+        image=(picture.url, described) if picture else ("", ""),
     )
     description = record.one("summary") or (record.excerpt if record.shown is None else "")
     head = Head(
@@ -248,6 +251,7 @@ def _document(catalogue: Catalogue, key: Key, related: Chosen, inputs: int, choi
         description,
         card.language,
         "article",
+        image=picture.url if picture else "",
         published=card.date,
         data=document_data(catalogue, record, publisher, authors, quotes) if catalogue.wants_data(TEMPLATE) else {},
     )
@@ -295,6 +299,7 @@ def _excerpted(text: Prose, record: Record) -> Prose:
         body=pack(Body(tuple(replace(b, before="") for _, b in kept))),
         hrefs={n: href for n, href in text.hrefs.items() if n in led},
         files={n: file for n, file in text.files.items() if n in led},
+        pictures={n: picture for n, picture in text.pictures.items() if n in led},
         cited={n: cited for n, cited in text.cited.items() if n in led},
         embedded={n: embedded for n, embedded in text.embedded.items() if n in led},
         proofs={n: proof for n, proof in text.proofs.items() if n in led},

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from dossier.core.bind import links_between
 from dossier.core.folio import digest_of
+from dossier.core.initials import initials
 from dossier.core.kinds import Kind
 from dossier.core.plan.catalogue import Catalogue, links_in, part_url, parts, together
 from dossier.core.plan.claims import claiming, claims_about
@@ -18,11 +19,11 @@ from dossier.core.plan.figures import activity_digest, activity_of, career_of, g
 from dossier.core.plan.hits import group_of, groups_of
 from dossier.core.plan.inputs import choice_of, mix, paired, sources_of
 from dossier.core.plan.linked_data import entity_data
-from dossier.core.plan.prose import prose_of, quoted
+from dossier.core.plan.prose import portrait_of, prose_of
 from dossier.core.plan.views import Counted, EntityView, Head, IndexView, Letter, Listing, Office, Prose, Slice, Voices
 from dossier.core.plan.voices import quoting, voices_of
 from dossier.dates import sort_key
-from dossier.model import Card, Choice, Key, Page, Planned, Record
+from dossier.model import Card, Choice, Key, Page, Planned
 from dossier.names import collation_key, slug
 from dossier.sort_names import sort_name
 from dossier.values import Frozen, replace
@@ -172,6 +173,8 @@ def _entity(catalogue: Catalogue, kind: Kind, key: Key, part: _Part) -> Page:
         for link in links_between(dossier, source, key)
         if link.sentence
     ]
+    picture, described = portrait_of(catalogue, record)
+    folio = dossier.folios[key]
     view = EntityView(
         card=card,
         label=kind.label,
@@ -190,12 +193,14 @@ def _entity(catalogue: Catalogue, kind: Kind, key: Key, part: _Part) -> Page:
         together=tuple(Counted(catalogue.cards[other], count) for other, count in best),
         listings=tuple(_listings(catalogue, key)) if first and wants("listings") else (),
         claims=claims_about(catalogue, key) if first and wants("claims") else (),
-        image=_image(record),
+        image=(picture.url, described) if picture else ("", ""),
         sources=_sources(catalogue, key) if first else (),
         corrections=corrections_of(record) if first else (),
         activity=activity_of(catalogue, key) if first and wants("activity") else None,
         ego=ring(catalogue, key, [other for other, _ in best]) if first and wants("ego") else None,
         career=career_of(catalogue, key) if first and wants("career") else None,
+        picture=picture,
+        initials=initials(card.name, folio.collated) if kind.name == "person" and first and not picture else (),
     )
     title = card.name if first else f"{card.name}, part {part.number}"
     head = Head(
@@ -206,7 +211,7 @@ def _entity(catalogue: Catalogue, kind: Kind, key: Key, part: _Part) -> Page:
         card.summary or record.excerpt if first else "",
         "",
         "profile" if kind.name == "person" else "website",
-        image=_image(record)[0],
+        image=picture.url if picture else "",
         data=entity_data(catalogue, record, card) if first and catalogue.wants_data(part.template) else {},
     )
     inputs = _inputs(catalogue, key, part, choice)
@@ -228,12 +233,6 @@ def _offices(catalogue: Catalogue, key: Key) -> Iterator[Office]:
         card = catalogue.cards.get(target)
         organisation = (card.name, card.url, card.kind) if card else (written, "", "")
         yield Office(str(entry["title"]), organisation, str(entry.get("from", "")), str(entry.get("to", "")))
-
-
-def _image(record: Record) -> tuple[str, str]:
-    """(address, description) of the record's picture."""
-    path = record.one("image").removeprefix("content/").removeprefix("files/")
-    return (f"files/{quoted(path)}", record.one("image_alt")) if path else ("", "")
 
 
 def _independent(catalogue: Catalogue, documents: tuple[Key, ...]) -> int:

@@ -8,7 +8,7 @@ from dossier.core.folio import digest_of
 from dossier.core.plan.catalogue import Catalogue
 from dossier.core.plan.corrected import corrections_of
 from dossier.core.plan.inputs import as_planned, mix, sources_of
-from dossier.core.plan.prose import prose_of
+from dossier.core.plan.prose import portrait_of, prose_of
 from dossier.core.plan.views import (
     ChangesView,
     Correction,
@@ -49,12 +49,15 @@ def prose_page(catalogue: Catalogue, key: Key) -> Iterator[Page]:
         record = catalogue.dossier.records[key]
         named = catalogue.dossier.folios[key].targets
         counted = tuple(Counted(catalogue.cards[k], catalogue.count(k)) for k in named if k in catalogue.documents_of)
-        view = PageView(card, prose_of(catalogue, key, record.note, "../"), counted, corrections_of(record))
+        picture, described = portrait_of(catalogue, record)
+        image = (picture.url, described) if picture else ("", "")
+        prose = prose_of(catalogue, key, record.note, "../")
+        view = PageView(card, prose, counted, corrections_of(record), picture, image)
         yield Page(
             card.url,
             "page.html",
             view,
-            Head(card.name, card.url, "../", card.url, card.summary or record.excerpt),
+            Head(card.name, card.url, "../", card.url, card.summary or record.excerpt, image=image[0]),
             (record.path,),
             _inputs(catalogue, key),
         )

@@ -10,7 +10,7 @@ from dossier.core.figures.scale import Tick
 from dossier.core.figures.spans import Span
 from dossier.core.figures.strip import Strip
 from dossier.core.figures.tiles import Grid
-from dossier.model import Card, Entry, Key, Stone
+from dossier.model import Card, Entry, Key, Picture, Stone
 from dossier.values import Frozen, field
 
 
@@ -138,6 +138,7 @@ class Prose(Frozen):
     proofs: Mapping[int, Proof] = field(default_factory=dict)  # of citations behind a quotation that was found there
     root: str = ""  # leads from the page to the output folder
     numbered: bool = False  # a document's own text: what decorates it adds no character
+    pictures: Mapping[int, Picture] = field(default_factory=dict)
 
 
 class Fact(Frozen):
@@ -289,6 +290,8 @@ class DocumentView(Frozen):
     citation: Citation | None = None
     alike: tuple[Card, ...] = ()  # whose text is nearly the same, and nobody has said why
     stones: Mapping[int, tuple[Stone, ...]] = field(default_factory=dict)  # by the paragraph that they stand before
+    picture: Picture | None = None
+    image: tuple[str, str] = ("", "")
 
 
 class Evidence(Frozen):
@@ -386,6 +389,8 @@ class EntityView(Frozen):
     activity: Strip | None = None
     ego: Drawing | None = None  # of it and those under `together`
     career: Career | None = None  # of the offices, in their order
+    picture: Picture | None = None
+    initials: tuple[str, ...] = ()  # of a person without a picture
 
 
 class Letter(Frozen):
@@ -493,6 +498,8 @@ class CoverView(Frozen):
     strips: Mapping[Key, str] = field(default_factory=dict)  # as in an index
     overview: Overview | None = None  # of all documents and the events above
     cards: Mapping[Key, Card] = field(default_factory=dict)
+    picture: Picture | None = None
+    image: tuple[str, str] = ("", "")  # its address and what it shows
 
 
 class Shelf(Frozen):
@@ -520,6 +527,8 @@ class PageView(Frozen):
     prose: Prose
     named: tuple[Counted, ...]
     corrections: tuple[Entry, ...] = ()
+    picture: Picture | None = None
+    image: tuple[str, str] = ("", "")
 
 
 class Correction(Frozen):
