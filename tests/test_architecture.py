@@ -32,6 +32,8 @@ BOTTOM = (
     "date_hints",
     "decode",
     "yaml_nodes",
+    "theme_options",
+    "theme_style",
     "packing",
     "values",
 )
@@ -39,6 +41,8 @@ FLOORS = (
     ("cli",),
     (
         "commands_suggest",
+        "commands_theme",
+        "theming",
         "suggesting",
         "serving",
         "showing",
