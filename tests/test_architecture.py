@@ -68,7 +68,8 @@ SHARED_WITH_IO: dict[tuple[str, str], str] = {}
 
 # Beside the pipeline, what joins `core` and `io`, and what it takes from each.
 JOINS = {
-    "cli": {"core.blank", "core.kinds", "core.rewrite.plan", "io.starter"}
+    "cli": {"core.blank", "core.kinds", "core.rewrite.plan", "io.starter"},
+    "theming": {"core.kinds", "core.reach", "io.starter", "io.theme"},  # which templates no page uses
 }  # `init` and `new` write files by the field tables, `rename` and `merge` show a plan; nothing is parsed or linked
 
 # The one module, or the one package, that may import each library, so that replacing it is a change in one place.
@@ -106,6 +107,7 @@ LATE = {
     ("cli", "serving"): "nor for a server",
     ("cli", "rewrite"): "as the pipeline",
     ("cli", "commands_suggest"): "as for the pipeline",
+    ("cli", "commands_theme"): "as for the pipeline",
     ("cli", "release"): "as for the pipeline",
     ("core.alike", "rensa"): "most dossiers never look for copies",
     ("core.cite", "citeproc"): "an extra, which only a dossier with a citation style needs",

@@ -123,6 +123,15 @@ def read_theme(root: Path, name: str) -> tuple[Theme | None, tuple[Diagnostic, .
     return _theme(layers[0].folder.name, files, options), (*found, *problems)
 
 
+def inherited_files(root: Path, name: str) -> dict[str, bytes]:
+    """All that a theme would have if its own folder were empty, by path; for `default` the default theme itself."""
+    layers, _ = _layers(root, name)
+    files: dict[str, bytes] = {}
+    for layer in reversed(layers[1:] or layers):
+        files |= theme_files(layer.folder)[0]
+    return files
+
+
 def desk_theme() -> Theme:
     """The templates and files of what a preview shows beside the pages; they are the package's and no dossier's."""
     files, _ = theme_files(Path(__file__).resolve().parent.parent / "desk")
