@@ -115,7 +115,7 @@ def test_nothing_is_animated(paths: list[Path], page: Page) -> None:
     page.emulate_media(reduced_motion="no-preference")
     for path in paths:
         page.goto(path.as_uri())
-        page.locator("a:visible").first.hover()
+        page.locator("main a:visible").first.hover()
         assert page.evaluate("document.getAnimations().length") == 0, path.name
         assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto", path.name
 
