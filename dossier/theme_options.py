@@ -36,6 +36,7 @@ _KNOWN = {option.name: option for option in OPTIONS}
 _ITSELF = ("name", "base", "options")  # what a theme.yaml says of the theme, not of its looks
 PICTURES = (".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp")
 LIGHT_INK, DARK_INK = "#16181b", "#e5e3de"  # --ink of style.css, on light and on dark paper
+_QUOTED = 'write it between quotation marks: "#cfe8ff"'
 _READABLE = 4.5  # WCAG's contrast of text, level AA
 
 _HEX = re.compile(r"#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})", re.IGNORECASE)
@@ -65,6 +66,7 @@ class Setting(Frozen):
     value: str
     key: Span
     at: Span
+    plain: bool = False  # without quotation marks
 
 
 class Written(Frozen):
@@ -103,7 +105,7 @@ def written(path: str, text: str) -> tuple[Written, tuple[Diagnostic, ...]]:
 def _sets(path: str, pairs: Collection[tuple[Node, Node]], found: list[Diagnostic]) -> Iterator[Setting]:
     for key, value in pairs:
         if isinstance(key, Scalar) and isinstance(value, Scalar):
-            yield Setting(key.text, value.text, _span(path, key), _span(path, value))
+            yield Setting(key.text, value.text, _span(path, key), _span(path, value), value.plain)
         else:
             name = f"`{key.text}`" if isinstance(key, Scalar) else "a name"
             hint = "put it between quotation marks, on one line"
@@ -145,6 +147,8 @@ def _problem(each: Setting, allowed: Collection[str], static: Collection[str]) -
         hint += "an option for your own templates is declared under `options:`"
         return report("option-unknown", f"a theme has no option `{each.name}`", each.key, hint)
     option = _KNOWN.get(each.name)
+    if option and option.shape == "colour" and not each.value and each.plain:
+        return report("option-invalid", f"`{each.name}` is empty, since # begins a comment", each.key, _QUOTED)
     if option is None or not each.value:
         return None
     why, hint = _wrong(option, each.value, static)
@@ -171,11 +175,7 @@ def _wrong(option: Option, value: str, static: Collection[str]) -> tuple[str, st
 def _wrong_colour(option: Option, value: str) -> tuple[str, str]:
     if not (_HEX.fullmatch(value) or _COLOUR_CALL.fullmatch(value) or value.lower() in _COLOURS):
         near = nearest(value, _COLOURS) if value.isalpha() else ()
-        hint = (
-            f"did you mean `{near[0]}`?"
-            if near
-            else 'write it as "#cfe8ff", between quotation marks, since # begins a comment'
-        )
+        hint = f"did you mean `{near[0]}`?" if near else _QUOTED
         return f"`{value}` is no colour", hint
     ink = DARK_INK if option.name == "accent_dark" else LIGHT_INK
     ratio = _contrast(value, ink) if len(value) in (4, 7) and value[0] == "#" else _READABLE

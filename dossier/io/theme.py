@@ -85,7 +85,13 @@ def _layers(root: Path, name: str) -> tuple[list[_Layer], tuple[Diagnostic, ...]
         if said.base and said.base.value == "none":
             return layers, tuple(found)
         folder = _below(root, folder, said)
-    return layers, (*found, *([folder] if isinstance(folder, Diagnostic) else ()))
+    if isinstance(folder, Diagnostic):
+        found.append(folder)
+    elif layers and folder.resolve() != default_theme().resolve():
+        base = layers[-1].written.base
+        span = base.at if base else Span(layers[-1].written.path)
+        found.append(report("theme-unknown", f"`{name}` stands on itself in the end", span, "write `base: default`"))
+    return layers, tuple(found)
 
 
 def _below(root: Path, folder: Path, said: Written) -> Path | Diagnostic:
