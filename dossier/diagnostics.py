@@ -84,6 +84,8 @@ CODES: Mapping[str, str] = {
     "office-shared": "error",
     "office-vacant": "warning",
     "omit-unused": "warning",
+    "option-invalid": "warning",
+    "option-unknown": "warning",
     "orphan": "warning",
     "output-refused": "error",
     "quotation-ambiguous": "error",

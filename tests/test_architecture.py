@@ -32,6 +32,8 @@ BOTTOM = (
     "date_hints",
     "decode",
     "yaml_nodes",
+    "theme_options",
+    "theme_style",
     "packing",
     "values",
 )
@@ -40,6 +42,8 @@ FLOORS = (
     (
         "commands_suggest",
         "commands_print",
+        "commands_theme",
+        "theming",
         "suggesting",
         "serving",
         "showing",
@@ -78,6 +82,7 @@ JOINS = {
         "io.write",
     },  # what is indexed is core's, the index and where it lies io's
     "cli": {"core.blank", "core.kinds", "core.rewrite.plan", "io.starter"},
+    "theming": {"core.kinds", "core.reach", "io.starter", "io.theme"},  # which templates no page uses
 }  # `init` and `new` write files by the field tables, `rename` and `merge` show a plan; nothing is parsed or linked
 
 # The one module, or the one package, that may import each library, so that replacing it is a change in one place.
@@ -115,6 +120,7 @@ LATE = {
     ("cli", "serving"): "nor for a server",
     ("cli", "rewrite"): "as the pipeline",
     ("cli", "commands_suggest"): "as for the pipeline",
+    ("cli", "commands_theme"): "as for the pipeline",
     ("cli", "release"): "as for the pipeline",
     ("cli", "commands_print"): "as for the pipeline",
     ("core.alike", "rensa"): "most dossiers never look for copies",
