@@ -129,6 +129,7 @@ LATE = {
     ("core.figures.network", "networkx"): "an extra, which only a dossier with a network needs",
     ("io.images", "PIL.Image"): "an extra, which only a dossier with pictures needs",
     ("io.images", "PIL"): "as above",
+    ("io.workers", "io.processes"): "a run in which little changed starts no process",
     ("decode", "charset_normalizer"): "hardly any file is in an encoding that must be guessed",
     ("names", "anyascii"): "most ids are slugs already",
     ("names", "slugify"): "most ids are slugs already",
