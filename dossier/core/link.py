@@ -107,7 +107,8 @@ def link(files: Files, survey: Survey) -> tuple[Linked, bytes]:
     quoted = documents_quoted(record, _cited(record, public.bodies, resolved))
     folio, packed_links, listing = folio_of(record, links, survey, content_of, by_role, quoted)
     undecided = tuple(d for scan in scanned.values() for d in _undecided(scan, record, survey.outlines))
-    wary = bool(resolved.diagnostics or public.diagnostics or undecided or "redact" in own.fields)
+    # What was taken out of it because it leads to what is hidden might mean somebody else by now.
+    wary = bool(resolved.diagnostics or public.diagnostics or undecided or record is not own or "redact" in own.fields)
     aside = Aside(
         tuple((path, body) for path, body in public.bodies.items() if body is not files.bodies[path]),
         tuple(sorted(attachments((record,)))),

@@ -6,11 +6,11 @@ import hashlib
 import unicodedata
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from ahocorasick_rs import AhoCorasick, MatchKind
+from ahocorasick_rs import AhoCorasick, BytesAhoCorasick, MatchKind
 
 from dossier.core.kinds import Kinds
 from dossier.core.sentences import ends, sentence_at
@@ -84,14 +84,43 @@ def names_of(records: Iterable[Record], kinds: Kinds) -> Names:
                 phrase = fold(name).strip()
                 if phrase:
                     table.setdefault(phrase, {}).setdefault(record.key, strength)
+    return _names({phrase: tuple(sorted(meanings.items())) for phrase, meanings in table.items()})
+
+
+def _names(table: Mapping[str, tuple[tuple[Key, str], ...]]) -> Names:
     phrases = tuple(sorted(table))
-    meanings = tuple(tuple(sorted(table[phrase].items())) for phrase in phrases)
+    meanings = tuple(table[phrase] for phrase in phrases)
     return Names(hashlib.blake2b(pack((phrases, meanings)), digest_size=16).hexdigest(), phrases, meanings)
+
+
+def named_otherwise(names: Names, then: Record, now: Record, kinds: Kinds) -> Names:
+    """The table where one record, of the same key, is called otherwise; equal to the one made of all records anew."""
+    before, after = names_of((then,), kinds), names_of((now,), kinds)
+    if before.digest == after.digest:
+        return names
+    table = dict(zip(names.phrases, names.meanings, strict=True))
+    for phrase in before.phrases:
+        table[phrase] = tuple(pair for pair in table[phrase] if pair[0] != now.key)
+        if not table[phrase]:
+            del table[phrase]
+    for phrase, meanings in zip(after.phrases, after.meanings, strict=True):
+        table[phrase] = tuple(sorted((*table.get(phrase, ()), *meanings)))
+    return _names(table)
 
 
 def find_mentions(names: Names, scans: Sequence[Scan]) -> tuple[Scanned, ...]:
     """Pure over a chunk of texts, so that it runs on any executor."""
     return tuple(_scan(scan, names) for scan in scans)
+
+
+def positions(words: Sequence[bytes], data: bytes) -> Iterator[int]:
+    """Where any of these words begins, in the order of the ends."""
+    return (start for _, start, _ in _bytes_automaton(tuple(words)).find_matches_as_indexes(data, overlapping=True))
+
+
+@lru_cache(maxsize=2)
+def _bytes_automaton(words: tuple[bytes, ...]) -> BytesAhoCorasick:
+    return BytesAhoCorasick(words)
 
 
 @lru_cache(maxsize=2)
