@@ -49,13 +49,26 @@ class Scan(Frozen):
     targets: tuple[Key, ...] = ()  # what the text's own references resolved to
 
 
+class Doubt(Frozen):
+    """A name that the curator has to decide: whom it may mean, the line of its block, and the words as they stand.
+
+    `before` tells how often these stand in the block before that place.
+    """
+
+    phrase: str
+    keys: tuple[Key, ...]
+    line: int
+    words: str
+    before: int
+
+
 class Scanned(Frozen):
-    """What was found in one text, and the names left for the curator to decide: (phrase, line, candidates)."""
+    """What was found in one text, and the names left for the curator to decide, each once."""
 
     path: str
     mentions: tuple[Mention, ...] = ()
-    weak: tuple[tuple[str, int, tuple[Key, ...]], ...] = ()
-    ambiguous: tuple[tuple[str, int, tuple[Key, ...]], ...] = ()
+    weak: tuple[Doubt, ...] = ()
+    ambiguous: tuple[Doubt, ...] = ()
     unused: tuple[str, ...] = ()  # phrases of decisions that do not stand in the text
 
 
@@ -133,8 +146,8 @@ def _scan(scan: Scan, names: Names) -> Scanned:
     folded, offsets = fold_with_offsets(_PARTING.join(_parted(block) for block in body.blocks))
     found = tuple(_placed(_longest(_matches(folded, scan, names)), offsets, body))
     strong = {key for m in found if (key := _sole_strong(m))} | scan.listed | {scan.own}
-    weak: dict[str, tuple[str, int, tuple[Key, ...]]] = {}
-    ambiguous: dict[str, tuple[str, int, tuple[Key, ...]]] = {}
+    weak: dict[str, Doubt] = {}
+    ambiguous: dict[str, Doubt] = {}
     meant: list[tuple[_Match, Key]] = []
     for match in found:
         block = body.blocks[match.block]
@@ -144,14 +157,19 @@ def _scan(scan: Scan, names: Names) -> Scanned:
         if len(admitted) == 1:
             meant.append((match, admitted[0]))
         elif admitted:
-            ambiguous.setdefault(match.phrase, (match.phrase, block.line, admitted))
+            ambiguous.setdefault(match.phrase, _doubt(match, block, admitted))
         elif match.meanings and all(strength == WEAK for _, strength in match.meanings):
-            weak.setdefault(match.phrase, (match.phrase, block.line, tuple(key for key, _ in match.meanings)))
+            weak.setdefault(match.phrase, _doubt(match, block, tuple(key for key, _ in match.meanings)))
     said = {m.phrase for m in found}
     unused = tuple(phrase for phrase, _ in scan.decisions if fold(phrase) not in said)
     return Scanned(
         scan.path, tuple(_mentions(meant, body, scan)), tuple(weak.values()), tuple(ambiguous.values()), unused
     )
+
+
+def _doubt(match: _Match, block: Block, keys: tuple[Key, ...]) -> Doubt:
+    words = block.text[match.start : match.end]
+    return Doubt(match.phrase, keys, block.line, words, block.text.count(words, 0, match.start))
 
 
 def _parted(block: Block) -> str:

@@ -61,6 +61,10 @@ EDITS: dict[str, tuple[str, str]] = {
     "an office": (ANN, entity(name="Ann Lee", offices=[{"title": "Harbour Master", "from": "2014"}])),
     "a country is called otherwise": (LAND, matter("The land of [[ann]].", name="Terra")),
     "a topic in a circle": ("content/topics/sea.md", entity(name="Ocean", summary="S.", broader=["water"])),
+    "a comment over a circle": (
+        "content/topics/sea.md",
+        '---\n# A line more.\nname: "Sea"\nbroader: ["water"]\n---\n\n',
+    ),
     "an alias of a document": (
         TALE,
         matter("Ann Lee.", title="A tale", published="2015-02-01", aliases=["Nothing of anybody"]),

@@ -59,6 +59,8 @@ def test_each_event_is_one_calm_line(harbour: Path) -> None:
         served.says("content/people/ada.md →")
         served.edit("content/people/ada.md", "[[ivo]]", "[[ivoo]]")
         served.says("did you mean")
+        served.edit("content/people/eva.md", "Eva Unnamed", "Eva Unknown")
+        served.says("content/people/eva.md →")
         served.edit("content/people/ada.md", "[[ivoo]]", "[[ivo]]")
         served.says("mended")
         assert served.stop() == 0
@@ -71,6 +73,7 @@ def test_each_event_is_one_calm_line(harbour: Path) -> None:
         "    She met [[ivoo]].",
         "            ^^^^^^^^",
         "    hint: did you mean `ivo`?",
+        "content/people/eva.md → no open page, N ms; 1 error still stands",
         "content/people/ada.md → no open page, N ms; mended",
         "stopped",
     ]
