@@ -50,11 +50,6 @@ class Census(Frozen):
     disguised: bool
     said: tuple[Diagnostic, ...]
 
-    @property
-    def hides(self) -> bool:
-        """Whether readers do not see a record, or not as what it is."""
-        return self.disguised or any(not member.public or member.early for member in self.members)
-
 
 class Asked(Frozen):
     """A census, and the survey that belongs to it, made when it is asked for.
