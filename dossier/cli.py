@@ -157,7 +157,7 @@ def new(kind: str, name: str, folder: Path, identifier: str, seed: str) -> None:
     called after the name and never replaces another.
     """
     # Not at the top: `dossier --help` need not pay a fifth of a second for what only a run uses.
-    from dossier.pipeline import read_kinds  # noqa: PLC0415 - see `new`
+    from dossier.pipeline import had_before, read_kinds  # noqa: PLC0415 - see `new`
 
     kinds, problems = read_kinds(folder)
     if any(problem.severity == "error" for problem in problems):
@@ -170,6 +170,9 @@ def new(kind: str, name: str, folder: Path, identifier: str, seed: str) -> None:
     path = folder / "content" / chosen.folder / f"{stem}.md"
     if there := find_same(path.parent, stem):
         raise click.UsageError(f"{there} is there already: choose another id with --id")
+    if had := had_before(folder, chosen, identifier):
+        never = "an id is never used again for another record: choose another with --id"
+        raise click.UsageError(f"{had} had the id {identifier}, and {never}")
     seed = _seed_called(seed, chosen, folder, stem)
     filled = {chosen.names: name, "id": identifier if identifier != stem else "", "seed": seed}
     in_use = {key: as_yaml(text) for key, text in filled.items() if text} | stand_ins(chosen, _today())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from unicodedata import category, east_asian_width
 
@@ -34,6 +35,7 @@ class Diagnostic(Frozen):
     help: str = ""
     excerpt: str = ""
     words: str = ""  # what it is about, where only the line is known at which to begin to look for it
+    before: int = 0  # how often these words stand from that line on before they are meant
 
 
 # Each code with the level it has unless `check:` in dossier.yaml says otherwise. Errors are what would mislead a
@@ -133,9 +135,9 @@ FIRM = frozenset(
 )
 
 
-def report(code: str, message: str, span: Span, help: str = "", words: str = "") -> Diagnostic:
+def report(code: str, message: str, span: Span, help: str = "", words: str = "", before: int = 0) -> Diagnostic:
     """A diagnostic at the level its code has by default."""
-    return Diagnostic(CODES[code], code, message, span, help, words=words)
+    return Diagnostic(CODES[code], code, message, span, help, words=words, before=before)
 
 
 def as_warnings(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -179,10 +181,18 @@ FARTHEST = 40  # lines of a paragraph through which words are looked for
 def _with_excerpt(diagnostic: Diagnostic, lines: Sequence[str]) -> Diagnostic:
     span, words = diagnostic.span, diagnostic.words
     near = lines[span.line - 1 : span.line - 1 + FARTHEST]
-    for number, line in enumerate(near, span.line) if words and not span.column else ():
-        if words in line:
-            return replace(diagnostic, span=Span(span.path, number, line.index(words) + 1, len(words)), excerpt=line)
+    places = _places(words, near) if words and not span.column else ()
+    for number, at in (*places[diagnostic.before :], *places)[:1]:
+        place = Span(span.path, span.line + number, at + 1, len(words))
+        return replace(diagnostic, span=place, excerpt=near[number])
     return replace(diagnostic, excerpt=near[0] if near else "")
+
+
+def _places(words: str, lines: Sequence[str]) -> list[tuple[int, int]]:
+    """Where words stand: the number of the line, and the place in it."""
+    return [
+        (number, match.start()) for number, line in enumerate(lines) for match in re.finditer(re.escape(words), line)
+    ]
 
 
 WIDTH = 110  # an excerpt of a longer line is cut around its caret

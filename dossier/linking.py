@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from dossier.census import Asked, Member
+from dossier.core.affected import Change
 from dossier.core.link import Library, Linked, aside_of, link_all
 from dossier.io.facts import Facts
 from dossier.io.shelf import Shelf
@@ -53,6 +54,16 @@ def link_again(
     return {member.own: each for member, each in linked.items()}
 
 
+def files_naming(since: Change, shelf: Shelf) -> frozenset[str]:
+    """The files in which a name may stand that is new, gone or means another."""
+    if since.words == ():
+        return frozenset()
+    stretches = shelf.stretches()
+    return frozenset(
+        each.keys[number] for each in stretches for number in since.standing_in(each.data, each.starts, each.ends)
+    )
+
+
 def _inputs(member: Member, readings: Readings) -> bytes:
     """The files of a record: where they are, and their bytes."""
     known = readings.known
@@ -65,9 +76,7 @@ def _inputs(member: Member, readings: Readings) -> bytes:
 def _stale(asked: Asked, shelf: Shelf, known: Mapping[Key, Kept], inputs: Mapping[Key, bytes]) -> Iterator[Member]:
     """The records to be linked: those of which a file changed, and those that the change of others touches."""
     since = asked.since
-    named = frozenset[str]()  # files in which a name may stand that is new, gone or means another
-    if since is not None and since.words != ():
-        named = frozenset(path for path, text in shelf.all_texts() if since.may_stand_in(text))
+    named = files_naming(since, shelf) if since is not None else frozenset()
     for member in asked.census.members:
         kept = known.get(member.own)
         if kept is None or since is None or kept.inputs != inputs[member.own]:

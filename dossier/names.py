@@ -71,7 +71,7 @@ def nearest(word: str, candidates: Iterable[str], limit: int = 3) -> tuple[str, 
         bare = _bare(candidate)
         return sum(pair in bare for pair in pairs) + (bare[:1] == wanted[:1]) - abs(len(bare) - len(wanted)) / 8
 
-    likely = nlargest(_COMPARED, dict.fromkeys(candidates), key=shared)
+    likely = nlargest(_COMPARED, sorted(set(candidates)), key=shared)
     rated = sorted((-_likeness(wanted, _bare(candidate)), candidate) for candidate in likely)
     return tuple(candidate for rating, candidate in rated if -rating >= _ALIKE)[:limit]
 

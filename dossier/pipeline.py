@@ -10,7 +10,8 @@ from pathlib import Path
 from dossier.core.blank import running
 from dossier.core.cite import is_installed, problem_of
 from dossier.core.config import Config
-from dossier.core.kinds import Kinds
+from dossier.core.kinds import Kind, Kinds
+from dossier.core.parse import SeedOptions, parse_content, parse_seed
 from dossier.core.plan import network
 from dossier.core.reach import reach_of
 from dossier.core.render import check_templates
@@ -19,11 +20,11 @@ from dossier.diagnostics import Diagnostic, Span, levelled, report, with_excerpt
 from dossier.gather import Gathered, configuration, gather
 from dossier.io.cache import Damaged, in_memory, renewed
 from dossier.io.images import forget_others
-from dossier.io.read import CONFIG, lines_of
+from dossier.io.read import CONFIG, find, lines_of, read_source
 from dossier.io.styles import read_style
 from dossier.io.theme import read_theme, theme_folders
 from dossier.io.write import abandon, commit, open_staging, refusal
-from dossier.model import Reach, Theme
+from dossier.model import Reach, Source, Theme
 from dossier.press import Edition, Made, edition, files_of, keep, press_for
 from dossier.searching import absent
 from dossier.start import Options, Result, Start, Work, keep_answer, known_answer, start_of, started
@@ -58,6 +59,20 @@ def read_kinds(root: Path) -> tuple[Kinds, tuple[Diagnostic, ...]]:
     """The kinds of record that a dossier has, and what there is to say about its dossier.yaml."""
     config, diagnostics = configuration(root)
     return (config or Config()).kinds, diagnostics
+
+
+def had_before(root: Path, kind: Kind, identifier: str) -> str:
+    """The file of a record of that kind that had the id before, or ''; a seed says it in its front matter too."""
+    found = find(root)
+    seeds = found.seeds if kind.name == "document" else []
+    for path in (*(each for each in found.content if each.startswith(f"content/{kind.folder}/")), *seeds):
+        source = read_source(root, path)
+        if isinstance(source, Source) and b"former_ids" in source.data:
+            is_seed = path.startswith("seeds/")
+            parsed = parse_seed(source, SeedOptions()) if is_seed else parse_content(source, kind)
+            if parsed.record and identifier in parsed.record.many("former_ids"):
+                return path
+    return ""
 
 
 def check(start: Start) -> Result:

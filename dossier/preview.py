@@ -251,7 +251,8 @@ class Preview:
             proof = replaced(last, book=book) if book and last else _proof(start, gathered, dossier, theme, made)
             gathered.diagnostics += collisions([*proof.files, *(url for url, _ in made.assets.values())])
         diagnostics = levelled(gathered.diagnostics, gathered.config.levels, strict=False)
-        return gathered, Taken(diagnostics, proof, gathered.withheld, counts_of(gathered), gathered.parsed)
+        counts = self._taken.counts if gathered.again else counts_of(gathered)
+        return gathered, Taken(diagnostics, proof, gathered.withheld, counts, gathered.parsed)
 
     def _themed(
         self, start: Start, gathered: Gathered, paths: Collection[str] | None

@@ -24,10 +24,10 @@ _SCRIPT = re.compile(
 
 def check(dossier: Dossier, paths: Mapping[Key, str], kinds: Kinds) -> Iterator[Diagnostic]:
     """Entities that nothing names, topics and copies that lead in a circle; `paths` are the files of records."""
+    named = {name for name, kind in kinds.items() if kind.mentions and name != "event"}
     for key, folio in dossier.folios.items():
-        kind = kinds.get(folio.card.kind)
-        if kind and kind.mentions and kind.name != "event" and key not in dossier.backlinks:
-            message = f"nothing names or lists this {kind.label.lower()}"
+        if folio.card.kind in named and key not in dossier.backlinks:
+            message = f"nothing names or lists this {kinds[folio.card.kind].label.lower()}"
             yield report(
                 "orphan", message, Span(paths[key]), "name it in a document, list it in front matter, or remove it"
             )

@@ -109,7 +109,8 @@ def link(files: Files, survey: Survey) -> tuple[Linked, bytes]:
     quoted = documents_quoted(record, _cited(record, public.bodies, resolved))
     folio, packed_links, listing = folio_of(record, links, survey, content_of, by_role, quoted)
     undecided = tuple(d for scan in scanned.values() for d in _undecided(scan, record, survey.outlines))
-    wary = bool(resolved.diagnostics or public.diagnostics or undecided or "redact" in own.fields)
+    # What was taken out of it because it leads to what is hidden might mean somebody else by now.
+    wary = bool(resolved.diagnostics or public.diagnostics or undecided or record is not own or "redact" in own.fields)
     attached = tuple(sorted(attachments((record,))))
     aside = Aside(
         tuple((path, body) for path, body in public.bodies.items() if body is not files.bodies[path]),
@@ -252,17 +253,20 @@ def _by_hand(phrase: str, record: Record) -> str:
 def _undecided(scan: Scanned, record: Record, outlines: Mapping[Key, Record]) -> Iterator[Diagnostic]:
     """Names that only a person can decide, each once a text; `mentions:` decides for a document's own words alone."""
     decides = record.text is not None and scan.path == record.text.path
-    for phrase, line, keys in scan.weak:
+    for doubt in scan.weak:
+        phrase, keys = doubt.phrase, doubt.keys
         names = " or ".join(outlines[k].name for k in keys)
         decision = f"list the record in the front matter or add `mentions: {{{phrase}: {outlines[keys[0]].id}}}`"
         hint = f"if it does, {decision if decides else _by_hand(phrase, outlines[keys[0]])}"
-        yield report("mention-weak", f"`{phrase}` may mean {names}", Span(scan.path, line), hint, phrase)
-    for phrase, line, keys in scan.ambiguous:
+        message = f"`{phrase}` may mean {names}"
+        yield report("mention-weak", message, Span(scan.path, doubt.line), hint, doubt.words, doubt.before)
+    for doubt in scan.ambiguous:
+        phrase, keys = doubt.phrase, doubt.keys
         names = " or ".join(keys)
         decision = f"add `mentions: {{{phrase}: {outlines[keys[0]].id}}}` to the document's record, or `none`"
         hint = decision if decides else _by_hand(phrase, outlines[keys[0]])
         message = f"`{phrase}` may be {names} and is not linked"
-        yield report("mention-ambiguous", message, Span(scan.path, line), hint, phrase)
+        yield report("mention-ambiguous", message, Span(scan.path, doubt.line), hint, doubt.words, doubt.before)
     for phrase in scan.unused:
         span = record.places.get(f"mentions.{phrase}", record.place("mentions"))
         yield report(

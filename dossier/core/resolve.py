@@ -85,18 +85,36 @@ def index_of(records: Iterable[Record], kinds: Kinds) -> Index:
     return Index(tuple(tables), prefixes, kind_of, held)
 
 
-def renamed(index: Index, key: Key, old: str, new: str) -> Index:
-    """The index where a record has another name."""
-    before, after = fold(old), fold(new)
-    if before == after:
+def reindexed(index: Index, then: Record, now: Record, kinds: Kinds) -> Index:
+    """The index where a record of the same key is called otherwise."""
+    before, after = index_of((then,), kinds), index_of((now,), kinds)
+    changes = [
+        (old, new) for old, new in zip((*before.tables, before.offices), (*after.tables, after.offices), strict=True)
+    ]
+    if all(old.keys() == new.keys() for old, new in changes):
         return index
-    ids, names, *others = index.tables
     order = {each: number for number, each in enumerate(index.kind_of)}
-    left = tuple(each for each in names.get(before, ()) if each != key)
-    now = {**names, before: left, after: tuple(sorted({*names.get(after, ()), key}, key=order.__getitem__))}
-    if not left:
-        del now[before]
-    return replace(index, tables=(ids, now, *others))
+    *tables, offices = (
+        _with_forms(table, now.key, old.keys() - new.keys(), new.keys() - old.keys(), order)
+        for table, (old, new) in zip((*index.tables, index.offices), changes, strict=True)
+    )
+    return replace(index, tables=tuple(tables), offices=offices)
+
+
+def _with_forms(
+    table: Mapping[str, tuple[Key, ...]], key: Key, gone: Iterable[str], added: Iterable[str], order: Mapping[Key, int]
+) -> Mapping[str, tuple[Key, ...]]:
+    """A table where a record is no more written as `gone` and is as `added`, its records in their order."""
+    if not gone and not added:
+        return table
+    now = dict(table)
+    for form in gone:
+        now[form] = tuple(each for each in now[form] if each != key)
+        if not now[form]:
+            del now[form]
+    for form in added:
+        now[form] = tuple(sorted((*now.get(form, ()), key), key=order.__getitem__))
+    return now
 
 
 def ambiguous(reference: Reference, candidates: Sequence[Key], records: Mapping[Key, Record]) -> Diagnostic:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Generic, TypeVar
 
 from dossier.io.cache import Cache, Damaged
@@ -32,13 +32,16 @@ class Facts(Generic[T]):
         """Adds or replaces values, and forgets those that are gone."""
         left = [key for key in gone if self.known.pop(key, None) is not None]
         self.known.update(values)
-        stale = {_row_of(key) for key in (*values, *left)}
+        self._cache.put(self._table, self._rows({_row_of(key) for key in (*values, *left)}))
+
+    def _rows(self, stale: Collection[str]) -> Iterator[tuple[str, bytes]]:
+        """These rows as they are now, worked out when they are asked for: a cache without a file wants none."""
         rows: dict[str, dict[str, T]] = {row: {} for row in stale}
         for key, value in self.known.items():
             row = _row_of(key)
             if row in stale:
                 rows[row][key] = value
-        self._cache.put(self._table, ((row, pack(held)) for row, held in rows.items()))
+        yield from ((row, pack(held)) for row, held in rows.items())
 
 
 def _row_of(key: str) -> str:

@@ -321,7 +321,7 @@ class TestCurator:
         expect(page.locator("section[aria-labelledby=alike] code")).to_have_text("dossier merge ivo ivo2")
         expect(page.locator("section[aria-labelledby=orphans]")).to_contain_text("Eva Unnamed")
         expect(page.locator("section[aria-labelledby=unused]")).to_contain_text("Ivo Marek")
-        expect(page.locator("section[aria-labelledby=withheld]")).to_contain_text("Not ready draft")
+        expect(page.locator("section[aria-labelledby=withheld]")).to_contain_text("draft content/documents/draft.md")
         served.edit("content/documents/minutes.md", "Lind was late.", "Ada Lind was late. [[nobody]]")
         expect(page.locator("section[aria-labelledby=error-reference-unknown]")).to_contain_text(
             "no record is called `nobody`"

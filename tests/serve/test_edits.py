@@ -231,6 +231,21 @@ def test_content_of_every_wrong_kind_is_survived(harbour: Path) -> None:
         served.shows("/people/ada.html", "She knows")
 
 
+def test_orphans_are_those_of_now_while_an_error_stands(harbour: Path) -> None:
+    """The pages are those of before, the curator's page says what there is to say."""
+    orphans = '<section aria-labelledby="orphans">'
+    with serving(harbour) as served:
+        served.shows("/_dossier/", f"{orphans}")
+        assert "Eva Unnamed" in served.get("/_dossier/").text.partition(orphans)[2]
+        served.write(
+            "content/people/ada.md", matter("She knows [[eva]] and [[nobody]].", name="Ada Lind", weak_aliases=["Lind"])
+        )
+        served.shows("/_dossier/", "reference-unknown")
+        found = served.get("/_dossier/").text.partition(orphans)[2].partition("</section>")[0]
+        assert "Eva Unnamed" not in found
+        assert "Ivo Marek" in found
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="reads what Linux says of a process")
 def test_a_hundred_edits_leave_memory_where_it_was(tmp_path: Path) -> None:
     root = write(tmp_path / "many", many(300))

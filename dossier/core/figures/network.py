@@ -160,7 +160,7 @@ def _layout(keys: Sequence[str], pairs: Mapping[Pair, int]) -> dict[str, tuple[i
 def _extent(where: Mapping[str, tuple[float, float]]) -> float:
     """How far nodes are apart, a tenth of which the library moves each of them in its first step; 1 at the least."""
     columns = zip(*where.values(), strict=True)
-    return max(1.0, *(round(max(column) - min(column), _DIGITS) for column in columns))
+    return float(max(1.0, *(round(max(column) - min(column), _DIGITS) for column in columns)))
 
 
 def _moved(here: tuple[float, float], there: Sequence[float], share: float) -> tuple[float, float]:

@@ -52,14 +52,14 @@ class Catalogue:
         self._towards: dict[Key, tuple[Pointing, Pointing]] = {}
 
     def again(self, dossier: Dossier, keys: Iterable[Key]) -> Catalogue | None:
-        """The same of a dossier in which these records may be others that link to what they linked to.
+        """The same of a dossier in which these records may be others.
 
-        None where the order of records, or what is shown of other ones, may be another.
+        None where their order, or what is shown on every page, may be another.
         """
         pairs = {key: (self.dossier.folios[key], dossier.folios[key]) for key in keys}
         changed = {key: now for key, (then, now) in pairs.items() if then.frame != now.frame}
         if not all(_is_placed_alike(*pairs[key]) for key in changed):
-            return None
+            return self._in_the_same_order(dossier, changed) if all(map(_keeps_its_place, *_sides(pairs))) else None
         other = copy(self)
         other.dossier = dossier
         if changed:
@@ -69,6 +69,23 @@ class Catalogue:
             other.faces_by_mark = {**self.faces_by_mark, **{now.mark: now.face for now in changed.values()}}
         if dossier.alike != self.dossier.alike:
             other.__dict__.pop("origins", None)
+        return other
+
+    def _in_the_same_order(self, dossier: Dossier, changed: Mapping[Key, Folio]) -> Catalogue:
+        """That of a dossier where these say something else, and of something else, but stand where they stood."""
+        other = Catalogue(dossier, self.site, self.kinds, self.reach, self.style)
+        other.__dict__.update({name: self.__dict__[name] for name in _ORDERED if name in self.__dict__})
+        people = [key for key, now in changed.items() if now.card.kind == "person"]
+        held = {key: _offices(dossier.records[key]) for key in people}
+        left = {key: offices for key, offices in self.offices.items() if key not in held}
+        other.offices = {**left, **{key: offices for key, offices in held.items() if offices}}
+        other.cards = {**self.cards, **other._cards_of(changed)}
+        other.faces = {**self.faces, **{key: other._face(key) for key in changed}}
+        other.faces_by_mark = {**self.faces_by_mark, **{now.mark: other.faces[key] for key, now in changed.items()}}
+        documents = [key for key in changed if key in self.place]
+        other.documents_of = _documents_again(self, dossier.folios, documents)
+        if "company" in self.__dict__:
+            other.company = {**self.company, **{key: other._company_of(key) for key in documents}}
         return other
 
     def prepare(self) -> None:
@@ -128,19 +145,25 @@ class Catalogue:
 
     @cached_property
     def cards(self) -> Mapping[Key, Card]:
-        cards = {key: folio.card for key, folio in self._folios if folio.card.url}
-        period = _period(self.documents, self.dates) if self.offices else None
-        for key, held in self.offices.items():
-            cards[key] = replace(cards[key], note=_office(held, period))
+        return self._cards_of(self.dossier.folios)
+
+    def _cards_of(self, folios: Mapping[Key, Folio]) -> dict[Key, Card]:
+        cards = {key: folio.card for key, folio in folios.items() if folio.card.url}
+        holding = [key for key in self.offices if key in cards]
+        period = _period(self.documents, self.dates) if holding else None
+        for key in holding:
+            cards[key] = replace(cards[key], note=_office(self.offices[key], period))
         return cards
 
     @cached_property
     def faces(self) -> Mapping[Key, int]:
         """Digests of all that other pages may show of a record."""
         faces = {key: folio.face for key, folio in self._folios}
-        for key, held in self.offices.items():
-            faces[key] = digest_of((faces[key], self.cards[key].note, [entry for _, entry in held]))
-        return faces
+        return {**faces, **{key: self._face(key) for key in self.offices}}
+
+    def _face(self, key: Key) -> int:
+        face, held = self.dossier.folios[key].face, self.offices.get(key)
+        return digest_of((face, self.cards[key].note, [entry for _, entry in held])) if held else face
 
     @cached_property
     def faces_by_mark(self) -> Mapping[int, int]:
@@ -171,6 +194,9 @@ class Catalogue:
         folios = self.dossier.folios
         marks = {key: folio.mark for key, folio in self._folios}
         return {key: sum(map(marks.__getitem__, folios[key].targets[: folios[key].named])) for key in self.documents}
+
+    def _company_of(self, key: Key) -> int:
+        return sum(self.dossier.folios[entity].mark for entity in self.named(key))
 
     @cached_property
     def relates(self) -> bool:
@@ -283,6 +309,21 @@ class Catalogue:
         return {parent: self.by_name(keys) for parent, keys in children.items()}
 
 
+_ORDERED = ("of_kind", "dates", "days", "documents", "place")  # what is worked out of keys and dates alone
+
+
+def _sides(pairs: Mapping[Key, tuple[Folio, Folio]]) -> tuple[list[Folio], list[Folio]]:
+    return [then for then, _ in pairs.values()], [now for _, now in pairs.values()]
+
+
+def _keeps_its_place(then: Folio, now: Folio) -> bool:
+    """Whether it stands among all others where it stood; what pages there are, and that quotations are, is on all."""
+    return (
+        (then.mark, then.card.kind, then.card.url, bool(then.quoted))
+        == (now.mark, now.card.kind, now.card.url, bool(now.quoted))
+    ) and (then.card.kind != "page" or then.frame == now.frame)
+
+
 def _is_placed_alike(then: Folio, now: Folio) -> bool:
     """Whether nothing of it differs but its contents, what it says of others, and its own card without the date."""
     cards = [replace(each.card, name="", summary="", note="", language="") for each in (then, now)]
@@ -311,6 +352,25 @@ def _documents_of(documents: Iterable[Key], folios: Mapping[Key, Folio]) -> dict
             else:
                 found[entity] = [document]
     return {key: tuple(of) for key, of in found.items()}
+
+
+def _documents_again(
+    before: Catalogue, folios: Mapping[Key, Folio], documents: Iterable[Key]
+) -> Mapping[Key, tuple[Key, ...]]:
+    """The documents that name an entity, where these name others than before."""
+    changes: dict[Key, tuple[set[Key], set[Key]]] = {}
+    for key in documents:
+        now = folios[key]
+        sides = frozenset(before.named(key)), frozenset(now.targets[: now.named])
+        for number, entities in enumerate((sides[0] - sides[1], sides[1] - sides[0])):
+            for entity in entities:
+                changes.setdefault(entity, (set(), set()))[number].add(key)
+    found = dict(before.documents_of)
+    for entity, (gone, added) in changes.items():
+        naming = {*found.pop(entity, ()), *added} - gone
+        if naming:
+            found[entity] = tuple(sorted(naming, key=before.place.__getitem__))
+    return found
 
 
 NEIGHBOURS = 8  # of each shared entity's documents, those nearest in time are compared
