@@ -23,9 +23,8 @@ Box = tuple[str, float, float, float, float]
 
 @pytest.fixture
 def plain_page(chromium: Browser) -> Iterator[Page]:
-    """Without JavaScript."""
-    context = chromium.new_context(java_script_enabled=True)
-    context.add_init_script("document.addEventListener('DOMContentLoaded', () => {})")
+    """Without the theme's script; the tests' own must run."""
+    context = chromium.new_context()
     page = context.new_page()
     page.route("**/*.js", lambda route: route.abort())
     yield page

@@ -159,8 +159,11 @@ def _layout(keys: Sequence[str], pairs: Mapping[Pair, int]) -> dict[str, tuple[i
 
 def _extent(where: Mapping[str, tuple[float, float]]) -> float:
     """How far nodes are apart, a tenth of which the library moves each of them in its first step; 1 at the least."""
-    columns = zip(*where.values(), strict=True)
-    return float(max(1.0, *(round(max(column) - min(column), _DIGITS) for column in columns)))
+    apart = 1.0
+    for axis in (0, 1):
+        places = [place[axis] for place in where.values()]
+        apart = max(apart, round(max(places) - min(places), _DIGITS))
+    return apart
 
 
 def _moved(here: tuple[float, float], there: Sequence[float], share: float) -> tuple[float, float]:
