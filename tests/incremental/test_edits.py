@@ -273,6 +273,7 @@ SETTINGS: Mapping[str, Values] = {
     "rights": ("CC0",),
     "theme": ("own", "default"),
     "copies": ("likely", "declared"),
+    "search": ("on", "off"),
     "mentions": ({"first": "all"}, {"first": "page"}, {"first": "none"}),
     "check": (LENIENT, LENIENT | {"orphan": "ignore", "mention-ambiguous": "error"}, {"orphan": "ignore"}),
     "kinds": (
