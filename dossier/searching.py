@@ -54,7 +54,7 @@ class Made(Frozen):
 def indexed(start: Start, book: Catalogue, staging: Staging, name: str) -> Made:
     """The index of all pages, as it is or staged; `name` is that of the output."""
     indexer = program()
-    if indexer is None:
+    if indexer is None or not book.cards:
         return Made()
     inputs = digest_of((searched(book), version_of(indexer)))
     row = None if staging.fresh else start.cache.get("state", f"{ROW} {name}")

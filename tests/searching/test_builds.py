@@ -207,6 +207,12 @@ class TestWhenItIsMade:
 
 
 class TestWhatCanGoWrong:
+    def test_a_dossier_without_records_has_a_page_and_no_index(self, tmp_path: Path) -> None:
+        root = written(tmp_path / "d", {"dossier.yaml": FILES["dossier.yaml"]})
+        built(root)
+        assert not (root / "public/pagefind").exists()
+        assert "search.js" not in (root / "public/search.html").read_text(encoding="utf-8")
+
     def test_without_the_extra_it_says_once_what_to_install(self, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(searching, "program", lambda: None)
         said = [as_text(each) for each in built(root).diagnostics if each.code == "extra-missing"]

@@ -16,7 +16,8 @@ MOST = 200  # records of one kind in the page itself, so that it stays light wha
 
 def search_pages(catalogue: Catalogue) -> Iterator[Page]:
     if catalogue.site.search:
-        view = SearchView(catalogue.site.search == "index", _languages(catalogue), tuple(_shelves(catalogue)))
+        is_indexed = catalogue.site.search == "index" and bool(catalogue.cards)
+        view = SearchView(is_indexed, _languages(catalogue), tuple(_shelves(catalogue)))
         yield Page(URL, "search.html", view, Head("Search", URL, "", "search"))
 
 
