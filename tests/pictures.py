@@ -24,7 +24,7 @@ from tests.setup_browser import find_chromium, how_to_get  # noqa: E402 - as abo
 FOLDER = ROOT / "docs" / "pictures"
 LARGEST = 3_000_000  # bytes of all together
 TODAY = "2026-11-25"
-COLOURS = 48  # of a palette: enough for type on paper and seven hues, and a quarter of the bytes
+COLOURS = 64  # of a palette: enough for type on paper and the hues of the kinds, and a quarter of the bytes
 QUIET = ["--no-sandbox", "--disable-gpu", "--font-render-hinting=none", "--disable-lcd-text"]
 
 PAGES = {
@@ -90,7 +90,7 @@ def shots() -> Iterator[Shot]:
     yield Shot("option-accent", "accent", f"{PAGES['document']}#p3", height=560)
     yield Shot("option-sans", "sans", PAGES["document"], height=560)
     yield Shot("option-compact", "compact", PAGES["documents"], height=560)
-    yield Shot("option-logo-and-cover", "logo-and-cover", PAGES["cover"], height=760)
+    yield Shot("option-logo-and-cover", "logo-and-cover", PAGES["cover"])
 
 
 def main() -> None:
@@ -152,7 +152,7 @@ def small(png: bytes) -> bytes:
     """The same picture in a palette."""
     picture = Image.open(io.BytesIO(png)).convert("RGB")
     packed = io.BytesIO()
-    reduced = picture.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    reduced = picture.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     reduced.save(packed, "PNG", optimize=True)
     return packed.getvalue()
 

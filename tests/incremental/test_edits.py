@@ -297,7 +297,13 @@ OTHER_FILES: Mapping[str, tuple[bytes, ...]] = {
             b"d2 | 2015-11-02 | p3,p2 | - dddddddddddd\nd8 | 2015-11-03 | gone | It was wrong.\n"
         ),
     ),
-    "themes/own/theme.yaml": (b"accent: red\n", b"accent: blue\n"),
+    "themes/own/theme.yaml": (
+        b"accent: red\n",
+        b"accent: blue\n",
+        b"footer: Ours.\ndensity: compact\n",
+        b"base: broadsheet\nlogo: deep/extra.svg\noptions: {motto: One}\n",
+    ),
+    "themes/own/static/theme.css": (b"p { margin: 0 }", b"p { margin: 1px }"),
     "themes/own/templates/page.html": (
         FILES["themes/own/templates/page.html"],
         FILES["themes/own/templates/page.html"].replace(b"h1", b"h2"),
