@@ -129,7 +129,7 @@
   const help = () => {
     const list = make("dl", "", ...Object.entries(words.does).flatMap(([key, what]) => [make("dt", "", make("kbd", "", key)), make("dd", "", what)]));
     const turn = make("button", "", off() ? words.on : words.off), shut = make("button", "", words.close);
-    const box = make("dialog", "keys", make("h2", "", words.keys), list, make("p", "", shut, turn));
+    const box = make("dialog", "shortcuts", make("h2", "", words.keys), list, make("p", "", shut, turn));
     box.ariaLabel = words.keys;
     turn.onclick = () => { kept("dossier-keys", off() ? "" : "off"); turn.textContent = off() ? words.on : words.off; };
     shut.onclick = () => box.close();
