@@ -173,7 +173,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "dossier"
         shutil.copytree(asked.corpus, root, ignore=shutil.ignore_patterns("public", ".dossier"))
-        subprocess.run([*COMMAND, "build", str(root)], check=True, cwd=ROOT, stderr=subprocess.DEVNULL)
+        subprocess.run([*COMMAND, "build", "--no-search", str(root)], check=True, cwd=ROOT, stderr=subprocess.DEVNULL)
         time.sleep(2.5)  # until stamps are trusted
         server, address, first = started(root)
         print(f"first page after {first:.2f} s, {memory_of(server.pid):.0f} MB")

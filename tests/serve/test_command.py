@@ -219,7 +219,9 @@ def test_what_drafts_show_reaches_no_build(harbour: Path) -> None:
     with serving(harbour) as served:
         assert served.get("/documents/draft.html").status == 404
         assert "Not ready" not in served.get("/documents/").text
-        assert "Not ready" in served.get("/_dossier/").text
+        desk = served.get("/_dossier/").text
+        assert "content/documents/draft.md" in desk
+        assert "Not ready" not in desk
 
 
 def test_the_browser_is_opened_where_that_is_asked_for(harbour: Path, tmp_path: Path) -> None:
