@@ -65,12 +65,10 @@ def files_naming(since: Change, shelf: Shelf) -> frozenset[str]:
 
 
 def _inputs(member: Member, readings: Readings) -> bytes:
-    """The files of a record: where they are, and their bytes."""
-    known = readings.known
-    own = b"%b\0%b" % (member.path.encode(), known[member.path].key)
-    if not member.seed or member.seed == member.path:
-        return own
-    return b"%b\0%b\0%b" % (own, member.seed.encode(), known[member.seed].key)
+    """The files of a record: where they are, their bytes, and how they were read, which numbers their paragraphs."""
+    paths = dict.fromkeys(path for path in (member.path, member.seed) if path)
+    read = ((path.encode(), readings.known[path]) for path in paths)
+    return b"\0".join(b"%b\0%b\0%b" % (path, known.key, known.how) for path, known in read)
 
 
 def _stale(asked: Asked, shelf: Shelf, known: Mapping[Key, Kept], inputs: Mapping[Key, bytes]) -> Iterator[Member]:
