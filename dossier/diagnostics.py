@@ -68,6 +68,7 @@ CODES: Mapping[str, str] = {
     "id-duplicate": "error",
     "identity-exposed": "error",
     "image-remote": "warning",
+    "language-unspoken": "warning",
     "likely-copy": "warning",
     "link-unknown": "error",
     "link-unsafe": "warning",
@@ -102,6 +103,7 @@ CODES: Mapping[str, str] = {
     "url-collision": "error",
     "via-cycle": "error",
     "withheld-reference": "warning",
+    "words-invalid": "warning",
     "yaml-invalid": "error",
 }
 

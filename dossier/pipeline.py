@@ -13,12 +13,14 @@ from dossier.core.kinds import Kinds
 from dossier.core.reach import reach_of
 from dossier.core.render import check_templates
 from dossier.core.site import assets_of
+from dossier.core.wording import in_language
 from dossier.diagnostics import Diagnostic, Span, levelled, report, with_excerpts
 from dossier.gather import Gathered, configuration, gather
 from dossier.io.cache import Damaged, in_memory, renewed
 from dossier.io.read import CONFIG, lines_of
 from dossier.io.styles import read_style
 from dossier.io.theme import read_theme, theme_folders
+from dossier.io.words import read_words
 from dossier.io.write import abandon, commit, open_staging, refusal
 from dossier.model import Reach, Theme
 from dossier.press import Edition, Made, edition, files_of, keep, press_for
@@ -123,6 +125,9 @@ def themed(start: Start, gathered: Gathered) -> tuple[Theme | None, Made | None]
     gathered.diagnostics += problems
     if theme is None:
         return None, None
+    spoken = read_words(gathered.config.language, _folders(start, gathered))
+    gathered.diagnostics += spoken.said
+    theme = in_language(theme, spoken.words)
     row = start.cache.get("state", "theme")
     known = unpack(row, _Templates) if row else None
     if known is None or known.digest != theme.digest:

@@ -242,7 +242,7 @@ def _tool() -> bytes:
     """What the rows were made with: this program's files, Python, and the versions of what is installed."""
     digest = blake2b(sys.version.encode(), digest_size=16)
     package = Path(__file__).resolve().parent.parent
-    for path in sorted(package.rglob("*.py")):
+    for path in sorted([*package.rglob("*.py"), *package.rglob("*.po")]):
         found = path.stat()
         digest.update(os.fsencode(path) + f"\0{found.st_size}\0{found.st_mtime_ns}\0".encode())
     for folder in sys.path:

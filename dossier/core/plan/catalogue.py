@@ -13,14 +13,17 @@ from dossier.core.bind import links_between, links_of
 from dossier.core.folio import digest_of
 from dossier.core.kinds import Kinds
 from dossier.core.plan.inputs import mix, windows
-from dossier.core.plan.views import Site
+from dossier.core.plan.said import card_in_words
+from dossier.core.plan.views import Labels, Site
 from dossier.core.sources import origins
 from dossier.core.urls import former_url
 from dossier.core.voices import term_of
-from dossier.dates import Date, contains, day_number, parse_date, sort_key
+from dossier.dates import Date, contains, day_number, in_words, parse_date, sort_key
+from dossier.dates import Words as DateWords
 from dossier.model import Card, Dossier, Entry, Folio, Key, Link, Reach, Record
-from dossier.names import collation_key
+from dossier.collation import tailored_key
 from dossier.values import Frozen, replace
+from dossier.words import ENGLISH_WORDS, Words, date_forms, noted
 
 PART = 100  # entries of a long list on one page
 
@@ -39,15 +42,24 @@ class Catalogue:
     """Everything that planning asks for, each worked out once and only when it is asked for.
 
     Keys of documents are in order of date, oldest first. `reach` tells what the templates of the theme look at, `style`
-    is the style sheet itself, for the one page that cannot link it.
+    is the style sheet itself, for the one page that cannot link it; `words` are those of the dossier's language.
     """
 
-    def __init__(self, dossier: Dossier, site: Site, kinds: Kinds, reach: Mapping[str, Reach], style: str = "") -> None:
+    def __init__(
+        self,
+        dossier: Dossier,
+        site: Site,
+        kinds: Kinds,
+        reach: Mapping[str, Reach],
+        style: str = "",
+        words: Words = ENGLISH_WORDS,
+    ) -> None:
         self.dossier = dossier
         self.site = site
         self.kinds = kinds
         self.reach = reach
         self.style = style
+        self.words = words
         self._towards: dict[Key, tuple[Pointing, Pointing]] = {}
 
     def again(self, dossier: Dossier, keys: Iterable[Key]) -> Catalogue | None:
@@ -63,7 +75,7 @@ class Catalogue:
         other.dossier = dossier
         if changed:
             other._towards = {}  # noqa: SLF001 - it is one
-            other.cards = {**self.cards, **{key: now.card for key, now in changed.items() if now.card.url}}
+            other.cards = {**self.cards, **{key: card_in_words(now.card, self.words) for key, now in changed.items() if now.card.url}}
             other.faces = {**self.faces, **{key: now.face for key, now in changed.items()}}
             other.faces_by_mark = {**self.faces_by_mark, **{now.mark: now.face for now in changed.values()}}
         if dossier.alike != self.dossier.alike:
@@ -74,6 +86,20 @@ class Catalogue:
         """Works out what nearly every page asks for, before the work is shared."""
         _ = self.cards, self.faces, self.faces_by_mark, self.place, self.documents_of, self.company, self.owners
         _ = (self._nearby_each, self.days) if self.relates else ()
+
+    @cached_property
+    def labels(self) -> Labels:
+        say = self.words.say
+        return Labels(say(noted("Reference {number}: {name}")), say("redacted"), say("Table"))
+
+    @cached_property
+    def _date_forms(self) -> DateWords:
+        return date_forms(self.words)[0]
+
+    def date(self, edtf: str) -> str:
+        """A date as people of the dossier's language read it."""
+        day = parse_date(edtf) if edtf else None
+        return in_words(day, self._date_forms) if day else edtf
 
     @cached_property
     def of_kind(self) -> Mapping[str, tuple[Key, ...]]:
@@ -114,6 +140,8 @@ class Catalogue:
     @cached_property
     def cards(self) -> Mapping[Key, Card]:
         cards = {key: folio.card for key, folio in self._folios if folio.card.url}
+        if self.words.forms:
+            cards = {key: card_in_words(card, self.words) for key, card in cards.items()}
         period = _period(self.documents, self.dates) if self.offices else None
         for key, held in self.offices.items():
             cards[key] = replace(cards[key], note=_office(held, period))
@@ -241,7 +269,11 @@ class Catalogue:
         return len(self.documents_of.get(key, ()))
 
     def by_name(self, keys: Iterable[Key]) -> tuple[Key, ...]:
-        return tuple(sorted(keys, key=lambda key: (collation_key(self.cards[key].name), key)))
+        return tuple(sorted(keys, key=lambda key: (self.order(self.cards[key].name), key)))
+
+    def order(self, text: str) -> bytes:
+        """What sorts names in the order of the dossier's language."""
+        return tailored_key(text, self.site.language)
 
     def role(self, person: Key, day: Date | None) -> str:
         """The office a person held on a document's date, or ''."""

@@ -95,7 +95,7 @@ def _in_words(catalogue: Catalogue, link: Link) -> Evidence:
         for quotation in quotations_of(catalogue, link.target)
         if start and start <= span_of(quotation.paragraph)[0] <= end
     )
-    return replace(_place(catalogue, link), text=Prose(body, root="../"), quotes=tuple(quoted))
+    return replace(_place(catalogue, link), text=Prose(body, root="../", labels=catalogue.labels), quotes=tuple(quoted))
 
 
 def _reply(catalogue: Catalogue, record: Record) -> Reply | None:
@@ -143,7 +143,8 @@ def _index(catalogue: Catalogue, url: str, pieces: tuple[Part, ...], piece: Part
     own, kind = part_url(url, piece.number), catalogue.kinds[KIND]
     rows = tuple(_row(catalogue, key) for key in reversed(piece.entries))
     view = ClaimsView(total if piece.number == 0 else len(rows), rows, slice_of(catalogue, pieces, piece, url))
-    title = kind.plural if piece.number == 0 else f"{kind.plural}, part {piece.number}"
+    name, words = catalogue.site.kinds[KIND][1], catalogue.words
+    title = name if piece.number == 0 else words.say("{name}, part {number}", name=name, number=piece.number)
     return Page(own, "claims.html", view, Head(title, own, "../", kind.folder))
 
 

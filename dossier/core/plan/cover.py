@@ -8,6 +8,7 @@ from dossier.core.plan.catalogue import Catalogue, links_in
 from dossier.core.plan.entities import by_date
 from dossier.core.plan.linked_data import site_data
 from dossier.core.plan.prose import prose_of
+from dossier.core.plan.said import count_of
 from dossier.core.plan.views import Counted, CoverView, Head, Prose
 from dossier.model import Card, Key, Page
 
@@ -63,12 +64,12 @@ def _period(catalogue: Catalogue) -> tuple[str, str]:
 
 
 def _counts(catalogue: Catalogue) -> Iterator[tuple[str, int, str, str]]:
-    """(kind, number, word for it, URL of its index) of every kind that has records."""
+    """(kind, number, how many in words, URL of its index) of every kind that has records."""
     for kind in catalogue.kinds.values():
         number = len(catalogue.entities(kind.name))
         if number and kind.name != "page":
             url = "timeline.html" if kind.name == "event" else f"{kind.folder}/index.html"
-            yield kind.name, number, (kind.label if number == 1 else kind.plural).lower(), url
+            yield kind.name, number, count_of(kind, number, catalogue.words), url
 
 
 def _main_events(catalogue: Catalogue) -> list[Key]:

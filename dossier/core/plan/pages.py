@@ -66,7 +66,7 @@ def corrections_page(catalogue: Catalogue) -> Iterator[Page]:
         url,
         "corrections.html",
         CorrectionsView(tuple(_corrections(catalogue))),
-        Head("Corrections", url, "", "corrections"),
+        Head(catalogue.words.say("Corrections"), url, "", "corrections"),
     )
 
 
@@ -79,13 +79,17 @@ def changes_page(catalogue: Catalogue) -> Iterator[Page]:
     ]
     changes = sorted(found, key=lambda c: (c.date, c.card.key, c.text), reverse=True)[:500]
     yield Page(
-        "changes.html", "changes.html", ChangesView(tuple(changes)), Head("Changes", "changes.html", "", "changes")
+        "changes.html",
+        "changes.html",
+        ChangesView(tuple(changes)),
+        Head(catalogue.words.say("Changes"), "changes.html", "", "changes"),
     )
 
 
 def not_found_page(catalogue: Catalogue) -> Iterator[Page]:
     sections = (NavigationEntry(catalogue.site.title, "index.html", ""), *catalogue.site.navigation)
-    yield Page("404.html", "404.html", NotFoundView(catalogue.style, sections), Head("Page not found", "404.html", ""))
+    head = Head(catalogue.words.say("Page not found"), "404.html", "")
+    yield Page("404.html", "404.html", NotFoundView(catalogue.style, sections), head)
 
 
 def removed_pages(catalogue: Catalogue) -> Iterator[Page]:
@@ -95,7 +99,7 @@ def removed_pages(catalogue: Catalogue) -> Iterator[Page]:
         url = former_url("document", stones[0].id, catalogue.kinds)
         if key not in catalogue.dossier.folios and url not in taken and url not in catalogue.owners:
             view = RemovedView(stones[0].id, stones[0].day, stones[0].reason)
-            yield Page(url, "removed.html", view, Head("Document removed", url, "../", "documents"))
+            yield Page(url, "removed.html", view, Head(catalogue.words.say("Document removed"), url, "../", "documents"))
 
 
 def planned_redirects(catalogue: Catalogue, key: Key, _: Mapping[str, Choice]) -> Iterator[Planned]:

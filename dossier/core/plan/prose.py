@@ -45,7 +45,7 @@ def prose_of(catalogue: Catalogue, key: Key, text: Text | None, root: str, *, nu
         for m in ties.mentions.get(text.path, ())
     )
     proofs = proofs_in(catalogue, key, text.path) if cited else {}
-    return Prose(body, hrefs, files, cited, embedded, spots, proofs, root, numbered)
+    return Prose(body, hrefs, files, cited, embedded, spots, proofs, root, numbered, catalogue.labels)
 
 
 def file_url(path: str) -> str:

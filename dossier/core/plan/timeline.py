@@ -15,24 +15,26 @@ URL = "timeline.html"
 
 
 def timeline_pages(catalogue: Catalogue) -> Iterator[Page]:
-    keys = by_date(catalogue, "event")
+    title, keys = catalogue.words.say("Timeline"), by_date(catalogue, "event")
     reasons = {key: _sources(catalogue, key) for key in keys}
     years = by_year(catalogue, tuple(keys), reasons)
     if len(keys) <= ONE_PAGE:
         view = TimelineView(len(keys), len(catalogue.documents), years)
-        yield Page(URL, "timeline.html", view, Head("Timeline", URL, "", "timeline"))
+        yield Page(URL, "timeline.html", view, Head(title, URL, "", "timeline"))
         return
     jumps = tuple((year.label, part_url(URL, number)) for number, year in enumerate(years, 1))
     latest = TimelineView(len(keys), len(catalogue.documents), years[-1:], jumps)
-    yield Page(URL, "timeline.html", latest, Head("Timeline", URL, "", "timeline"))
+    yield Page(URL, "timeline.html", latest, Head(title, URL, "", "timeline"))
     for (label, url), year in zip(jumps, years, strict=True):
         view = TimelineView(sum(len(month.rows) for month in year.months), 0, (year,), jumps)
-        yield Page(url, "timeline.html", view, Head(f"Timeline: {label}", url, "", "timeline"))
+        yield Page(url, "timeline.html", view, Head(catalogue.words.say("{list}: {part}", list=title, part=label), url, "", "timeline"))
 
 
 def _sources(catalogue: Catalogue, key: Key) -> str:
     """How many documents an event is known from, and how sure its date is where that is said."""
     count = len({link.target for link in links_in(catalogue.dossier, key, "sources")})
     basis = catalogue.dossier.records[key].one("date_basis")
-    words = f"{count} source{'s' * (count != 1)}"
-    return f"{words}, date {basis}" if basis in ("inferred", "disputed") else words
+    sources = catalogue.words.count(count, "source", "sources")
+    if basis == "inferred":
+        return catalogue.words.say("{sources}, date inferred", sources=sources)
+    return catalogue.words.say("{sources}, date disputed", sources=sources) if basis == "disputed" else sources

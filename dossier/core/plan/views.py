@@ -116,6 +116,14 @@ class Proof(Frozen):
     original: str = ""  # the words that were looked for, where the quotation is a translation
 
 
+class Labels(Frozen):
+    """What is said of marks in a text to those who do not see them."""
+
+    reference: str = "Reference {number}: {name}"
+    redacted: str = "redacted"
+    table: str = "Table"
+
+
 class Prose(Frozen):
     """A body with all that its marks lead to; by index of the reference where a mapping says so.
 
@@ -131,6 +139,7 @@ class Prose(Frozen):
     proofs: Mapping[int, Proof] = field(default_factory=dict)  # of citations behind a quotation that was found there
     root: str = ""  # leads from the page to the output folder
     numbered: bool = False  # a document's own text: what decorates it adds no character
+    labels: Labels = Labels()
 
 
 class Fact(Frozen):
@@ -388,6 +397,7 @@ class IndexView(Frozen):
     jumps: tuple[tuple[str, str], ...]  # letter and URL
     tree: bool = False
     documents: int = 0
+    counted: str = ""  # how many there are, in words
 
 
 class Year(Frozen):
@@ -437,7 +447,7 @@ class CoverView(Frozen):
     lede: str
     prose: Prose
     period: tuple[str, str]
-    counts: tuple[tuple[str, int, str, str], ...]  # kind, number, label, url
+    counts: tuple[tuple[str, int, str, str], ...]  # kind, number, how many in words, url
     featured: tuple[Card, ...]
     people: tuple[Counted, ...]
     countries: tuple[Counted, ...]
