@@ -103,7 +103,7 @@ class _Block:
         return plain
 
     def _value(self, match: re.Match[str]) -> str:
-        names = _NAME.findall(re.sub(r'"[^"]*"', "", match[1].partition("|")[0]))
+        names = _NAME.findall(re.sub(r'"[^"]*"', "", match[1].partition("|")[0].partition(",")[0]))
         name = first = names[-1].lower() if names else "value"
         number = 1
         while self.values.get(name, match[0]) != match[0]:

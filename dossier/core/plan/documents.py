@@ -48,7 +48,8 @@ from dossier.words import Words
 
 TEMPLATE = "document.html"
 _CITING = ("cite", "embed", "link", "file", "about", *EVIDENCE)
-_LISTING = ("people", "countries", "organisations", "topics", "events")
+LISTED = ("people", "countries", "organisations", "topics", "events")
+PROVENANCE = ("publisher", "authors", "url", "url_status", "archive_url", "retrieved", "custody", "rights")
 RELATED = 5
 OMITTED = 12  # lines that were left out are shown
 TELLING = 8  # entities of a document that are compared, rarest first
@@ -329,7 +330,7 @@ def _provenance(catalogue: Catalogue, record: Record) -> tuple[Fact, ...]:
         facts_of(
             catalogue,
             record,
-            ("publisher", "authors", "url", "url_status", "archive_url", "retrieved", "custody", "rights"),
+            PROVENANCE,
         )
     )
     words = catalogue.words
@@ -364,7 +365,7 @@ def _cards(catalogue: Catalogue, keys: Iterable[Key]) -> tuple[Card, ...]:
 
 def _listed(catalogue: Catalogue, key: Key) -> tuple[Listing, ...]:
     """What the front matter lists, by field; names in the text stand beside their paragraph."""
-    listed: dict[str, dict[Key, None]] = {role: {} for role in _LISTING}
+    listed: dict[str, dict[Key, None]] = {role: {} for role in LISTED}
     for link in links_of(catalogue.dossier, key):
         if link.role in listed and link.target in catalogue.cards:
             listed[link.role][link.target] = None

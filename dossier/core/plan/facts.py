@@ -11,7 +11,7 @@ from dossier.core.plan.views import Fact
 from dossier.model import Key, Record
 
 # Shown elsewhere on the page, or told to the program and not to the reader.
-_SILENT = frozenset(
+SILENT = frozenset(
     "name title id former_ids draft summary weak_aliases not_aliases image image_alt sort publish_as offices "
     "definition broader "
     "sources related living corrections".split()
@@ -37,7 +37,7 @@ Who = tuple[str, str, str]  # name, URL or '', kind or ''
 def facts_of(catalogue: Catalogue, record: Record, names: Iterable[str] = ()) -> Iterator[Fact]:
     """A line for each field that is there: those named, or all that the page does not show elsewhere."""
     kind = catalogue.kinds[record.kind]
-    wanted = [f for name in names if (f := kind.field(name))] or [f for f in kind.fields if f.name not in _SILENT]
+    wanted = [f for name in names if (f := kind.field(name))] or [f for f in kind.fields if f.name not in SILENT]
     for field in wanted:
         if field.name in record.fields:
             values = _values(catalogue, record, field)

@@ -1,8 +1,9 @@
 // Enhancements only: every page reads, links and prints without this file.
 (() => {
-  const words = {
-    copied: "Copied", refused: "Copying is not allowed here", paragraph: "Citation of paragraph {} copied",
-    left: "{} of {}", all: "{} on this page", modes: { auto: "auto", light: "light", dark: "dark" },
+  const words = { // the build puts each into the language of the pages
+    copied: _("Copied"), refused: _("Copying is not allowed here"), paragraph: _("Citation of paragraph {} copied"),
+    left: _("{} of {}"), all: _("{} on this page"), modes: { auto: _("auto"), light: _("light"), dark: _("dark") },
+    colon: _(": ", "list"),
   };
   const d = document, root = d.documentElement, $ = (s, n = d) => [...n.querySelectorAll(s)];
   const say = (text, ...values) => values.reduce((t, v) => t.replace("{}", v), text);
@@ -14,7 +15,7 @@
   let mode = modes.includes(store()) ? store() : "auto";
   const setTheme = () => {
     if (mode === "auto") delete root.dataset.theme; else root.dataset.theme = mode;
-    $("[data-theme-switch]").forEach((b) => { b.lastElementChild.textContent = `: ${words.modes[mode]}`; });
+    $("[data-theme-switch]").forEach((b) => { b.lastElementChild.textContent = words.colon + words.modes[mode]; });
   };
   setTheme();
   $("[data-theme-switch]").forEach((b) => b.addEventListener("click", () => { mode = modes[(modes.indexOf(mode) + 1) % 3]; store(mode); setTheme(); }));
@@ -65,7 +66,7 @@
     selects.forEach((s) => {
       const found = new Map();
       rows.forEach((r) => told(r, s).forEach((v) => found.set(v, (found.get(v) ?? 0) + 1)));
-      [...found.keys()].sort((a, b) => a.localeCompare(b)).forEach((v) => s.append(new Option(`${v} (${found.get(v)})`, v)));
+      [...found.keys()].sort((a, b) => a.localeCompare(b, root.lang)).forEach((v) => s.append(new Option(`${v} (${found.get(v)})`, v)));
       s.parentElement.hidden = ![...found.values()].some((n) => n < rows.length);
     });
     form.addEventListener("submit", (e) => e.preventDefault());
