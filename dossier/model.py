@@ -151,6 +151,7 @@ class Record(Frozen):
     omitted: int = 0
     excerpt: str = ""  # the opening of its text, for descriptions
     shown: tuple[int, ...] | None = None  # paragraphs that may be shown; None: all
+    languages: tuple[str, ...] = ()  # in which it was written, its own first; none where a dossier has only one
 
     @property
     def key(self) -> Key:
@@ -296,6 +297,7 @@ class Card(Frozen):
     note: str = ""  # one short line: an office, a publisher, a code
     summary: str = ""
     language: str = ""
+    languages: tuple[str, ...] = ()  # in which it was written; none where the dossier has only one
 
 
 class Folio(Frozen):

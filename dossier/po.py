@@ -86,7 +86,12 @@ def _entry(opened: _Open) -> Entry:
     parts = opened.parts
     forms = tuple(parts[name] for name in sorted(name for name in parts if name.startswith("msgstr[")))
     return Entry(
-        parts.get("msgid", ""), parts.get("msgctxt", ""), parts.get("msgid_plural", ""), forms, opened.line, opened.fuzzy
+        parts.get("msgid", ""),
+        parts.get("msgctxt", ""),
+        parts.get("msgid_plural", ""),
+        forms,
+        opened.line,
+        opened.fuzzy,
     )
 
 

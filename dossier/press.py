@@ -124,7 +124,8 @@ def edition(start: Start, gathered: Gathered, press: Press, assets: Assets) -> E
         _join(made, part)
         start.options.progress("writing", made.rendered, amount)
     listed = tuple(sorted([*made.listed, *(url for url, page in made.kept.items() if page.listed)]))
-    for page in sitemap_pages(press.book.site.url, listed):
+    listed = tuple(url for url in listed if url not in press.book.untranslated)
+    for page in sitemap_pages(press.book.site.url, listed, press.book.counterparts):
         made.written.append(stage(press.staging, page.url, str(page.view).encode()))
     urls = (*made.kept, *(file.url for file in made.written))
     made.diagnostics = [*once_a_place(made.diagnostics), *collisions(urls)]

@@ -94,6 +94,7 @@ class Start:
     output: Mapping[str, Stamp]  # what the output folder holds
     spool: Spool
     answered: bool = False  # and the cache is worth keeping
+    language: str = ""  # that of the edition, where it is not the dossier's own
 
     @property
     def root(self) -> Path:

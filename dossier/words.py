@@ -91,9 +91,8 @@ def date_forms(words: Words) -> tuple[DateWords, DateWords]:
     if not words.forms:
         return ENGLISH, ENGLISH_SHORT
     long = _translated(ENGLISH, "date", words)
-    own = {name for name in DateWords.__struct_fields__ if getattr(ENGLISH, name) != getattr(ENGLISH_SHORT, name)}
     short = _translated(ENGLISH_SHORT, "short date", words)
-    return long, replace(long, **{name: getattr(short, name) for name in own})
+    return long, replace(long, **{name: getattr(short, name) for name in _shortened()})
 
 
 def date_messages() -> Iterable[tuple[str, str]]:
@@ -101,9 +100,15 @@ def date_messages() -> Iterable[tuple[str, str]]:
     for forms, kind in ((ENGLISH, "date"), (ENGLISH_SHORT, "short date")):
         for name in DateWords.__struct_fields__:
             value = getattr(forms, name)
-            if forms is ENGLISH or value != getattr(ENGLISH, name):
+            if forms is ENGLISH or name in _shortened():
                 texts = value if isinstance(value, tuple) else (value,)
                 yield from ((_context(kind, name), text) for text in texts)
+
+
+def _shortened() -> frozenset[str]:
+    """What differs in the short form, in English or in another language."""
+    names = {name for name in DateWords.__struct_fields__ if getattr(ENGLISH, name) != getattr(ENGLISH_SHORT, name)}
+    return frozenset({*names, "day", "month"})
 
 
 def _translated(forms: DateWords, kind: str, words: Words) -> DateWords:

@@ -1,7 +1,7 @@
 """The messages of templates, scripts and code to the catalogues in dossier/locale/: what is new is added, what is gone goes.
 
-    .venv/bin/python tools/catalogues.py          updates every catalogue, and says what each lacks
-    .venv/bin/python tools/catalogues.py pl       begins one for Polish
+.venv/bin/python tools/catalogues.py          updates every catalogue, and says what each lacks
+.venv/bin/python tools/catalogues.py pl       begins one for Polish
 """
 
 from __future__ import annotations

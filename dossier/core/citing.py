@@ -33,7 +33,7 @@ def citation_of(work: Work, site: Site, words: Words = ENGLISH_WORDS) -> Citatio
     page = f"{site.url}{work.page}" if site.url else ""
     styled = entry(site.references, work, site.title) if site.references else ""
     return Citation(
-        words.say("{cited} In: {title}.", cited=styled or f"{_text(work, words)}.", title=site.title),
+        words.say("{cited} In: {title}.", cited=styled or _ended(_text(work, words)), title=site.title),
         _markdown(work, site, page, words),
         _bibtex(work, site, page),
         _ris(work, site, page),
@@ -51,9 +51,14 @@ def _text(work: Work, words: Words, title: str = "") -> str:
     return comma.join(part for part in (said + (title or words.quoted(work.title)), work.publisher, day) if part)
 
 
+def _ended(text: str) -> str:
+    """With one full stop; a date may end in one."""
+    return text if text.endswith(".") else f"{text}."
+
+
 def _markdown(work: Work, site: Site, page: str, words: Words) -> str:
     title = work.title.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
-    cited = f"{_text(work, words, f'[{title}]({page})' if page else words.quoted(title))}."
+    cited = _ended(_text(work, words, f"[{title}]({page})" if page else words.quoted(title)))
     return words.say("{cited} In: {title}.", cited=cited, title=f"*{site.title}*")
 
 

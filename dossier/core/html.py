@@ -238,7 +238,12 @@ def _element(mark: Mark, prose: Prose, numbers: dict[int, int]) -> _Element | No
     if tag == "a":
         return start, end, f'<a class="out" href="{escaped(mark.value)}" rel="noopener">', "</a>"
     if tag == "redacted":
-        return start, end, '<span class="redacted" role="img" aria-label="' + escaped(prose.labels.redacted) + '">', "</span>"
+        return (
+            start,
+            end,
+            '<span class="redacted" role="img" aria-label="' + escaped(prose.labels.redacted) + '">',
+            "</span>",
+        )
     if tag == "ref":
         return _curated(start, end, int(mark.value), prose)
     if tag == "cite":

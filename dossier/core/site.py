@@ -14,6 +14,7 @@ from dossier.model import Dossier, Theme
 from dossier.names import slug
 
 _URL = re.compile(rb"""url\(\s*(["']?)([^)"':]+)\1\s*\)""")
+_COVER = "cover/index"
 _INDEX = {"document": "documents.html", "claim": "claims.html"}  # templates of the indexes, by kind
 HASH = 10  # digits of sha256 in the name of an asset
 
@@ -44,6 +45,8 @@ def site_of(
     `style` is that of references, in CSL.
     """
     words = theme.words
+    editions = ((config.own, ""), *((tag, f"{tag.lower()}/") for tag in config.languages)) if config.languages else ()
+    home = config.url.removesuffix(f"{config.language.lower()}/") if config.original else config.url
     present = {folio.card.kind for folio in dossier.folios.values()}
     navigation = [
         NavigationEntry(words.say(kind.plural), f"{kind.folder}/index.html", kind.folder)
@@ -65,9 +68,10 @@ def site_of(
         else ()
     )
     navigation += [entry for entry, r in zip(pages, prose, strict=False) if r.flag("in_navigation")]
+    cover = dossier.records[_COVER] if config.original and _COVER in dossier.folios else None
     return Site(
-        config.title,
-        config.subtitle,
+        (cover.one("title") if cover else "") or config.title,
+        (cover.one("summary") if cover else "") or config.subtitle,
         config.url,
         config.language,
         config.rights,
@@ -79,4 +83,7 @@ def site_of(
         theme.options,
         {k.name: (words.say(k.label), words.say(k.plural), k.folder) for k in config.kinds.values()},
         style,
+        editions,
+        "../" if config.original else "",
+        home,
     )

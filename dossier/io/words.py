@@ -38,7 +38,11 @@ def read_words(language: str, themes: Iterable[Path]) -> Spoken:
         po = read_po(data.decode("utf-8", "replace"))
         shown = path.name if path.parent == _OWN else f"themes/{path.parent.parent.name}/{FOLDER}/{path.name}"
         found += () if path.parent == _OWN else _wrong(po, shown)
-        forms |= {e.key: e.forms for e in po.entries if all(e.forms) and e.forms and not e.fuzzy and _fits(e.message, e.forms, e.plural)}
+        forms |= {
+            e.key: e.forms
+            for e in po.entries
+            if all(e.forms) and e.forms and not e.fuzzy and _fits(e.message, e.forms, e.plural)
+        }
         rule = po.rule if _is_rule(po.rule) else rule
         digest.update(data)
         any_there = True
@@ -68,7 +72,9 @@ def _fits(message: str, forms: tuple[str, ...], plural: str) -> bool:
 
 def _wrong(po: Po, path: str) -> Iterator[Diagnostic]:
     for line in po.wrong:
-        yield report("words-invalid", "is no line of a catalogue", Span(path, line), "lines are `msgid \"…\"` and `msgstr \"…\"`")
+        yield report(
+            "words-invalid", "is no line of a catalogue", Span(path, line), 'lines are `msgid "…"` and `msgstr "…"`'
+        )
     if not _is_rule(po.rule):
         hint = "the line `Plural-Forms: nplurals=2; plural=n != 1;` is for English; others are in the manual of gettext"
         yield report("words-invalid", f"`{po.rule}` is no rule for plurals", Span(path, 1), hint)
@@ -76,7 +82,12 @@ def _wrong(po: Po, path: str) -> Iterator[Diagnostic]:
         if all(entry.forms) and not _fits(entry.message, entry.forms, entry.plural):
             places = " ".join(f"{{{name}}}" for name in sorted(places_in(entry.message))) or "none"
             hint = f"it has to hold the values of the message: {places}; until then that is shown in English"
-            yield report("words-invalid", f"`{entry.forms[0]}` has other values than `{entry.message}`", Span(path, entry.line), hint)
+            yield report(
+                "words-invalid",
+                f"`{entry.forms[0]}` has other values than `{entry.message}`",
+                Span(path, entry.line),
+                hint,
+            )
 
 
 def _is_rule(rule: str) -> bool:

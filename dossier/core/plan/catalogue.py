@@ -75,7 +75,7 @@ class Catalogue:
         other.dossier = dossier
         if changed:
             other._towards = {}  # noqa: SLF001 - it is one
-            other.cards = {**self.cards, **{key: card_in_words(now.card, self.words) for key, now in changed.items() if now.card.url}}
+            other.cards = {**self.cards, **{key: self._shown(now.card) for key, now in changed.items() if now.card.url}}
             other.faces = {**self.faces, **{key: now.face for key, now in changed.items()}}
             other.faces_by_mark = {**self.faces_by_mark, **{now.mark: now.face for now in changed.values()}}
         if dossier.alike != self.dossier.alike:
@@ -91,6 +91,37 @@ class Catalogue:
     def labels(self) -> Labels:
         say = self.words.say
         return Labels(say(noted("Reference {number}: {name}")), say("redacted"), say("Table"))
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """Those in which every page of the dossier as a whole is; none where it has only one."""
+        return tuple(tag for tag, _ in self.site.editions)
+
+    @cached_property
+    def untranslated(self) -> frozenset[str]:
+        """URLs of records that are here in another language than that of this edition; its own page is elsewhere."""
+        if not self.site.outer:
+            return frozenset()
+        return frozenset(card.url for card in self.cards.values() if self.site.language not in card.languages)
+
+    @cached_property
+    def counterparts(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
+        """By URL of a page that is in several languages: each with the address of the page in it."""
+        home, folders = self.site.home, dict(self.site.editions)
+        found = {card.url: card.languages for card in self.cards.values() if len(card.languages) > 1}
+        found |= {"index.html": self.languages} if len(folders) > 1 else {}
+        return {url: tuple((tag, home + folders[tag] + url) for tag in tags) for url, tags in found.items()}
+
+    def _shown(self, card: Card) -> Card:
+        """A card as this edition shows it."""
+        return card_in_words(self._in_edition(card) if self.site.editions else card, self.words)
+
+    def _in_edition(self, card: Card) -> Card:
+        """A record that has no version in this language is in its own, which is said wherever it is named."""
+        own = self.site.editions[0][0]
+        languages = card.languages or (own,)
+        missing = self.site.language not in languages and not card.language
+        return replace(card, languages=languages, language=own if missing else card.language)
 
     @cached_property
     def _date_forms(self) -> DateWords:
@@ -140,8 +171,8 @@ class Catalogue:
     @cached_property
     def cards(self) -> Mapping[Key, Card]:
         cards = {key: folio.card for key, folio in self._folios if folio.card.url}
-        if self.words.forms:
-            cards = {key: card_in_words(card, self.words) for key, card in cards.items()}
+        if self.site.editions or self.words.forms:
+            cards = {key: self._shown(card) for key, card in cards.items()}
         period = _period(self.documents, self.dates) if self.offices else None
         for key, held in self.offices.items():
             cards[key] = replace(cards[key], note=_office(held, period))

@@ -61,7 +61,16 @@ def claim_page(catalogue: Catalogue, key: Key) -> Iterator[Page]:
     )
     data = claim_data(catalogue, view) if catalogue.wants_data(TEMPLATE) else {}
     description = card.summary or record.excerpt
-    head = Head(card.name, card.url, "../", catalogue.kinds[KIND].folder, description, type="article", data=data)
+    head = Head(
+        card.name,
+        card.url,
+        "../",
+        catalogue.kinds[KIND].folder,
+        description,
+        type="article",
+        data=data,
+        languages=card.languages,
+    )
     yield Page(card.url, TEMPLATE, view, head, (record.path,), _inputs(catalogue, key))
 
 
@@ -145,7 +154,12 @@ def _index(catalogue: Catalogue, url: str, pieces: tuple[Part, ...], piece: Part
     view = ClaimsView(total if piece.number == 0 else len(rows), rows, slice_of(catalogue, pieces, piece, url))
     name, words = catalogue.site.kinds[KIND][1], catalogue.words
     title = name if piece.number == 0 else words.say("{name}, part {number}", name=name, number=piece.number)
-    return Page(own, "claims.html", view, Head(title, own, "../", kind.folder))
+    return Page(
+        own,
+        "claims.html",
+        view,
+        Head(title, own, "../", kind.folder, languages=() if piece.number else catalogue.languages),
+    )
 
 
 def _by_date(catalogue: Catalogue, keys: list[Key]) -> list[Key]:

@@ -39,7 +39,7 @@ def cover_pages(catalogue: Catalogue) -> Iterator[Page]:
         "index.html",
         "cover.html",
         view,
-        Head(title, "index.html", "", "", lede, data=site_data(catalogue, lede)),
+        Head(title, "index.html", "", "", lede, data=site_data(catalogue, lede), languages=catalogue.languages),
         (record.path,) if record else (),
     )
 

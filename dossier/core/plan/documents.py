@@ -145,7 +145,13 @@ def documents_pages(catalogue: Catalogue) -> Iterator[Page]:
             tuple(catalogue.cards[k] for k in undated) if piece.number == 0 else (),
         )
         inputs = _index_inputs(catalogue, url, pieces, piece, undated)
-        yield Page(own, "documents.html", view, Head(title, own, "../", "documents"), inputs=inputs)
+        yield Page(
+            own,
+            "documents.html",
+            view,
+            Head(title, own, "../", "documents", languages=() if piece.number else catalogue.languages),
+            inputs=inputs,
+        )
 
 
 def by_year(catalogue: Catalogue, keys: tuple[Key, ...], reasons: dict[Key, str] | None = None) -> tuple[Year, ...]:
@@ -254,6 +260,7 @@ def _document(catalogue: Catalogue, key: Key, related: Chosen, inputs: int, choi
         "article",
         published=card.date,
         data=document_data(catalogue, record, publisher, authors, quotes) if catalogue.wants_data(TEMPLATE) else {},
+        languages=card.languages,
     )
     files = (record.path, record.seed) if record.seed != record.path else (record.path,)
     return Page(card.url, TEMPLATE, view, head, files, inputs, choice)
@@ -339,7 +346,11 @@ def _provenance(catalogue: Catalogue, record: Record) -> tuple[Fact, ...]:
     redactions = record.entries("redact")
     if redactions:
         reasons = dict.fromkeys(str(e.get("reason", "")) for e in redactions)
-        facts.append(Fact(words.say("Redacted"), tuple((reason or words.say("without a stated reason"), "") for reason in reasons)))
+        facts.append(
+            Fact(
+                words.say("Redacted"), tuple((reason or words.say("without a stated reason"), "") for reason in reasons)
+            )
+        )
     if record.sha256:
         facts.append(Fact("sha256", ((record.sha256, ""),), "code"))
     return tuple(facts)

@@ -201,6 +201,7 @@ def _entity(catalogue: Catalogue, kind: Kind, key: Key, part: _Part) -> Page:
         "profile" if kind.name == "person" else "website",
         image=_image(record)[0],
         data=entity_data(catalogue, record, card) if first and catalogue.wants_data(part.template) else {},
+        languages=card.languages if first else (),
     )
     inputs = _inputs(catalogue, key, part, choice)
     return Page(part.url, part.template, view, head, (record.path,), inputs, choice)
@@ -249,7 +250,9 @@ def _listings(catalogue: Catalogue, key: Key) -> Iterator[Listing]:
     """What other entities say of this one in their own fields, and its broader and related ones."""
     lists: dict[str, list[Key]] = {}
     for link in links_in(catalogue.dossier, key, "broader", "related"):
-        lists.setdefault(noted("Broader topic") if link.role == "broader" else noted("Related topics"), []).append(link.target)
+        lists.setdefault(noted("Broader topic") if link.role == "broader" else noted("Related topics"), []).append(
+            link.target
+        )
     sources = catalogue.elsewhere(key).sources
     for link in (link for source in sources for link in links_between(catalogue.dossier, source, key)):
         kind = catalogue.kinds.get(catalogue.dossier.folios[link.source].card.kind)
@@ -311,7 +314,12 @@ def _index_view(
 def _index_page(catalogue: Catalogue, url: str, kind: Kind, view: IndexView) -> Page:
     letter = view.letters[0].letter if len(view.letters) == 1 and view.jumps else ""
     title = catalogue.words.say("{list}: {part}", list=view.label, part=letter) if letter else view.label
-    return Page(url, "entities.html", view, Head(title, url, "../", kind.folder))
+    return Page(
+        url,
+        "entities.html",
+        view,
+        Head(title, url, "../", kind.folder, languages=() if letter else catalogue.languages),
+    )
 
 
 def _letters(catalogue: Catalogue, kind: Kind, keys: list[Key]) -> Iterator[Letter]:

@@ -54,7 +54,7 @@ def prose_page(catalogue: Catalogue, key: Key) -> Iterator[Page]:
             card.url,
             "page.html",
             view,
-            Head(card.name, card.url, "../", card.url, card.summary or record.excerpt),
+            Head(card.name, card.url, "../", card.url, card.summary or record.excerpt, languages=card.languages),
             (record.path,),
             _inputs(catalogue, key),
         )
@@ -66,7 +66,7 @@ def corrections_page(catalogue: Catalogue) -> Iterator[Page]:
         url,
         "corrections.html",
         CorrectionsView(tuple(_corrections(catalogue))),
-        Head(catalogue.words.say("Corrections"), url, "", "corrections"),
+        Head(catalogue.words.say("Corrections"), url, "", "corrections", languages=catalogue.languages),
     )
 
 
@@ -82,7 +82,7 @@ def changes_page(catalogue: Catalogue) -> Iterator[Page]:
         "changes.html",
         "changes.html",
         ChangesView(tuple(changes)),
-        Head(catalogue.words.say("Changes"), "changes.html", "", "changes"),
+        Head(catalogue.words.say("Changes"), "changes.html", "", "changes", languages=catalogue.languages),
     )
 
 
@@ -99,7 +99,9 @@ def removed_pages(catalogue: Catalogue) -> Iterator[Page]:
         url = former_url("document", stones[0].id, catalogue.kinds)
         if key not in catalogue.dossier.folios and url not in taken and url not in catalogue.owners:
             view = RemovedView(stones[0].id, stones[0].day, stones[0].reason)
-            yield Page(url, "removed.html", view, Head(catalogue.words.say("Document removed"), url, "../", "documents"))
+            yield Page(
+                url, "removed.html", view, Head(catalogue.words.say("Document removed"), url, "../", "documents")
+            )
 
 
 def planned_redirects(catalogue: Catalogue, key: Key, _: Mapping[str, Choice]) -> Iterator[Planned]:

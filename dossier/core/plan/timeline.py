@@ -20,14 +20,19 @@ def timeline_pages(catalogue: Catalogue) -> Iterator[Page]:
     years = by_year(catalogue, tuple(keys), reasons)
     if len(keys) <= ONE_PAGE:
         view = TimelineView(len(keys), len(catalogue.documents), years)
-        yield Page(URL, "timeline.html", view, Head(title, URL, "", "timeline"))
+        yield Page(URL, "timeline.html", view, Head(title, URL, "", "timeline", languages=catalogue.languages))
         return
     jumps = tuple((year.label, part_url(URL, number)) for number, year in enumerate(years, 1))
     latest = TimelineView(len(keys), len(catalogue.documents), years[-1:], jumps)
-    yield Page(URL, "timeline.html", latest, Head(title, URL, "", "timeline"))
+    yield Page(URL, "timeline.html", latest, Head(title, URL, "", "timeline", languages=catalogue.languages))
     for (label, url), year in zip(jumps, years, strict=True):
         view = TimelineView(sum(len(month.rows) for month in year.months), 0, (year,), jumps)
-        yield Page(url, "timeline.html", view, Head(catalogue.words.say("{list}: {part}", list=title, part=label), url, "", "timeline"))
+        yield Page(
+            url,
+            "timeline.html",
+            view,
+            Head(catalogue.words.say("{list}: {part}", list=title, part=label), url, "", "timeline"),
+        )
 
 
 def _sources(catalogue: Catalogue, key: Key) -> str:

@@ -30,6 +30,9 @@ class Site(Frozen):
     options: Mapping[str, str] = field(default_factory=dict)  # of theme.yaml
     kinds: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)  # kind -> label, plural, folder
     references: str = ""  # how they are written, in CSL; '': as the theme does
+    editions: tuple[tuple[str, str], ...] = ()  # language and folder, its own first; none where it has only one
+    outer: str = ""  # leads from the folder of this edition to that of the first
+    home: str = ""  # the address of the first
 
 
 class Href(Frozen):
@@ -260,6 +263,7 @@ class Head(Frozen):
     image: str = ""
     published: str = ""
     data: Mapping[str, object] = field(default_factory=dict)  # JSON-LD
+    languages: tuple[str, ...] = ()  # in which this page is; none where it has no counterpart in another
 
 
 class DocumentView(Frozen):
