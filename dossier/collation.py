@@ -44,9 +44,10 @@ _SCRIPTS = {
 }  # fmt: skip
 # Family names that are not read as the character is elsewhere.
 _READINGS = {
-    "曾": "Zeng", "单": "Shan", "單": "Shan", "解": "Xie", "仇": "Qiu", "查": "Zha", "翟": "Zhai", "盖": "Ge", "區": "Ou",
-    "区": "Ou", "任": "Ren", "朴": "Piao", "尉": "Yu", "乐": "Yue", "樂": "Yue", "华": "Hua", "華": "Hua", "洗": "Xian",
-    "黑": "He", "缪": "Miao", "繆": "Miao", "宓": "Fu", "员": "Yun", "折": "She", "秘": "Bi", "種": "Chong", "种": "Chong",
+    "曾": "Zeng", "单": "Shan", "單": "Shan", "解": "Xie", "仇": "Qiu", "查": "Zha", "翟": "Zhai", "盖": "Ge",
+    "區": "Ou", "区": "Ou", "任": "Ren", "朴": "Piao", "尉": "Yu", "乐": "Yue", "樂": "Yue", "华": "Hua", "華": "Hua",
+    "洗": "Xian", "黑": "He", "缪": "Miao", "繆": "Miao", "宓": "Fu", "员": "Yun", "折": "She", "秘": "Bi",
+    "种": "Chong",
 }  # fmt: skip
 
 

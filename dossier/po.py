@@ -1,4 +1,4 @@
-"""The text of a catalogue (.po, as gettext has it) to its entries and its rule for plurals, or to what is wrong with it."""
+"""The text of a catalogue (.po, as gettext has it) to its entries and its rule for plurals, and to its wrong lines."""
 
 from __future__ import annotations
 

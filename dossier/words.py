@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from gettext import c2py
 
-from dossier.dates import ENGLISH, ENGLISH_SHORT, Words as DateWords
+from dossier.dates import ENGLISH, ENGLISH_SHORT
+from dossier.dates import Words as DateWords
 from dossier.po import APART
 from dossier.values import Frozen, field, replace
 
@@ -26,7 +27,7 @@ class Words(Frozen):
     rule: str = "n != 1"
     digest: str = ""
 
-    def say(self, message: str, context: str = "", **values: object) -> str:
+    def tell(self, message: str, context: str = "", **values: object) -> str:
         """A message, with values in place of its `{names}`."""
         text = self.forms.get(f"{context}{APART}{message}" if context else message, (message,))[0]
         return text.format(**values) if values else text
@@ -46,10 +47,10 @@ class Words(Frozen):
 
     def number(self, number: int) -> str:
         """In groups of three digits, as the language parts them."""
-        thousand = self.say("1,000", "number")
+        thousand = self.tell("1,000", "number")
         if abs(number) < 1000 or (abs(number) < 10_000 and thousand == "1000"):
             return str(number)
-        sign = self.say("1,000,000", "number").partition("000")[0].removeprefix("1")
+        sign = self.tell("1,000,000", "number").partition("000")[0].removeprefix("1")
         return f"{number:,}".replace(",", sign)
 
     def listed(self, names: Iterable[str]) -> str:
@@ -57,10 +58,10 @@ class Words(Frozen):
         *others, last = names
         if not others:
             return last
-        return self.say("{a} and {b}", "list", a=self.say(", ", "list").join(others), b=last)
+        return self.tell("{a} and {b}", "list", a=self.tell(", ", "list").join(others), b=last)
 
     def quoted(self, text: str) -> str:
-        return self.say("“{text}”", text=text)
+        return self.tell("“{text}”", text=text)
 
 
 ENGLISH_WORDS = Words()
@@ -116,7 +117,9 @@ def _translated(forms: DateWords, kind: str, words: Words) -> DateWords:
     for name in DateWords.__struct_fields__:
         value, context = getattr(forms, name), _context(kind, name)
         changed[name] = (
-            tuple(words.say(text, context) for text in value) if isinstance(value, tuple) else words.say(value, context)
+            tuple(words.tell(text, context) for text in value)
+            if isinstance(value, tuple)
+            else words.tell(value, context)
         )
     return replace(forms, **changed)
 

@@ -1,4 +1,4 @@
-"""The messages of templates, scripts and code to the catalogues in dossier/locale/: what is new is added, what is gone goes.
+"""The messages of templates, scripts and code to the catalogues in dossier/locale/: new ones are added, others go.
 
 .venv/bin/python tools/catalogues.py          updates every catalogue, and says what each lacks
 .venv/bin/python tools/catalogues.py pl       begins one for Polish
@@ -49,7 +49,7 @@ def _in_themes() -> Iterator[tuple[str, Said]]:
 
 
 def _in_code() -> Iterator[tuple[str, Said]]:
-    """Texts that stand as they are in `say("…")`, `count(n, "…", "…")` and `noted("…")`."""
+    """Texts that stand as they are in `tell("…")`, `count(n, "…", "…")` and `noted("…")`."""
     for path in sorted((ROOT / "dossier").rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for node in ast.walk(tree):
@@ -63,8 +63,8 @@ def _said(node: ast.Call) -> Said | None:
     name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
     texts = [a.value if isinstance(a, ast.Constant) and isinstance(a.value, str) else "" for a in node.args]
     of = node.func.value if isinstance(node.func, ast.Attribute) else None
-    owner = getattr(of, "attr", getattr(of, "id", "words"))  # `matter.say` is another: it reports to a curator
-    if name in ("say", "noted") and owner in ("words", "self") and texts and texts[0]:
+    owner = getattr(of, "attr", getattr(of, "id", "words"))
+    if name in ("tell", "noted") and owner in ("words", "self") and texts and texts[0]:
         return Said(texts[0], texts[1] if len(texts) > 1 else "")
     if name == "count" and len(texts) == 3 and texts[1] and texts[2]:
         return Said(counted(texts[1]), "", counted(texts[2]))
@@ -121,7 +121,7 @@ def _from_cldr(language: str, context: str, message: str) -> str:
 
 
 def lacking(catalogue: Catalog) -> int:
-    return sum(1 for each in catalogue if each.id and not (all(each.string) and each.string))
+    return sum(1 for each in catalogue if each.id and not (each.string and all(each.string)))
 
 
 def main() -> None:

@@ -33,7 +33,7 @@ def citation_of(work: Work, site: Site, words: Words = ENGLISH_WORDS) -> Citatio
     page = f"{site.url}{work.page}" if site.url else ""
     styled = entry(site.references, work, site.title) if site.references else ""
     return Citation(
-        words.say("{cited} In: {title}.", cited=styled or _ended(_text(work, words)), title=site.title),
+        words.tell("{cited} In: {title}.", cited=styled or _ended(_text(work, words)), title=site.title),
         _markdown(work, site, page, words),
         _bibtex(work, site, page),
         _ris(work, site, page),
@@ -43,9 +43,9 @@ def citation_of(work: Work, site: Site, words: Words = ENGLISH_WORDS) -> Citatio
 
 def _text(work: Work, words: Words, title: str = "") -> str:
     """Who, what, where, when: what is not known is left out."""
-    comma = words.say(", ", "list")
+    comma = words.tell(", ", "list")
     authors = comma.join(author.name for author in work.authors)
-    said = authors + words.say(": ", "list") if authors else ""
+    said = authors + words.tell(": ", "list") if authors else ""
     date = parse_date(work.date) if work.date else None
     day = in_words(date, date_forms(words)[0]) if date else work.date
     return comma.join(part for part in (said + (title or words.quoted(work.title)), work.publisher, day) if part)
@@ -59,7 +59,7 @@ def _ended(text: str) -> str:
 def _markdown(work: Work, site: Site, page: str, words: Words) -> str:
     title = work.title.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
     cited = _ended(_text(work, words, f"[{title}]({page})" if page else words.quoted(title)))
-    return words.say("{cited} In: {title}.", cited=cited, title=f"*{site.title}*")
+    return words.tell("{cited} In: {title}.", cited=cited, title=f"*{site.title}*")
 
 
 def _bibtex(work: Work, site: Site, page: str) -> str:

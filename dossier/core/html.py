@@ -131,7 +131,8 @@ def _block(block: Block, prose: Prose, numbers: dict[int, int]) -> str:
     )
     if block.tag == "table":
         rows = _rows(block, prose, numbers)
-        return f'<div class="scroll" tabindex="0" role="group" aria-label="{escaped(prose.labels.table)}"><table{name}>{rows}</table></div>'
+        label = escaped(prose.labels.table)
+        return f'<div class="scroll" tabindex="0" role="group" aria-label="{label}"><table{name}>{rows}</table></div>'
     inner = _inner(block, prose, numbers)
     if block.tag == "pre":
         return f"<pre{name}><code>{chr(10) if inner[:1] == chr(10) else ''}{inner}</code></pre>"

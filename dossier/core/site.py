@@ -49,16 +49,16 @@ def site_of(
     home = config.url.removesuffix(f"{config.language.lower()}/") if config.original else config.url
     present = {folio.card.kind for folio in dossier.folios.values()}
     navigation = [
-        NavigationEntry(words.say(kind.plural), f"{kind.folder}/index.html", kind.folder)
+        NavigationEntry(words.tell(kind.plural), f"{kind.folder}/index.html", kind.folder)
         for kind in config.kinds.values()
         if kind.name in present
         and kind.name not in ("page", "event")
         and _INDEX.get(kind.name, "entities.html") in theme.templates
     ]
     if "event" in present and "timeline.html" in theme.templates:
-        navigation.append(NavigationEntry(words.say("Timeline"), "timeline.html", "timeline"))
+        navigation.append(NavigationEntry(words.tell("Timeline"), "timeline.html", "timeline"))
     if "quotes.html" in theme.templates and any(folio.quoted for folio in dossier.folios.values()):
-        navigation.append(NavigationEntry(words.say("Quotations"), "quotes.html", "quotes"))
+        navigation.append(NavigationEntry(words.tell("Quotations"), "quotes.html", "quotes"))
     prose = [dossier.records[key] for key, folio in dossier.folios.items() if folio.card.kind == "page"]
     prose.sort(key=lambda r: (float(r.one("order") or "inf"), r.id))
     urls = {r.key: f"{config.kinds['page'].folder}/{slug(r.id)}.html" for r in prose}
@@ -81,7 +81,7 @@ def site_of(
         pages,
         {name: url for name, (url, _) in assets.items()},
         theme.options,
-        {k.name: (words.say(k.label), words.say(k.plural), k.folder) for k in config.kinds.values()},
+        {k.name: (words.tell(k.label), words.tell(k.plural), k.folder) for k in config.kinds.values()},
         style,
         editions,
         "../" if config.original else "",

@@ -64,8 +64,7 @@ def translated(parsed: Parsed, versions: Mapping[str, Parsed], how: Translations
         said += _uncovered(base, usable[how.asked])
         chosen = _laid_over(base, usable[how.asked], how.asked)
         if _has_text(usable[how.asked]):
-            own = versions[how.asked].bodies
-            bodies = {base.path: body for body in own.values()}
+            bodies = dict.fromkeys([base.path], next(iter(versions[how.asked].bodies.values()), b""))
     fields = _with_names(chosen, [base, *named.values()]) if how.kind.mentions else chosen.fields
     languages = (how.own, *(language for language, _, _ in how.others if language in usable))
     return Parsed(replace(chosen, fields=fields, languages=languages), bodies, tuple(said))
@@ -78,7 +77,7 @@ def alone(path: str, base: str) -> Diagnostic:
 
 
 def undeclared(path: str, there: Collection[str]) -> Iterator[Diagnostic]:
-    """A file that looks like a translation into a language that dossier.yaml does not name, and is a record by itself."""
+    """A file that looks like a translation into a language that dossier.yaml does not name is taken for a record."""
     base, language = translation_of(path, _LIKELY)
     if base in there:
         hint = f"add `languages: [{language}]` to dossier.yaml; or rename the file, if it is a record of its own"

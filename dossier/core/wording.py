@@ -76,13 +76,13 @@ def _script(data: bytes, words: Words) -> bytes:
 
 def _literal(match: re.Match[str], words: Words) -> str:
     """A text in quotes, as Jinja and JavaScript both read it. Line ends of the call are kept for diagnostics."""
-    said = words.say(_plain(match[1]), _plain(match[2] or ""))
+    said = words.tell(_plain(match[1]), _plain(match[2] or ""))
     return json.dumps(said, ensure_ascii=False).replace("<", r"\u003c") + "\n" * match[0].count("\n")
 
 
 def _block(match: re.Match[str], words: Words) -> str:
     block = _Block(match[4])
-    said = words.say(block.message, _plain(match[2] or ""))
+    said = words.tell(block.message, _plain(match[2] or ""))
     before = "{%- if true %}{% endif -%}" if match[1] else ""
     lines = match[0].count("\n")
     return before + block.written(said) + ("{#" + "\n" * lines + "#}" if lines else "")

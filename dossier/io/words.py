@@ -101,5 +101,6 @@ def _is_rule(rule: str) -> bool:
 def _unknown(language: str) -> Diagnostic:
     known = ", ".join([SOURCE, *sorted(path.stem for path in _OWN.glob("*.po"))])
     message = f"the program has no words in `{language}`: what it says itself is English"
-    hint = f"it speaks {known}; to add one, translate a catalogue into themes/NAME/{FOLDER}/{language}.po (docs/languages.md)"
+    place = f"themes/NAME/{FOLDER}/{language}.po"
+    hint = f"it speaks {known}; to add one, translate a catalogue into {place}: docs/languages.md says how"
     return report("language-unspoken", message, Span("dossier.yaml"), hint)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from functools import cached_property
 
+from dossier.collation import tailored_key
 from dossier.core.bind import links_between, links_of
 from dossier.core.folio import digest_of
 from dossier.core.kinds import Kinds
@@ -21,9 +22,8 @@ from dossier.core.voices import term_of
 from dossier.dates import Date, contains, day_number, in_words, parse_date, sort_key
 from dossier.dates import Words as DateWords
 from dossier.model import Card, Dossier, Entry, Folio, Key, Link, Reach, Record
-from dossier.collation import tailored_key
 from dossier.values import Frozen, replace
-from dossier.words import ENGLISH_WORDS, Words, date_forms, noted
+from dossier.words import ENGLISH_WORDS, Words, date_forms
 
 PART = 100  # entries of a long list on one page
 
@@ -89,8 +89,8 @@ class Catalogue:
 
     @cached_property
     def labels(self) -> Labels:
-        say = self.words.say
-        return Labels(say(noted("Reference {number}: {name}")), say("redacted"), say("Table"))
+        tell = self.words.tell
+        return Labels(tell("Reference {number}: {name}"), tell("redacted"), tell("Table"))
 
     @cached_property
     def languages(self) -> tuple[str, ...]:

@@ -153,7 +153,7 @@ def _index(catalogue: Catalogue, url: str, pieces: tuple[Part, ...], piece: Part
     rows = tuple(_row(catalogue, key) for key in reversed(piece.entries))
     view = ClaimsView(total if piece.number == 0 else len(rows), rows, slice_of(catalogue, pieces, piece, url))
     name, words = catalogue.site.kinds[KIND][1], catalogue.words
-    title = name if piece.number == 0 else words.say("{name}, part {number}", name=name, number=piece.number)
+    title = name if piece.number == 0 else words.tell("{name}, part {number}", name=name, number=piece.number)
     return Page(
         own,
         "claims.html",

@@ -137,7 +137,7 @@ def documents_pages(catalogue: Catalogue) -> Iterator[Page]:
     for piece in pieces:
         own = part_url(url, piece.number)
         name, words = catalogue.site.kinds["document"][1], catalogue.words
-        title = name if piece.number == 0 else words.say("{name}, part {number}", name=name, number=piece.number)
+        title = name if piece.number == 0 else words.tell("{name}, part {number}", name=name, number=piece.number)
         view = DocumentsView(
             len(catalogue.documents if piece.number == 0 else piece.entries),
             by_year(catalogue, tuple(reversed(piece.entries))),
@@ -177,7 +177,7 @@ def slice_of(catalogue: Catalogue, pieces: tuple[Part, ...], piece: Part, url: s
     newer = 0 if piece.number in (0, last) else piece.number + 1
     return Slice(
         piece.number,
-        catalogue.words.say("part {number}", number=piece.number) if piece.number else "",
+        catalogue.words.tell("part {number}", number=piece.number) if piece.number else "",
         *_bounds(catalogue, piece),
         newer=part_url(url, newer) if piece.number else "",
         older=part_url(url, older) if older else "",
@@ -196,7 +196,7 @@ def _bounds(catalogue: Catalogue, piece: Part) -> tuple[str, str]:
 
 def _range(catalogue: Catalogue, piece: Part) -> str:
     first, last = _bounds(catalogue, piece)
-    return f"{first[:10]} – {last[:10]}" if first else catalogue.words.say("part {number}", number=piece.number)
+    return f"{first[:10]} – {last[:10]}" if first else catalogue.words.tell("part {number}", number=piece.number)
 
 
 def _year(catalogue: Catalogue, key: Key) -> str:
@@ -342,13 +342,14 @@ def _provenance(catalogue: Catalogue, record: Record) -> tuple[Fact, ...]:
     )
     words = catalogue.words
     if record.omitted:
-        facts.append(Fact(words.say("Omitted"), tuple((line, "") for line in _omitted(record, words)), "line"))
+        facts.append(Fact(words.tell("Omitted"), tuple((line, "") for line in _omitted(record, words)), "line"))
     redactions = record.entries("redact")
     if redactions:
         reasons = dict.fromkeys(str(e.get("reason", "")) for e in redactions)
         facts.append(
             Fact(
-                words.say("Redacted"), tuple((reason or words.say("without a stated reason"), "") for reason in reasons)
+                words.tell("Redacted"),
+                tuple((reason or words.tell("without a stated reason"), "") for reason in reasons),
             )
         )
     if record.sha256:
@@ -365,7 +366,7 @@ def _omitted(record: Record, words: Words) -> Iterator[str]:
         line, reason = words.quoted(str(entry.get("text", ""))), str(entry.get("reason", ""))
         shown = [*([line] if record.shown is None else ()), *([reason] if reason else ())]
         if shown:
-            yield words.say(": ", "list").join(shown)
+            yield words.tell(": ", "list").join(shown)
     if len(listed) > OMITTED:
         yield words.count(len(listed) - OMITTED, "and {n} more", "and {n} more")
 
@@ -422,6 +423,6 @@ def _reason(catalogue: Catalogue, count: int, entities: tuple[Key, ...]) -> str:
     words, names = catalogue.words, [catalogue.cards[entity].name for entity in entities]
     more = count - len(names)
     if not more:
-        return words.say("both name {names}", names=words.listed(names))
+        return words.tell("both name {names}", names=words.listed(names))
     others = words.count(more, "{n} more", "{n} more")
-    return words.say("both name {names}", names=words.listed([*names, others]))
+    return words.tell("both name {names}", names=words.listed([*names, others]))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import groupby
 
+from dossier.collation import heading
 from dossier.core.bind import links_between
 from dossier.core.folio import digest_of
 from dossier.core.kinds import Kind
@@ -23,7 +24,6 @@ from dossier.core.plan.views import Counted, EntityView, Head, IndexView, Letter
 from dossier.core.plan.voices import quoting, voices_of
 from dossier.dates import sort_key
 from dossier.model import Card, Choice, Key, Page, Planned, Record
-from dossier.collation import heading
 from dossier.names import slug
 from dossier.sort_names import sort_name
 from dossier.values import Frozen, replace
@@ -190,7 +190,7 @@ def _entity(catalogue: Catalogue, kind: Kind, key: Key, part: _Part) -> Page:
         sources=_sources(catalogue, key) if first else (),
         corrections=corrections_of(record) if first else (),
     )
-    title = card.name if first else catalogue.words.say("{name}, part {number}", name=card.name, number=part.number)
+    title = card.name if first else catalogue.words.tell("{name}, part {number}", name=card.name, number=part.number)
     head = Head(
         title,
         part.url,
@@ -269,7 +269,7 @@ def _listings(catalogue: Catalogue, key: Key) -> Iterator[Listing]:
             for k in catalogue.by_name(dict.fromkeys(keys))
             if k in catalogue.cards
         )
-        yield Listing(catalogue.words.say(label), cards)
+        yield Listing(catalogue.words.tell(label), cards)
 
 
 # Indexes
@@ -313,7 +313,7 @@ def _index_view(
 
 def _index_page(catalogue: Catalogue, url: str, kind: Kind, view: IndexView) -> Page:
     letter = view.letters[0].letter if len(view.letters) == 1 and view.jumps else ""
-    title = catalogue.words.say("{list}: {part}", list=view.label, part=letter) if letter else view.label
+    title = catalogue.words.tell("{list}: {part}", list=view.label, part=letter) if letter else view.label
     return Page(
         url,
         "entities.html",

@@ -90,7 +90,7 @@ def _values(catalogue: Catalogue, record: Record, field: Field) -> tuple[tuple[s
         return tuple((catalogue.cards[t].name, catalogue.cards[t].url) for t in targets if t in catalogue.cards)
     if field.shape == FLAG:
         words = catalogue.words
-        return ((words.say("yes") if record.flag(field.name) else words.say("no"), ""),)
+        return ((words.tell("yes") if record.flag(field.name) else words.tell("no"), ""),)
     if field.choices and field.name in TERMS:
         return ((catalogue.words.term(record.one(field.name), TERMS[field.name]), ""),)
     return tuple((value, "") for value in record.many(field.name))

@@ -66,7 +66,7 @@ def corrections_page(catalogue: Catalogue) -> Iterator[Page]:
         url,
         "corrections.html",
         CorrectionsView(tuple(_corrections(catalogue))),
-        Head(catalogue.words.say("Corrections"), url, "", "corrections", languages=catalogue.languages),
+        Head(catalogue.words.tell("Corrections"), url, "", "corrections", languages=catalogue.languages),
     )
 
 
@@ -82,13 +82,13 @@ def changes_page(catalogue: Catalogue) -> Iterator[Page]:
         "changes.html",
         "changes.html",
         ChangesView(tuple(changes)),
-        Head(catalogue.words.say("Changes"), "changes.html", "", "changes", languages=catalogue.languages),
+        Head(catalogue.words.tell("Changes"), "changes.html", "", "changes", languages=catalogue.languages),
     )
 
 
 def not_found_page(catalogue: Catalogue) -> Iterator[Page]:
     sections = (NavigationEntry(catalogue.site.title, "index.html", ""), *catalogue.site.navigation)
-    head = Head(catalogue.words.say("Page not found"), "404.html", "")
+    head = Head(catalogue.words.tell("Page not found"), "404.html", "")
     yield Page("404.html", "404.html", NotFoundView(catalogue.style, sections), head)
 
 
@@ -100,7 +100,7 @@ def removed_pages(catalogue: Catalogue) -> Iterator[Page]:
         if key not in catalogue.dossier.folios and url not in taken and url not in catalogue.owners:
             view = RemovedView(stones[0].id, stones[0].day, stones[0].reason)
             yield Page(
-                url, "removed.html", view, Head(catalogue.words.say("Document removed"), url, "../", "documents")
+                url, "removed.html", view, Head(catalogue.words.tell("Document removed"), url, "../", "documents")
             )
 
 

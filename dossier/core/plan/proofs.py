@@ -20,16 +20,16 @@ def proofs_in(catalogue: Catalogue, key: Key, path: str) -> dict[int, Proof]:
 def _proof(catalogue: Catalogue, verified: Verified) -> Proof:
     card, folio = catalogue.cards[verified.source], catalogue.dossier.folios[verified.source]
     first, last = span_of(verified.anchor)
-    say = catalogue.words.say
+    tell = catalogue.words.tell
     place = (
-        say("paragraph {first}", first=first)
+        tell("paragraph {first}", first=first)
         if first == last
-        else say("paragraphs {first} to {last}", first=first, last=last)
+        else tell("paragraphs {first} to {last}", first=first, last=last)
     )
     found = noted("Found word for word in {place} of “{name}”")
     translated = noted("The original words are in {place} of “{name}”")
-    label = say(translated if verified.original else found, place=place, name=card.name)
+    label = tell(translated if verified.original else found, place=place, name=card.name)
     if folio.shown is not None and not {first, last} <= set(folio.shown):
-        return Proof(card.url, say("{found}, whose text is not shown here", found=label), verified.original)
+        return Proof(card.url, tell("{found}, whose text is not shown here", found=label), verified.original)
     url = f"{card.url}#p{first}:~:{directives(verified.passages)}"
     return Proof(url, label, verified.original)

@@ -30,7 +30,7 @@ _NOTES = {"document": "type", "claim": "status"}  # what stands at the end of th
 
 def label_of(name: str, words: Words) -> str:
     """What a field is called on a page; the fields of declared kinds are called as they are written."""
-    return words.say(LABELS.get(name) or name.replace("_", " ").capitalize())
+    return words.tell(LABELS.get(name) or name.replace("_", " ").capitalize())
 
 
 def count_of(kind: Kind, number: int, words: Words) -> str:
@@ -47,4 +47,4 @@ def card_in_words(card: Card, words: Words) -> Card:
         return card
     head, comma, term = card.note.rpartition(", ")
     said = words.term(term, _NOTES[card.kind])
-    return replace(card, note=f"{head}{words.say(', ', 'list') if comma else ''}{said}")
+    return replace(card, note=f"{head}{words.tell(', ', 'list') if comma else ''}{said}")

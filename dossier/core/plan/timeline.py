@@ -15,7 +15,7 @@ URL = "timeline.html"
 
 
 def timeline_pages(catalogue: Catalogue) -> Iterator[Page]:
-    title, keys = catalogue.words.say("Timeline"), by_date(catalogue, "event")
+    title, keys = catalogue.words.tell("Timeline"), by_date(catalogue, "event")
     reasons = {key: _sources(catalogue, key) for key in keys}
     years = by_year(catalogue, tuple(keys), reasons)
     if len(keys) <= ONE_PAGE:
@@ -31,7 +31,7 @@ def timeline_pages(catalogue: Catalogue) -> Iterator[Page]:
             url,
             "timeline.html",
             view,
-            Head(catalogue.words.say("{list}: {part}", list=title, part=label), url, "", "timeline"),
+            Head(catalogue.words.tell("{list}: {part}", list=title, part=label), url, "", "timeline"),
         )
 
 
@@ -41,5 +41,5 @@ def _sources(catalogue: Catalogue, key: Key) -> str:
     basis = catalogue.dossier.records[key].one("date_basis")
     sources = catalogue.words.count(count, "source", "sources")
     if basis == "inferred":
-        return catalogue.words.say("{sources}, date inferred", sources=sources)
-    return catalogue.words.say("{sources}, date disputed", sources=sources) if basis == "disputed" else sources
+        return catalogue.words.tell("{sources}, date inferred", sources=sources)
+    return catalogue.words.tell("{sources}, date disputed", sources=sources) if basis == "disputed" else sources

@@ -168,7 +168,7 @@ def _each_once(quotations: Iterable[Quotation]) -> Iterator[Quotation]:
 
 def quotes_pages(catalogue: Catalogue) -> Iterator[Page]:
     """All quotations by speaker, where there are any; many are split by year, so that a new one changes its year."""
-    quotes, title = _all(catalogue), catalogue.words.say("Quotations")
+    quotes, title = _all(catalogue), catalogue.words.tell("Quotations")
     if not quotes:
         return
     if len(quotes) <= ONE_PAGE:
@@ -179,7 +179,7 @@ def quotes_pages(catalogue: Catalogue) -> Iterator[Page]:
     (_, newest) = pieces[jumps[-1][0]]
     yield _page(catalogue, URL, title, newest, len(quotes), jumps, jumps[-1][0])
     for label, (url, piece) in pieces.items():
-        name = catalogue.words.say("{list}: {part}", list=title, part=label)
+        name = catalogue.words.tell("{list}: {part}", list=title, part=label)
         yield _page(catalogue, url, name, piece, len(piece), jumps, label)
 
 
