@@ -70,6 +70,8 @@ def heading(name: str, letter: str, language: str) -> str:
     tag, first = _primary(language), _first(name)
     if tag == "zh" and first and re.match(f"[{HAN}]", first):
         return _pinyin(first)[:1].upper() or letter
+    if tag in ("tr", "az") and first in ("i", "İ"):
+        return "İ"
     for own in _own_letters(tag):
         if unicodedata.normalize("NFC", name[name.find(first) :]).lower().startswith(own) and first:
             return own.upper() if tag not in ("tr", "az") or own != "ı" else "I"

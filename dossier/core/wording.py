@@ -58,7 +58,8 @@ def messages_in(text: str) -> Iterator[Said]:
 
 def without_messages(text: str) -> str:
     """A template without what is translated: whatever words are left in it are not."""
-    return _CALL.sub('""', _BLOCK.sub(lambda match: "\n" * match[0].count("\n"), text))
+    rest = _BLOCK.sub(lambda match: "\n" * match[0].count("\n"), text)
+    return _CALL.sub('""', _COUNT.sub("count()", rest))
 
 
 def _template(text: str, words: Words) -> str:
