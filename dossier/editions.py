@@ -11,7 +11,7 @@ from dataclasses import replace as changed
 
 from dossier.core.config import Config
 from dossier.core.translations import translation_of
-from dossier.diagnostics import Diagnostic
+from dossier.diagnostics import CODES, Diagnostic
 from dossier.gather import Gathered, gather
 from dossier.io.cache import FOLDER, Damaged, in_memory, open_cache, renewed
 from dossier.io.spool import Spool, open_spool
@@ -22,6 +22,8 @@ from dossier.press import Edition, Made, Press, edition, files_of, keep, press_f
 from dossier.start import Start
 from dossier.values import replace
 
+_ALWAYS = frozenset(["language-unspoken", "words-invalid"])
+_COMPARED = frozenset(["misquotation", "quotation-ambiguous", "anchor-unknown"])
 Themed = Callable[[Start, Gathered], tuple[Theme | None, Made | None]]
 
 
@@ -46,17 +48,37 @@ def editions(start: Start, config: Config) -> Iterator[Start]:
         yield _begun(start, language)
 
 
-def gathered_in(begun: Start, themed: Themed) -> tuple[Gathered, Theme | None, Made | None, tuple[Diagnostic, ...]]:
-    """The dossier in another language, and what there is to say of its translations alone: the rest is said already."""
+def gathered_in(
+    begun: Start, themed: Themed, first: Gathered
+) -> tuple[Gathered, Theme | None, Made | None, tuple[Diagnostic, ...]]:
+    """The dossier in another language, and what there is to say of it that was not said of the first edition."""
     try:
         gathered = gather(begun)
     except Damaged:
         begun.cache = renewed(begun.root, begun.cache, begun.language)
         gathered = gather(begun)
     theme, made = themed(begun, gathered)
-    own = {p for p in begun.found.content if translation_of(p, gathered.config.languages)[1] == begun.language}
-    said = (d for d in gathered.diagnostics if d.span.path in own or d.code == "language-unspoken")
-    return gathered, theme, made, tuple(said)
+    return gathered, theme, made, tuple(_of_translations(begun, gathered, first))
+
+
+def _of_translations(begun: Start, gathered: Gathered, first: Gathered) -> Iterator[Diagnostic]:
+    """What concerns translations, each at its own file, and any other error but those of comparing with the original.
+
+    Words that a record quotes may stand in the original of a document, and not in its translation.
+    """
+    paired = {path: translation_of(path, gathered.config.languages) for path in begun.found.content}
+    versions = {base: path for path, (base, language) in paired.items() if language == begun.language}
+    known = {(each.code, each.message, each.span) for each in first.diagnostics}
+    for each in gathered.diagnostics:
+        path = each.span.path
+        if (each.code, each.message, each.span) in known:
+            continue
+        if path in versions:  # a line of its text
+            yield replace(each, span=replace(each.span, path=versions[path]))
+        elif path in versions.values() or each.code in _ALWAYS:
+            yield each
+        elif CODES[each.code] == "error" and each.code not in _COMPARED:
+            yield each
 
 
 def print_edition(begun: Start, gathered: Gathered, theme: Theme, made: Made, staging: Staging) -> Other | None:

@@ -70,7 +70,7 @@ def _checked(start: Start) -> Result:
     theme, _ = themed(start, gathered)
     for each in editions(start, gathered.config):
         try:
-            gathered.diagnostics += gathered_in(each, themed)[-1]
+            gathered.diagnostics += gathered_in(each, themed, gathered)[-1]
         finally:
             close(each)
     result = result_of(start, gathered)
@@ -136,7 +136,7 @@ def _in_other_languages(start: Start, gathered: Gathered, staging: Staging, begu
     printed: list[Other] = []
     for each in editions(start, gathered.config):
         begun.append(each)
-        whole, theme, made, said = gathered_in(each, themed)
+        whole, theme, made, said = gathered_in(each, themed, gathered)
         gathered.diagnostics += said
         other = print_edition(each, whole, theme, made, staging) if theme and made else None
         if other:

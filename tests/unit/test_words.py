@@ -118,7 +118,7 @@ def test_quotation_marks_are_those_of_the_language() -> None:
 )
 def test_names_stand_in_the_order_of_the_language(language: str, in_order: str) -> None:
     names = in_order.split()
-    assert sorted(names[::-1], key=lambda name: tailored_key(name, language)) == names
+    assert sorted(set(names), key=lambda name: tailored_key(name, language)) == names
 
 
 @pytest.mark.parametrize(
