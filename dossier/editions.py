@@ -75,9 +75,11 @@ def _of_translations(begun: Start, gathered: Gathered, first: Gathered) -> Itera
             continue
         if path in versions:  # a line of its text
             yield replace(each, span=replace(each.span, path=versions[path]))
-        elif path in versions.values() or each.code in _ALWAYS:
-            yield each
-        elif CODES[each.code] == "error" and each.code not in _COMPARED:
+        elif (
+            path in versions.values()
+            or each.code in _ALWAYS
+            or (CODES[each.code] == "error" and each.code not in _COMPARED)
+        ):
             yield each
 
 

@@ -241,7 +241,7 @@ def read_and_parse(shared: tuple[str, Mapping[str, bytes]], part: Sequence[tuple
         if isinstance(source, Diagnostic):
             readings.append(Reading(path, said=pack([source])))
             continue
-        key = digest(source.data)
+        key = _key(source, how)
         if key == known:
             readings.append(Reading(path, key))
         else:
@@ -249,6 +249,13 @@ def read_and_parse(shared: tuple[str, Mapping[str, bytes]], part: Sequence[tuple
             versions = _others(root, proposed, how) if isinstance(how, Translations) else {}
             readings.append(_reading(path, key, _parsed(source, how, versions), perf_counter() - begun))
     return pack(readings)
+
+
+def _key(source: Source, how: How) -> bytes:
+    """A digest of all that the record is made of: of one that may be translated, of what stands beside it too."""
+    if isinstance(how, Translations):
+        return digest(source.data, pack((how.own, how.asked, how.others)))
+    return digest(source.data)
 
 
 def _source(root: str, proposed: Mapping[str, bytes], path: str) -> Source | Diagnostic:

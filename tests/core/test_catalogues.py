@@ -86,7 +86,7 @@ def test_our_reading_of_a_catalogue_is_that_of_babel(language: str) -> None:
         theirs = {
             (m.context or "", m.id if isinstance(m.id, str) else m.id[0]): (m.string,)
             if isinstance(m.string, str)
-            else tuple(m.string)
+            else tuple(m.string or ())
             for m in babel_reads(file)
             if m.id
         }
