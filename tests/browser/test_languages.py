@@ -52,7 +52,7 @@ def every(site: Path) -> list[Path]:
 
 
 def test_no_page_is_wider_than_the_screen(site: Path, page: Page) -> None:
-    wide = {}
+    wide: dict[str, int] = {}
     for path in every(site):
         page.goto(path.as_uri())
         more = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
