@@ -15,6 +15,7 @@ from jinja2.runtime import Context, Macro
 from dossier.core.html import escaped, html, paragraphs, references, trusted
 from dossier.core.plan.machine import RAW
 from dossier.core.plan.views import Head, Site
+from dossier.core.wording import worded
 from dossier.dates import Words as DateWords
 from dossier.dates import in_words, iso_prefix, parse_date
 from dossier.diagnostics import Diagnostic, Span, report
@@ -105,7 +106,7 @@ def check_templates(theme: Theme) -> tuple[Diagnostic, ...]:
 def named_in(theme: Theme, template: str) -> Named:
     """What a template of the theme names; where it cannot be read: anything."""
     try:
-        tree = _environment(theme).parse(theme.templates[template], template)
+        tree = _environment(theme).parse(worded(theme.templates[template], theme.words), template)
     except jinja2.TemplateSyntaxError:
         return Named(frozenset([ANY]), frozenset((name, ANY) for name in GIVEN))
     others = frozenset(ANY if name is None else name for name in find_referenced_templates(tree))
@@ -181,7 +182,7 @@ class _Templates(Environment):
 def _environment(theme: Theme) -> Environment:
     def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
         text = theme.templates.get(name)
-        return (text, f"{theme.name}/templates/{name}", lambda: True) if text is not None else None
+        return (worded(text, theme.words), f"{theme.name}/templates/{name}", lambda: True) if text is not None else None
 
     environment = _Templates(
         loader=FunctionLoader(load),

@@ -39,7 +39,7 @@ class Said(Frozen):
 
 def in_language(theme: Theme, words: Words) -> Theme:
     """The theme as it speaks this language."""
-    templates = {name: _template(text, words) for name, text in theme.templates.items()}
+    templates = {name: worded(text, words) for name, text in theme.templates.items()}
     static = {name: _script(data, words) if name.endswith(".js") else data for name, data in theme.static.items()}
     digest = hashlib.sha256(f"{theme.digest} {words.language} {words.digest}".encode()).hexdigest()
     return Theme(theme.name, digest, templates, static, theme.options, words)
@@ -62,7 +62,8 @@ def without_messages(text: str) -> str:
     return _CALL.sub('""', _COUNT.sub("count()", rest))
 
 
-def _template(text: str, words: Words) -> str:
+def worded(text: str, words: Words) -> str:
+    """A template in these words; one that is already is left as it is."""
     if "trans" in text:
         text = _BLOCK.sub(lambda match: _block(match, words), text)
     return _CALL.sub(lambda match: _literal(match, words), text) if "_(" in text else text
