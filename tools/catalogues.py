@@ -93,7 +93,16 @@ def updated(language: str) -> Catalog:
     """The catalogue of a language with exactly these messages; what it says of those that stay is kept."""
     path = LOCALE / f"{language}.po"
     before = read_po(path.open("rb"), locale=language) if path.is_file() else Catalog(locale=language)
-    after = Catalog(locale=language, project="dossier", version="", fuzzy=False, charset="utf-8")
+    began = before.creation_date  # else each run would change every catalogue
+    after = Catalog(
+        locale=language,
+        project="dossier",
+        version="",
+        fuzzy=False,
+        charset="utf-8",
+        creation_date=began,
+        revision_date=began,
+    )
     after.header_comment = f"# What a dossier says to its readers, in {Locale.parse(language, sep='-').english_name}."
     for (context, message), (said, places) in messages().items():
         old = before.get(message, context or None)
