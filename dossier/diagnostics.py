@@ -74,6 +74,7 @@ CODES: Mapping[str, str] = {
     "image-reduced": "warning",
     "image-remote": "warning",
     "image-unreadable": "error",
+    "language-unspoken": "warning",
     "likely-copy": "warning",
     "link-unknown": "error",
     "link-unsafe": "warning",
@@ -108,9 +109,13 @@ CODES: Mapping[str, str] = {
     "theme-unknown": "error",
     "title-unknown": "warning",
     "topic-cycle": "error",
+    "translation-alone": "error",
+    "translation-uncovered": "error",
+    "translation-undeclared": "warning",
     "url-collision": "error",
     "via-cycle": "error",
     "withheld-reference": "warning",
+    "words-invalid": "warning",
     "yaml-invalid": "error",
 }
 

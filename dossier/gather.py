@@ -104,10 +104,14 @@ def gather(start: Start, known: Known | None = None) -> Gathered:
         return Gathered(Config(), list(diagnostics))
     known = known or known_by(start.cache)
     config = replace(config, url=start.options.url.rstrip("/") + "/") if start.options.url else config
+    if start.language:
+        config = _edition(config, start.language)
     gathered = Gathered(config, [*diagnostics, *start.found.diagnostics])
     shelf = Shelf(start.cache, start.spool)
     gathered.anchors = read_anchors(start)
     readings = read_all(start, config, shelf, known.files, gathered.anchors.lock.pins)
+    if start.language:
+        gathered.anchors = Anchors()  # what was published is the dossier in its own language
     asked = take_census(start, config, readings, shelf, known.drift)
     shelf.files = {member.public: member.seed or member.path for member in asked.census.members if member.public}
     linked, gathered.linked = link_records(start, asked, readings, shelf, known.records)
@@ -115,6 +119,12 @@ def gather(start: Start, known: Known | None = None) -> Gathered:
     _bind(start, known, gathered, Parts(readings, asked, linked, members), shelf)
     known.drift = NO_CHANGE
     return gathered
+
+
+def _edition(config: Config, language: str) -> Config:
+    """The same dossier in another language, in a folder of its own."""
+    url = f"{config.url}{language.lower()}/" if config.url else ""
+    return replace(config, language=language, original=config.language, url=url)
 
 
 # Fields that decide what others call a record, and nothing else.

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from dossier.diagnostics import Diagnostic, Span
 from dossier.values import Frozen, field
+from dossier.words import ENGLISH_WORDS, Words
 
 # A field's value is text, a tuple of texts, or a tuple of entries (`offices`, `quotes`, …) whose own values are texts
 # or tuples of texts. Dates, flags and numbers stay the text they were: what they mean is asked where it is needed.
@@ -150,6 +151,7 @@ class Record(Frozen):
     omitted: int = 0
     excerpt: str = ""  # the opening of its text, for descriptions
     shown: tuple[int, ...] | None = None  # paragraphs that may be shown; None: all
+    languages: tuple[str, ...] = ()  # in which it was written, its own first; none where a dossier has only one
 
     @property
     def key(self) -> Key:
@@ -295,6 +297,7 @@ class Card(Frozen):
     note: str = ""  # one short line: an office, a publisher, a code
     summary: str = ""
     language: str = ""
+    languages: tuple[str, ...] = ()  # in which it was written; none where the dossier has only one
 
 
 class Folio(Frozen):
@@ -430,7 +433,7 @@ class Outcome(Frozen):
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Templates by name, static files by path, and the options of theme.yaml.
+    """Templates by name, static files by path, the options of theme.yaml, and the words in which it speaks.
 
     `digest` stands for all of it, so that two equal themes are known as equal without being compared.
     """
@@ -440,6 +443,7 @@ class Theme:
     templates: Mapping[str, str] = attribute(compare=False)
     static: Mapping[str, bytes] = attribute(compare=False)
     options: Mapping[str, str] = attribute(default_factory=dict, compare=False)
+    words: Words = attribute(default=ENGLISH_WORDS, compare=False)
 
 
 class Reach(Frozen):

@@ -16,14 +16,17 @@ from dossier.core.plan import network
 from dossier.core.reach import reach_of
 from dossier.core.render import check_templates
 from dossier.core.site import assets_of
+from dossier.core.wording import in_language
 from dossier.diagnostics import Diagnostic, Span, levelled, report, with_excerpts
+from dossier.editions import Other, close, editions, files_in, gathered_in, keep_edition, print_edition
 from dossier.gather import Gathered, configuration, gather
 from dossier.io.cache import Damaged, in_memory, renewed
 from dossier.io.images import forget_others
 from dossier.io.read import CONFIG, find, lines_of, read_source
 from dossier.io.styles import read_style
 from dossier.io.theme import read_theme, theme_folders
-from dossier.io.write import abandon, commit, open_staging, refusal
+from dossier.io.words import read_words
+from dossier.io.write import Staging, abandon, commit, open_staging, refusal
 from dossier.model import Reach, Source, Theme
 from dossier.press import Edition, Made, edition, files_of, keep, press_for
 from dossier.searching import absent
@@ -86,6 +89,11 @@ def check(start: Start) -> Result:
 def _checked(start: Start) -> Result:
     gathered = gather(start)
     theme, _ = themed(start, gathered)
+    for each in editions(start, gathered.config):
+        try:
+            gathered.diagnostics += gathered_in(each, themed, gathered)[-1]
+        finally:
+            close(each)
     result = result_of(start, gathered)
     if theme:
         keep_answer(start, "check", result, _folders(start, gathered), _clock(start, gathered))
@@ -119,24 +127,44 @@ def _built(start: Start) -> Result:
         staging = open_staging(start.options.site)
     except OSError as error:
         return _unwritable(start, gathered, error)
+    begun: list[Start] = []
     try:
         press = press_for(gathered, gathered.dossier, theme, made, staging)
         printed = edition(start, gathered, press, made.assets)
         gathered.diagnostics += printed.diagnostics
+        others = _in_other_languages(start, gathered, staging, begun)
         result = result_of(start, gathered, printed)
         if result.failed:
             return result
         start.options.progress("finishing", 0, 0)  # from here on an interruption may leave the output half replaced
-        outcome = commit(staging, files_of(printed))
+        outcome = commit(staging, [*files_of(printed), *(file for other in others for file in files_in(other))])
         result = replace(result, outcome=outcome, output=start.options.site)
         forget_others(start.shelf, gathered.shelved)
         holds = keep(start, staging, press, printed)
+        for other in others:
+            holds |= keep_edition(other)
         keep_answer(start, "build", result, _folders(start, gathered), _clock(start, gathered), holds)
     except OSError as error:
         return _unwritable(start, gathered, error)
     finally:
+        for each in begun:
+            close(each)
         abandon(staging)
     return result
+
+
+def _in_other_languages(start: Start, gathered: Gathered, staging: Staging, begun: list[Start]) -> list[Other]:
+    """The editions beside the first, printed; with an error in any of them there is none."""
+    printed: list[Other] = []
+    for each in editions(start, gathered.config):
+        begun.append(each)
+        whole, theme, made, said = gathered_in(each, themed, gathered)
+        gathered.diagnostics += said
+        other = print_edition(each, whole, theme, made, staging) if theme and made else None
+        if other:
+            gathered.diagnostics += other.printed.diagnostics
+            printed.append(other)
+    return printed
 
 
 def themed(start: Start, gathered: Gathered) -> tuple[Theme | None, Made | None]:
@@ -145,6 +173,9 @@ def themed(start: Start, gathered: Gathered) -> tuple[Theme | None, Made | None]
     gathered.diagnostics += problems
     if theme is None:
         return None, None
+    spoken = read_words(gathered.config.language, _folders(start, gathered))
+    gathered.diagnostics += spoken.said
+    theme = in_language(theme, spoken.words)
     row = start.cache.get("state", "theme")
     known = unpack(row, _Templates) if row else None
     if known is None or known.digest != theme.digest:

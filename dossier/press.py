@@ -100,14 +100,14 @@ def catalogue_of(gathered: Gathered, dossier: Dossier, theme: Theme, made: Made)
     """What its pages are planned from with this theme."""
     site = site_of(gathered.config, dossier, theme, made.assets, made.references, made.search)
     style = made.assets["style.css"][1].decode("utf-8", "replace") if "style.css" in made.assets else ""
-    return Catalogue(dossier, site, gathered.config.kinds, made.reach, style)
+    return Catalogue(dossier, site, gathered.config.kinds, made.reach, style, theme.words)
 
 
 def _version(theme: Theme, site: Site, reach: Reach) -> int:
     """A digest of all that a page is made of beside its inputs: its templates, and what they look at of the site."""
     texts = [(name, theme.templates[name]) for name in reach.templates]
     looked_at = [getattr(site, name, None) for name in sorted(reach.site)] if reach.site is not None else [site]
-    return digest_of((texts, looked_at, site.title, site.url, site.language, site.references))
+    return digest_of((texts, looked_at, site.title, site.url, site.language, site.references, theme.words.digest))
 
 
 def edition(start: Start, gathered: Gathered, press: Press, assets: Assets) -> Edition:
@@ -135,7 +135,8 @@ def edition(start: Start, gathered: Gathered, press: Press, assets: Assets) -> E
         made.written += index.files
         made.diagnostics += index.diagnostics
         made.searched = index.inputs
-    for page in sitemap_pages(press.book.site.url, listed):
+    listed = tuple(url for url in listed if url not in press.book.untranslated)
+    for page in sitemap_pages(press.book.site.url, listed, press.book.counterparts):
         made.written.append(stage(press.staging, page.url, str(page.view).encode()))
     urls = (*made.kept, *(file.url for file in made.written))
     made.diagnostics = [*once_a_place(made.diagnostics), *collisions(urls)]

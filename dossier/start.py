@@ -98,6 +98,7 @@ class Start:
     spool: Spool
     shelf: Path  # where pictures lie that were made
     answered: bool = False  # and the cache is worth keeping
+    language: str = ""  # that of the edition, where it is not the dossier's own
 
     @property
     def root(self) -> Path:

@@ -28,7 +28,10 @@ BOTTOM = (
     "diagnostics",
     "names",
     "sort_names",
+    "collation",
     "dates",
+    "po",
+    "words",
     "date_hints",
     "decode",
     "yaml_nodes",
@@ -51,6 +54,7 @@ FLOORS = (
         "rewrite",
         "pipeline",
         "release",
+        "editions",
         "gather",
         "anchoring",
         "copying",
@@ -138,7 +142,7 @@ LATE = {
 
 # Of the standard library, what computes and touches nothing. `core` and the bottom import nothing else of it.
 PURE = frozenset(
-    "__future__ bisect codecs collections copy csv dataclasses difflib enum fractions functools hashlib heapq html itertools json math "
+    "__future__ bisect codecs collections copy csv dataclasses difflib enum fractions functools gettext hashlib heapq html itertools json math "
     "operator posixpath re string struct textwrap types typing unicodedata urllib.parse xml.sax.saxutils".split()
 )
 # Built-in functions that touch the world, run text as a program, or give another answer in another process.
@@ -246,7 +250,7 @@ def test_only_the_pipeline_joins_core_and_io() -> None:
     joining = "pipeline gather readings census linking verifying press rewrite preview showing serving suggesting"
     for name in joining.split():
         del joined[name]
-    for name in ("anchoring", "copying", "release", "picturing", "printing"):
+    for name in ("anchoring", "copying", "editions", "release", "picturing", "printing"):
         del joined[name]
     assert joined == JOINS
 

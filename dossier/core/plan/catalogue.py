@@ -9,19 +9,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from functools import cached_property
 
+from dossier.collation import tailored_key
 from dossier.core.bind import links_between, links_of
 from dossier.core.figures.scale import Scale, day_of, scale_of
 from dossier.core.folio import digest_of
 from dossier.core.kinds import Kinds
 from dossier.core.plan.inputs import mix, windows
-from dossier.core.plan.views import Site
+from dossier.core.plan.said import card_in_words
+from dossier.core.plan.views import Labels, Site
 from dossier.core.sources import origins
 from dossier.core.urls import former_url
 from dossier.core.voices import term_of
-from dossier.dates import Date, contains, day_number, parse_date, sort_key
+from dossier.dates import Date, contains, day_number, in_words, parse_date, sort_key
+from dossier.dates import Words as DateWords
 from dossier.model import Card, Dossier, Entry, Folio, Key, Link, Reach, Record
-from dossier.names import collation_key
 from dossier.values import Frozen, replace
+from dossier.words import ENGLISH_WORDS, Words, date_forms
 
 PART = 100  # entries of a long list on one page
 
@@ -40,15 +43,24 @@ class Catalogue:
     """Everything that planning asks for, each worked out once and only when it is asked for.
 
     Keys of documents are in order of date, oldest first. `reach` tells what the templates of the theme look at, `style`
-    is the style sheet itself, for the one page that cannot link it.
+    is the style sheet itself, for the one page that cannot link it; `words` are those of the dossier's language.
     """
 
-    def __init__(self, dossier: Dossier, site: Site, kinds: Kinds, reach: Mapping[str, Reach], style: str = "") -> None:
+    def __init__(
+        self,
+        dossier: Dossier,
+        site: Site,
+        kinds: Kinds,
+        reach: Mapping[str, Reach],
+        style: str = "",
+        words: Words = ENGLISH_WORDS,
+    ) -> None:
         self.dossier = dossier
         self.site = site
         self.kinds = kinds
         self.reach = reach
         self.style = style
+        self.words = words
         self._towards: dict[Key, tuple[Pointing, Pointing]] = {}
 
     def again(self, dossier: Dossier, keys: Iterable[Key]) -> Catalogue | None:
@@ -64,7 +76,7 @@ class Catalogue:
         other.dossier = dossier
         if changed:
             other._towards = {}  # noqa: SLF001 - it is one
-            other.cards = {**self.cards, **{key: now.card for key, now in changed.items() if now.card.url}}
+            other.cards = {**self.cards, **{key: self._shown(now.card) for key, now in changed.items() if now.card.url}}
             other.faces = {**self.faces, **{key: now.face for key, now in changed.items()}}
             other.faces_by_mark = {**self.faces_by_mark, **{now.mark: now.face for now in changed.values()}}
         if dossier.alike != self.dossier.alike:
@@ -93,6 +105,51 @@ class Catalogue:
         _ = self.cards, self.faces, self.faces_by_mark, self.place, self.documents_of, self.company, self.owners
         _ = (self._nearby_each, self.days) if self.relates else ()
         _ = self.parts if self.draws else ()
+
+    @cached_property
+    def labels(self) -> Labels:
+        tell = self.words.tell
+        return Labels(tell("Reference {number}: {name}"), tell("redacted"), tell("Table"))
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """Those in which every page of the dossier as a whole is; none where it has only one."""
+        return tuple(tag for tag, _ in self.site.editions)
+
+    @cached_property
+    def untranslated(self) -> frozenset[str]:
+        """URLs of records that are here in another language than that of this edition; its own page is elsewhere."""
+        if not self.site.outer:
+            return frozenset()
+        return frozenset(card.url for card in self.cards.values() if self.site.language not in card.languages)
+
+    @cached_property
+    def counterparts(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
+        """By URL of a page that is in several languages: each with the address of the page in it."""
+        home, folders = self.site.home, dict(self.site.editions)
+        found = {card.url: card.languages for card in self.cards.values() if len(card.languages) > 1}
+        found |= {"index.html": self.languages} if len(folders) > 1 else {}
+        return {url: tuple((tag, home + folders[tag] + url) for tag in tags) for url, tags in found.items()}
+
+    def _shown(self, card: Card) -> Card:
+        """A card as this edition shows it."""
+        return card_in_words(self._in_edition(card) if self.site.editions else card, self.words)
+
+    def _in_edition(self, card: Card) -> Card:
+        """A record that has no version in this language is in its own, which is said wherever it is named."""
+        own = self.site.editions[0][0]
+        languages = card.languages or (own,)
+        missing = self.site.language not in languages and not card.language
+        return replace(card, languages=languages, language=own if missing else card.language)
+
+    @cached_property
+    def _date_forms(self) -> DateWords:
+        return date_forms(self.words)[0]
+
+    def date(self, edtf: str) -> str:
+        """A date as people of the dossier's language read it."""
+        day = parse_date(edtf) if edtf else None
+        return in_words(day, self._date_forms) if day else edtf
 
     @cached_property
     def of_kind(self) -> Mapping[str, tuple[Key, ...]]:
@@ -149,6 +206,8 @@ class Catalogue:
 
     def _cards_of(self, folios: Mapping[Key, Folio]) -> dict[Key, Card]:
         cards = {key: folio.card for key, folio in folios.items() if folio.card.url}
+        if self.site.editions or self.words.forms:
+            cards = {key: self._shown(card) for key, card in cards.items()}
         holding = [key for key in self.offices if key in cards]
         period = _period(self.documents, self.dates) if holding else None
         for key in holding:
@@ -179,7 +238,7 @@ class Catalogue:
         """For each who speaks in a quotation, and each document that others quote: the records that tell of it."""
         found: dict[Key, dict[Key, None]] = {}
         for key, folio in self._folios:
-            for other in ((*folio.speakers, *folio.quoted) if folio.told else ()):
+            for other in (*folio.speakers, *folio.quoted) if folio.told else ():
                 found.setdefault(other, {})[key] = None
         return {key: tuple(tellers) for key, tellers in found.items()}
 
@@ -288,7 +347,11 @@ class Catalogue:
         return len(self.documents_of.get(key, ()))
 
     def by_name(self, keys: Iterable[Key]) -> tuple[Key, ...]:
-        return tuple(sorted(keys, key=lambda key: (collation_key(self.cards[key].name), key)))
+        return tuple(sorted(keys, key=lambda key: (self.order(self.cards[key].name), key)))
+
+    def order(self, text: str) -> bytes:
+        """What sorts names in the order of the dossier's language."""
+        return tailored_key(text, self.site.language)
 
     def role(self, person: Key, day: Date | None) -> str:
         """The office a person held on a document's date, or ''."""

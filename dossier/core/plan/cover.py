@@ -10,6 +10,7 @@ from dossier.core.plan.entities import by_date
 from dossier.core.plan.figures import overview, strips_of, weights
 from dossier.core.plan.linked_data import site_data
 from dossier.core.plan.prose import portrait_of, prose_of
+from dossier.core.plan.said import count_of
 from dossier.core.plan.views import Counted, CoverView, Head, Prose
 from dossier.model import Card, Key, Page
 
@@ -49,7 +50,16 @@ def cover_pages(catalogue: Catalogue) -> Iterator[Page]:
         "index.html",
         "cover.html",
         view,
-        Head(title, "index.html", "", "", lede, image=view.image[0], data=site_data(catalogue, lede)),
+        Head(
+            title,
+            "index.html",
+            "",
+            "",
+            lede,
+            image=view.image[0],
+            data=site_data(catalogue, lede),
+            languages=catalogue.languages,
+        ),
         (record.path,) if record else (),
     )
 
@@ -74,12 +84,12 @@ def _period(catalogue: Catalogue) -> tuple[str, str]:
 
 
 def _counts(catalogue: Catalogue) -> Iterator[tuple[str, int, str, str]]:
-    """(kind, number, word for it, URL of its index) of every kind that has records."""
+    """(kind, number, how many in words, URL of its index) of every kind that has records."""
     for kind in catalogue.kinds.values():
         number = len(catalogue.entities(kind.name))
         if number and kind.name != "page":
             url = "timeline.html" if kind.name == "event" else f"{kind.folder}/index.html"
-            yield kind.name, number, (kind.label if number == 1 else kind.plural).lower(), url
+            yield kind.name, number, count_of(kind, number, catalogue.words), url
 
 
 def _main_events(catalogue: Catalogue) -> list[Key]:

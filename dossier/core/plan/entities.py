@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import groupby
 
+from dossier.collation import heading
 from dossier.core.bind import links_between
 from dossier.core.folio import digest_of
 from dossier.core.initials import initials
@@ -20,24 +21,26 @@ from dossier.core.plan.hits import group_of, groups_of
 from dossier.core.plan.inputs import choice_of, mix, paired, sources_of
 from dossier.core.plan.linked_data import entity_data
 from dossier.core.plan.prose import portrait_of, prose_of
+from dossier.core.plan.said import count_of
 from dossier.core.plan.views import Counted, EntityView, Head, IndexView, Letter, Listing, Office, Prose, Slice, Voices
 from dossier.core.plan.voices import quoting, voices_of
 from dossier.dates import sort_key
 from dossier.model import Card, Choice, Key, Page, Planned
-from dossier.names import collation_key, slug
+from dossier.names import slug
 from dossier.sort_names import sort_name
 from dossier.values import Frozen, replace
+from dossier.words import noted
 
 COMPANIONS = 12  # shown under "named with"
 ONE_PAGE = 600  # entities of a kind on one index; more are split by letter
 # How an entity that points at another appears there: (kind it is of, role) to the head of its list.
 _INVERSE = {
-    ("topic", "broader"): "Narrower topics",
-    ("topic", "related"): "Related topics",
-    ("organisation", "parent"): "Parts of it",
-    ("country", "part_of"): "Parts of it",
-    ("person", "offices.organisation"): "People",
-    ("person", "organisations"): "People",
+    ("topic", "broader"): noted("Narrower topics"),
+    ("topic", "related"): noted("Related topics"),
+    ("organisation", "parent"): noted("Parts of it"),
+    ("country", "part_of"): noted("Parts of it"),
+    ("person", "offices.organisation"): noted("People"),
+    ("person", "organisations"): noted("People"),
 }
 
 
@@ -66,8 +69,7 @@ def index_pages(catalogue: Catalogue) -> Iterator[Page]:
     event = catalogue.kinds["event"]
     url = f"{event.folder}/index.html"
     rows = tuple(Counted(catalogue.cards[k], catalogue.count(k)) for k in by_date(catalogue, event.name))
-    view = IndexView(event.name, event.plural, len(rows), (Letter("", "", rows),), ())
-    yield Page(url, "entities.html", view, Head(event.plural, url, "../", event.folder))
+    yield _index_page(catalogue, url, event, _index_view(catalogue, event, len(rows), (Letter("", "", rows),)))
 
 
 def by_date(catalogue: Catalogue, kind: str) -> list[Key]:
@@ -177,7 +179,7 @@ def _entity(catalogue: Catalogue, kind: Kind, key: Key, part: _Part) -> Page:
     folio = dossier.folios[key]
     view = EntityView(
         card=card,
-        label=kind.label,
+        label=catalogue.site.kinds[kind.name][0],
         facts=tuple(facts_of(catalogue, record)) if first and wants("facts") else (),
         note=prose_of(catalogue, key, record.note, "../") if first else Prose(),
         definition=record.one("definition"),
@@ -202,7 +204,7 @@ def _entity(catalogue: Catalogue, kind: Kind, key: Key, part: _Part) -> Page:
         picture=picture,
         initials=initials(card.name, folio.collated) if kind.name == "person" and first and not picture else (),
     )
-    title = card.name if first else f"{card.name}, part {part.number}"
+    title = card.name if first else catalogue.words.tell("{name}, part {number}", name=card.name, number=part.number)
     head = Head(
         title,
         part.url,
@@ -213,6 +215,7 @@ def _entity(catalogue: Catalogue, kind: Kind, key: Key, part: _Part) -> Page:
         "profile" if kind.name == "person" else "website",
         image=picture.url if picture else "",
         data=entity_data(catalogue, record, card) if first and catalogue.wants_data(part.template) else {},
+        languages=card.languages if first else (),
     )
     inputs = _inputs(catalogue, key, part, choice)
     return Page(part.url, part.template, view, head, (record.path,), inputs, choice)
@@ -255,7 +258,9 @@ def _listings(catalogue: Catalogue, key: Key) -> Iterator[Listing]:
     """What other entities say of this one in their own fields, and its broader and related ones."""
     lists: dict[str, list[Key]] = {}
     for link in links_in(catalogue.dossier, key, "broader", "related"):
-        lists.setdefault("Broader topic" if link.role == "broader" else "Related topics", []).append(link.target)
+        lists.setdefault(noted("Broader topic") if link.role == "broader" else noted("Related topics"), []).append(
+            link.target
+        )
     sources = catalogue.elsewhere(key).sources
     for link in (link for source in sources for link in links_between(catalogue.dossier, source, key)):
         kind = catalogue.kinds.get(catalogue.dossier.folios[link.source].card.kind)
@@ -272,7 +277,7 @@ def _listings(catalogue: Catalogue, key: Key) -> Iterator[Listing]:
             for k in catalogue.by_name(dict.fromkeys(keys))
             if k in catalogue.cards
         )
-        yield Listing(label, cards)
+        yield Listing(catalogue.words.tell(label), cards)
 
 
 # Indexes
@@ -284,30 +289,34 @@ def _index(catalogue: Catalogue, kind: Kind) -> Iterator[Page]:
     upward = {"topic": "broader"}.get(kind.name, "")
     if upward:
         rows = tuple(_tree(catalogue, catalogue.tree(kind.name, upward)))
-        yield _index_page(
-            catalogue, url, kind, IndexView(kind.name, kind.plural, len(keys), (Letter("", "", rows),), (), tree=True)
-        )
+        view = _index_view(catalogue, kind, len(keys), (Letter("", "", rows),))
+        yield _index_page(catalogue, url, kind, replace(view, tree=True))
         return
     letters = tuple(_letters(catalogue, kind, keys))
     if len(keys) <= ONE_PAGE:
         jumps = tuple((letter.letter, f"#{letter.anchor}") for letter in letters)
-        yield _index_page(
-            catalogue, url, kind, IndexView(kind.name, kind.plural, len(keys), letters, jumps if len(keys) > 12 else ())
-        )
+        shown = jumps if len(keys) > 12 else ()
+        yield _index_page(catalogue, url, kind, _index_view(catalogue, kind, len(keys), letters, shown))
         return
     places = {letter.letter: f"{kind.folder}/index.{letter.anchor.lower()}.html" for letter in letters}
     jumps = tuple((letter, place.rpartition("/")[2]) for letter, place in places.items())
     most = sorted(keys, key=lambda key: (-catalogue.count(key), catalogue.cards[key].name, key))[:50]
-    yield _index_page(
-        catalogue,
-        url,
-        kind,
-        IndexView(kind.name, kind.plural, len(keys), (Letter("", "", _rows(catalogue, kind, most)),), jumps),
-    )
+    first = (Letter("", "", _rows(catalogue, kind, most)),)
+    yield _index_page(catalogue, url, kind, _index_view(catalogue, kind, len(keys), first, jumps))
     for letter in letters:
-        yield _index_page(
-            catalogue, places[letter.letter], kind, IndexView(kind.name, kind.plural, len(keys), (letter,), jumps)
-        )
+        view = _index_view(catalogue, kind, len(keys), (letter,), jumps)
+        yield _index_page(catalogue, places[letter.letter], kind, view)
+
+
+def _index_view(
+    catalogue: Catalogue,
+    kind: Kind,
+    total: int,
+    letters: tuple[Letter, ...],
+    jumps: tuple[tuple[str, str], ...] = (),
+) -> IndexView:
+    label, counted = catalogue.site.kinds[kind.name][1], count_of(kind, total, catalogue.words)
+    return IndexView(kind.name, label, total, letters, jumps, counted=counted)
 
 
 def _index_page(catalogue: Catalogue, url: str, kind: Kind, view: IndexView) -> Page:
@@ -317,15 +326,17 @@ def _index_page(catalogue: Catalogue, url: str, kind: Kind, view: IndexView) -> 
         view = replace(view, strips=strips_of(catalogue, keys))
     if wants("grid") and kind.name == "country" and "." not in url.removesuffix(".html"):
         view = replace(view, grid=grid(catalogue, catalogue.cards.keys() & catalogue.entities(kind.name)))
-    letter = f": {view.letters[0].letter}" if len(view.letters) == 1 and view.letters[0].letter and view.jumps else ""
-    return Page(url, "entities.html", view, Head(kind.plural + letter, url, "../", kind.folder))
+    letter = view.letters[0].letter if len(view.letters) == 1 and view.jumps else ""
+    title = catalogue.words.tell("{list}: {part}", list=view.label, part=letter) if letter else view.label
+    languages = () if letter else catalogue.languages
+    return Page(url, "entities.html", view, Head(title, url, "../", kind.folder, languages=languages))
 
 
 def _letters(catalogue: Catalogue, kind: Kind, keys: list[Key]) -> Iterator[Letter]:
     """People by family name, everything else by name, in the order of the Unicode collation."""
     letter_of = _person_letter(catalogue) if kind.name == "person" else _letter(catalogue)
     order = (
-        _person_order(catalogue) if kind.name == "person" else (lambda key: collation_key(catalogue.cards[key].name))
+        _person_order(catalogue) if kind.name == "person" else (lambda key: catalogue.order(catalogue.cards[key].name))
     )
     ordered = sorted(keys, key=lambda key: (order(key), key))
     seen: dict[str, list[Key]] = {}
@@ -341,17 +352,25 @@ def _anchor(letter: str) -> str:
 
 
 def _person_letter(catalogue: Catalogue) -> Callable[[Key], str]:
-    return lambda key: sort_name(catalogue.cards[key].name, catalogue.dossier.folios[key].collated).letter
+    def letter(key: Key) -> str:
+        name = sort_name(catalogue.cards[key].name, catalogue.dossier.folios[key].collated)
+        return heading(name.family, name.letter, catalogue.site.language)
+
+    return letter
 
 
 def _letter(catalogue: Catalogue) -> Callable[[Key], str]:
-    return lambda key: sort_name(catalogue.cards[key].name, catalogue.cards[key].name).letter
+    def letter(key: Key) -> str:
+        name = catalogue.cards[key].name
+        return heading(name, sort_name(name, name).letter, catalogue.site.language)
+
+    return letter
 
 
 def _person_order(catalogue: Catalogue) -> Callable[[Key], tuple[bytes, bytes]]:
     def order(key: Key) -> tuple[bytes, bytes]:
         name = sort_name(catalogue.cards[key].name, catalogue.dossier.folios[key].collated)
-        return collation_key(name.family), collation_key(name.rest)
+        return catalogue.order(name.family), catalogue.order(name.rest)
 
     return order
 

@@ -7,6 +7,7 @@ from dossier.core.plan.views import Proof
 from dossier.core.quotations.fragments import directives
 from dossier.core.references import span_of
 from dossier.model import Key, Verified
+from dossier.words import noted
 
 
 def proofs_in(catalogue: Catalogue, key: Key, path: str) -> dict[int, Proof]:
@@ -19,11 +20,16 @@ def proofs_in(catalogue: Catalogue, key: Key, path: str) -> dict[int, Proof]:
 def _proof(catalogue: Catalogue, verified: Verified) -> Proof:
     card, folio = catalogue.cards[verified.source], catalogue.dossier.folios[verified.source]
     first, last = span_of(verified.anchor)
-    place = f"paragraph {first}" if first == last else f"paragraphs {first} to {last}"
-    name = f"{place} of “{card.name}”"
-    begins = "The original words are" if verified.original else "Found word for word"
+    tell = catalogue.words.tell
+    place = (
+        tell("paragraph {first}", first=first)
+        if first == last
+        else tell("paragraphs {first} to {last}", first=first, last=last)
+    )
+    found = noted("Found word for word in {place} of “{name}”")
+    translated = noted("The original words are in {place} of “{name}”")
+    label = tell(translated if verified.original else found, place=place, name=card.name)
     if folio.shown is not None and not {first, last} <= set(folio.shown):
-        label = f"{begins} in {name}, whose text is not shown here"
-        return Proof(card.url, label, verified.original)
+        return Proof(card.url, tell("{found}, whose text is not shown here", found=label), verified.original)
     url = f"{card.url}#p{first}:~:{directives(verified.passages)}"
-    return Proof(url, f"{begins} in {name}", verified.original)
+    return Proof(url, label, verified.original)

@@ -50,7 +50,8 @@ def prose_of(catalogue: Catalogue, key: Key, text: Text | None, root: str, *, nu
         for m in ties.mentions.get(text.path, ())
     )
     proofs = proofs_in(catalogue, key, text.path) if cited else {}
-    return Prose(body, hrefs, files, cited, embedded, spots, proofs, root, numbered, pictures)
+    labels = catalogue.labels
+    return Prose(body, hrefs, files, cited, embedded, spots, proofs, root, numbered, pictures, labels)
 
 
 def portrait_of(catalogue: Catalogue, record: Record) -> tuple[Picture | None, str]:

@@ -19,20 +19,23 @@ URL = "timeline.html"
 
 
 def timeline_pages(catalogue: Catalogue) -> Iterator[Page]:
-    keys = by_date(catalogue, "event")
+    title, keys = catalogue.words.tell("Timeline"), by_date(catalogue, "event")
     reasons = {key: _sources(catalogue, key) for key in keys}
     years = by_year(catalogue, tuple(keys), reasons)
     drawn = partial(_drawn, catalogue, keys)
     if len(keys) <= ONE_PAGE:
         view = TimelineView(len(keys), len(catalogue.documents), years)
-        yield Page(URL, "timeline.html", drawn(view), Head("Timeline", URL, "", "timeline"))
+        head = Head(title, URL, "", "timeline", languages=catalogue.languages)
+        yield Page(URL, "timeline.html", drawn(view), head)
         return
     jumps = tuple((year.label, part_url(URL, number)) for number, year in enumerate(years, 1))
     latest = TimelineView(len(keys), len(catalogue.documents), years[-1:], jumps)
-    yield Page(URL, "timeline.html", drawn(latest), Head("Timeline", URL, "", "timeline"))
+    head = Head(title, URL, "", "timeline", languages=catalogue.languages)
+    yield Page(URL, "timeline.html", drawn(latest), head)
     for (label, url), year in zip(jumps, years, strict=True):
         view = TimelineView(sum(len(month.rows) for month in year.months), 0, (year,), jumps)
-        yield Page(url, "timeline.html", _tracked(catalogue, view), Head(f"Timeline: {label}", url, "", "timeline"))
+        part = catalogue.words.tell("{list}: {part}", list=title, part=label)
+        yield Page(url, "timeline.html", _tracked(catalogue, view), Head(part, url, "", "timeline"))
 
 
 def _drawn(catalogue: Catalogue, keys: Sequence[Key], view: TimelineView) -> TimelineView:
@@ -57,5 +60,7 @@ def _sources(catalogue: Catalogue, key: Key) -> str:
     """How many documents an event is known from, and how sure its date is where that is said."""
     count = len({link.target for link in links_in(catalogue.dossier, key, "sources")})
     basis = catalogue.dossier.records[key].one("date_basis")
-    words = f"{count} source{'s' * (count != 1)}"
-    return f"{words}, date {basis}" if basis in ("inferred", "disputed") else words
+    sources = catalogue.words.count(count, "source", "sources")
+    if basis == "inferred":
+        return catalogue.words.tell("{sources}, date inferred", sources=sources)
+    return catalogue.words.tell("{sources}, date disputed", sources=sources) if basis == "disputed" else sources

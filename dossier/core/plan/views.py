@@ -37,6 +37,9 @@ class Site(Frozen):
     kinds: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)  # kind -> label, plural, folder
     references: str = ""  # how they are written, in CSL; '': as the theme does
     search: str = ""  # index: of the texts, with a page; page: that page alone, with what is in it; '': neither
+    editions: tuple[tuple[str, str], ...] = ()  # language and folder, its own first; none where it has only one
+    outer: str = ""  # leads from the folder of this edition to that of the first
+    home: str = ""  # the address of the first
 
 
 class Href(Frozen):
@@ -123,6 +126,14 @@ class Proof(Frozen):
     original: str = ""  # the words that were looked for, where the quotation is a translation
 
 
+class Labels(Frozen):
+    """What is said of marks in a text to those who do not see them."""
+
+    reference: str = "Reference {number}: {name}"
+    redacted: str = "redacted"
+    table: str = "Table"
+
+
 class Prose(Frozen):
     """A body with all that its marks lead to; by index of the reference where a mapping says so.
 
@@ -139,6 +150,7 @@ class Prose(Frozen):
     root: str = ""  # leads from the page to the output folder
     numbered: bool = False  # a document's own text: what decorates it adds no character
     pictures: Mapping[int, Picture] = field(default_factory=dict)
+    labels: Labels = Labels()
 
 
 class Fact(Frozen):
@@ -259,6 +271,7 @@ class Head(Frozen):
     image: str = ""
     published: str = ""
     data: Mapping[str, object] = field(default_factory=dict)  # JSON-LD
+    languages: tuple[str, ...] = ()  # in which this page is; none where it has no counterpart in another
 
 
 class DocumentView(Frozen):
@@ -413,6 +426,7 @@ class IndexView(Frozen):
     documents: int = 0
     strips: Mapping[Key, str] = field(default_factory=dict)  # by card.key: documents over time, as a path in 96 × 16
     grid: Grid | None = None  # of countries
+    counted: str = ""  # how many there are, in words
 
 
 class Year(Frozen):
@@ -487,7 +501,7 @@ class CoverView(Frozen):
     lede: str
     prose: Prose
     period: tuple[str, str]
-    counts: tuple[tuple[str, int, str, str], ...]  # kind, number, label, url
+    counts: tuple[tuple[str, int, str, str], ...]  # kind, number, how many in words, url
     featured: tuple[Card, ...]
     people: tuple[Counted, ...]
     countries: tuple[Counted, ...]

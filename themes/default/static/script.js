@@ -1,10 +1,10 @@
 // Every page reads, links and prints without this file.
 (() => {
-  const words = {
-    copied: "Copied", refused: "Copying is not allowed here", paragraph: "Citation of paragraph {} copied",
-    left: "{} of {}", all: "{} on this page", modes: { auto: "auto", light: "light", dark: "dark" },
-    resume: "Continue at ¶ {}", keys: "Keyboard", close: "Close", on: "Turn keys on", off: "Turn keys off",
-    does: { "/": "search", j: "next paragraph", k: "previous paragraph", "?": "this list" },
+  const words = { // the build puts each into the language of the pages
+    copied: _("Copied"), refused: _("Copying is not allowed here"), paragraph: _("Citation of paragraph {} copied"),
+    left: _("{} of {}"), all: _("{} on this page"), modes: { auto: _("auto"), light: _("light"), dark: _("dark") },
+    resume: _("Continue at ¶ {}"), keys: _("Keyboard"), close: _("Close"), on: _("Turn keys on"), off: _("Turn keys off"),
+    does: { "/": _("search"), j: _("next paragraph"), k: _("previous paragraph"), "?": _("this list") }, colon: _(": ", "list"),
   };
   const d = document, root = d.documentElement, $ = (s, n = d) => [...n.querySelectorAll(s)];
   const say = (text, ...values) => values.reduce((t, v) => t.replace("{}", v), text);
@@ -18,7 +18,7 @@
   if (!modes.includes(mode)) mode = "auto";
   const setTheme = () => {
     if (mode === "auto") delete root.dataset.theme; else root.dataset.theme = mode;
-    $("[data-theme-switch]").forEach((b) => { b.lastElementChild.textContent = `: ${words.modes[mode]}`; });
+    $("[data-theme-switch]").forEach((b) => { b.lastElementChild.textContent = words.colon + words.modes[mode]; });
   };
   setTheme();
   $("[data-theme-switch]").forEach((b) => { b.onclick = () => { mode = modes[(modes.indexOf(mode) + 1) % 3]; kept("dossier-theme", mode); setTheme(); }; });
@@ -69,7 +69,7 @@
     selects.forEach((s) => {
       const found = new Map();
       rows.forEach((r) => told(r, s).forEach((v) => found.set(v, (found.get(v) ?? 0) + 1)));
-      [...found.keys()].sort((a, b) => a.localeCompare(b)).forEach((v) => s.append(new Option(`${v} (${found.get(v)})`, v)));
+      [...found.keys()].sort((a, b) => a.localeCompare(b, root.lang)).forEach((v) => s.append(new Option(`${v} (${found.get(v)})`, v)));
       s.parentElement.hidden = ![...found.values()].some((n) => n < rows.length);
     });
     form.onsubmit = () => false;
