@@ -38,7 +38,7 @@ def planned_network(catalogue: Catalogue) -> Iterator[Planned]:
 def network_pages(catalogue: Catalogue) -> Iterator[Page]:
     if _is_there(catalogue):
         view = _view(catalogue)
-        yield Page(URL, URL, view, Head("Network", URL, "", "network"), inputs=_inputs(catalogue))
+        yield Page(URL, URL, view, Head(catalogue.words.tell("Network"), URL, "", "network"), inputs=_inputs(catalogue))
 
 
 def _is_there(catalogue: Catalogue) -> bool:

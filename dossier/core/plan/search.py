@@ -18,7 +18,7 @@ def search_pages(catalogue: Catalogue) -> Iterator[Page]:
     if catalogue.site.search:
         is_indexed = catalogue.site.search == "index" and bool(catalogue.cards)
         view = SearchView(is_indexed, _languages(catalogue), tuple(_shelves(catalogue)))
-        yield Page(URL, "search.html", view, Head("Search", URL, "", "search"))
+        yield Page(URL, "search.html", view, Head(catalogue.words.tell("Search"), URL, "", "search"))
 
 
 def _languages(catalogue: Catalogue) -> tuple[str, ...]:
@@ -35,7 +35,9 @@ def _shelves(catalogue: Catalogue) -> Iterator[Shelf]:
         if keys:
             url = "timeline.html" if kind.name == "event" else f"{kind.folder}/index.html"
             shown = tuple(catalogue.cards[key] for key in _chosen(catalogue, kind.name, keys))
-            yield Shelf(kind.name, kind.plural, "" if kind.name == "page" else url, len(keys), shown)
+            yield Shelf(
+                kind.name, catalogue.site.kinds[kind.name][1], "" if kind.name == "page" else url, len(keys), shown
+            )
 
 
 def _chosen(catalogue: Catalogue, kind: str, keys: list[Key]) -> Iterator[Key]:

@@ -1,6 +1,9 @@
 // search.html with an index: Pagefind's results by paragraph.
 (() => {
-  const words = { none: "Nothing found", some: "{} results", one: "1 result", rest: "and {} more", note: "note", about: "about", main: "text" };
+  const words = {
+    none: _("Nothing found"), some: _("Results: {}"), rest: _("More in this document: {}"),
+    note: _("note", "of the editors"), about: _("about", "of the editors"), main: _("text", "of the editors"),
+  };
   const d = document, $ = (id) => d.getElementById(id), form = d.querySelector("[data-search]");
   if (!form || !location.protocol.startsWith("http")) return; // no index from a disk
   const SHOWN = 15, PLACES = 4;
@@ -87,7 +90,7 @@
     const found = any ? result.results : [], n = found.length;
     if (!sort) found.slice(0, SHOWN).forEach((r) => r.data());
     queues = n ? (sort ? Object.values(Object.groupBy(found, (r) => r.id.split("_")[0])) : [found]) : [];
-    $("told").textContent = n === 1 ? words.one : n ? say(words.some, n.toLocaleString(lang)) : words.none;
+    $("told").textContent = n ? say(words.some, n.toLocaleString(lang)) : words.none;
     await more(mine);
   };
 
