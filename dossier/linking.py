@@ -17,7 +17,7 @@ from dossier.values import Frozen, unpack
 
 
 class Kept(Frozen):
-    """What linking gave of a record and from which files: their paths and the digests of their bytes.
+    """What linking gave of a record and from which files: their paths, digests of their bytes and of how they are read.
 
     It holds for the survey that the cache has, and is made anew when a change of that touches it.
     """
@@ -65,12 +65,12 @@ def files_naming(since: Change, shelf: Shelf) -> frozenset[str]:
 
 
 def _inputs(member: Member, readings: Readings) -> bytes:
-    """The files of a record: where they are, and their bytes."""
-    known = readings.known
-    own = b"%b\0%b" % (member.path.encode(), known[member.path].key)
-    if not member.seed or member.seed == member.path:
-        return own
-    return b"%b\0%b\0%b" % (own, member.seed.encode(), known[member.seed].key)
+    """The files of a record: where they are, their bytes, and as what they are read."""
+    return b"\0".join(
+        b"%b\0%b\0%b" % (path.encode(), readings.known[path].key, readings.known[path].how)
+        for path in dict.fromkeys((member.path, member.seed))
+        if path
+    )
 
 
 def _stale(asked: Asked, shelf: Shelf, known: Mapping[Key, Kept], inputs: Mapping[Key, bytes]) -> Iterator[Member]:

@@ -30,7 +30,7 @@ ENVIRONMENT = {
     "PYTHONDONTWRITEBYTECODE": "1",
 }
 _DROP, _DAC_OVERRIDE, _DAC_READ_SEARCH = 24, 1, 2
-BUILD = (sys.executable, "-m", "dossier.cli", "build")
+BUILD = (sys.executable, "-m", "dossier.cli", "build", "--no-search")  # as a build of Options is
 
 
 def tree(folder: Path) -> Tree:
