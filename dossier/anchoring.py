@@ -80,7 +80,7 @@ def successor(dossier: Dossier, lock: Lock) -> Mapping[str, Key]:
 
 
 def judged(known: Facts[Judged], dossier: Dossier, lock: Lock, hidden: Collection[Key]) -> Iterator[Verdict]:
-    """What became of what was published; of documents that are hidden now, nothing is said."""
+    """What became of what was published; of documents that are hidden now, under whatever id, nothing is said."""
     if not lock.published:
         return
     fresh: dict[str, Judged] = {}

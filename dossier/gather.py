@@ -309,7 +309,7 @@ def _take_home(start: Start, known: Known, gathered: Gathered, dossier: Dossier)
         dossier, said = verify_quotations(dossier, gathered.quoting, known.quotations)
         gathered.diagnostics += said
     members = gathered.parts.asked.census.members if gathered.parts else ()
-    hidden = frozenset(member.own for member in members if not member.public)
+    hidden = frozenset(key for member in members if not member.public for key in (member.own, *member.former))
     gathered.verdicts = tuple(judged(known.anchors, dossier, gathered.anchors.lock, hidden))
     gathered.diagnostics += (*gathered.anchors.said, *(verdict.said for verdict in gathered.verdicts))
     dossier = with_stones(dossier, gathered.anchors.lock, hidden)

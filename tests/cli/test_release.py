@@ -185,6 +185,23 @@ def test_a_withheld_document_leaves_no_line(memo: Path) -> None:
     assert (memo / "anchors.lock").read_text(encoding="utf-8") == ""
 
 
+@pytest.mark.parametrize("hide", ["draft: true", "access: withheld", "embargo_until: 2999-01-01"])
+def test_of_a_document_that_was_renamed_and_then_withheld_nothing_is_told(memo: Path, hide: str) -> None:
+    seed(memo, ONE, TWO, FOUR)
+    assert dossier("release", "m", "--accept", "memo", "--reason", "A mistake.").status == 0
+    (memo / "content/documents/memo.md").unlink()
+    record = f"---\ntitle: Memo\nformer_ids: [memo]\n{hide}\npublished: 2026-11-01\nseed: memo.txt\n---\n"
+    write(memo / "content/documents/newmemo.md", record)
+    assert "anchor-gone" not in dossier("check", "m").err
+    assert dossier("build", "m").status == 0
+    assert not [path for path, data in tree(memo / "public").items() if b"memo" in path.encode() + data]
+    refused = dossier("release", "m", "--accept", "memo", "--reason", "Withheld.")
+    assert (refused.status, "there is nothing to accept at `memo`" in refused.err) == (2, True)
+    assert dossier("release", "m").status == 0
+    assert (memo / "anchors.lock").read_text(encoding="utf-8") == ""
+    assert not [path for path, data in tree(memo / "public").items() if b"memo" in path.encode() + data]
+
+
 def test_covered_words_are_not_in_a_digest(memo: Path) -> None:
     record = "---\ntitle: Memo\nredact: [{text: Three}]\npublished: 2026-11-01\nseed: memo.txt\n---\n"
     write(memo / "content/documents/memo.md", record)
