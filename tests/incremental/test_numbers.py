@@ -57,3 +57,13 @@ def test_quotations_are_compared_again_where_the_lock_changed_numbers(tmp_path: 
     assert [d.code for d in build(root).diagnostics if d.severity == "error"] == ["misquotation"]
     (root / "anchors.lock").unlink()
     assert not build(root).failed
+
+
+def test_what_is_said_of_a_quotation_follows_what_moved_in_the_document_that_it_cites(tmp_path: Path) -> None:
+    document = {"content/documents/memo.md": matter("New.\n\nOne.\n\nTwo.", **RECORD)}
+    root = write(tmp_path / "x", {"dossier.yaml": "title: T\n", **document, "content/pages/about.md": QUOTE})
+    assert "hint: they stand in p3: cite that" in said(build(root))[0]
+    write(root, {"anchors.lock": f"memo | 2015-11-25 | p1-p2 | {ONE} {TWO}\n"})
+    assert "hint: they were published as p2 and are p3 now" in "".join(said(build(root)))
+    (root / "anchors.lock").unlink()
+    assert "hint: they stand in p3: cite that" in said(build(root))[0]
