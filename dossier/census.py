@@ -38,6 +38,7 @@ class Member(Frozen):
     seed: str
     displayed: bool  # not all of its text may be republished
     early: str = ""  # why it would be hidden, where it is shown all the same
+    former: tuple[Key, ...] = ()  # keys that it had before, where it is hidden
 
 
 class Census(Frozen):
@@ -145,7 +146,9 @@ def _members(private: Private, public: Mapping[Key, Record], early: Mapping[Key,
         files = private.records[before]
         yield Member(before, key, files.path, files.seed, _is_limited(record), early.get(before, ""))
     for key in private.hidden:
-        yield Member(key, "", private.records[key].path, private.records[key].seed, displayed=False)
+        record = private.records[key]
+        former = tuple(f"{record.kind}/{old}" for old in record.many("former_ids"))
+        yield Member(key, "", record.path, record.seed, displayed=False, former=former)
 
 
 def _is_limited(record: Record) -> bool:

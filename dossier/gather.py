@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dossier.anchoring import Anchors, Judged, Verdict, judged, read_anchors, with_stones
+from dossier.anchoring import Anchors, Judged, Verdict, judged, moved, read_anchors, with_stones
 from dossier.census import Asked, Member, drifted, take_census
 from dossier.copying import Marks, likely_copies
 from dossier.core.affected import NO_CHANGE, Change
@@ -97,8 +97,8 @@ class Gathered:
     shelved: frozenset[str] = frozenset()  # names of all files that are worth keeping on the shelf of pictures
 
 
-def gather(start: Start, known: Known | None = None) -> Gathered:
-    """read → parse → withhold → link."""
+def gather(start: Start, known: Known | None = None, anchors: Anchors | None = None) -> Gathered:
+    """read → parse → withhold → link; with what anchors.lock holds, or with what is to be published."""
     config, diagnostics = configuration(start.root)
     if config is None:
         return Gathered(Config(), list(diagnostics))
@@ -108,7 +108,7 @@ def gather(start: Start, known: Known | None = None) -> Gathered:
         config = _edition(config, start.language)
     gathered = Gathered(config, [*diagnostics, *start.found.diagnostics])
     shelf = Shelf(start.cache, start.spool)
-    gathered.anchors = read_anchors(start)
+    gathered.anchors = anchors or read_anchors(start)
     readings = read_all(start, config, shelf, known.files, gathered.anchors.lock.pins)
     if start.language:
         gathered.anchors = Anchors()  # what was published is the dossier in its own language
@@ -315,14 +315,16 @@ def _bind(start: Start, known: Known, gathered: Gathered, parts: Parts, shelf: S
 
 def _take_home(start: Start, known: Known, gathered: Gathered, dossier: Dossier) -> Dossier:
     """The whole with what its texts and what was published of them say of each other."""
-    if gathered.quoting or known.quotations.known:
-        dossier, said = verify_quotations(dossier, gathered.quoting, known.quotations)
-        gathered.diagnostics += said
     members = gathered.parts.asked.census.members if gathered.parts else ()
-    hidden = frozenset(member.own for member in members if not member.public)
-    gathered.verdicts = tuple(judged(known.anchors, dossier, gathered.anchors.lock, hidden))
+    hidden = frozenset(key for member in members if not member.public for key in (member.own, *member.former))
+    lock = gathered.anchors.lock
+    gathered.verdicts = tuple(judged(known.anchors, dossier, lock, hidden, gathered.quoting))
     gathered.diagnostics += (*gathered.anchors.said, *(verdict.said for verdict in gathered.verdicts))
-    dossier = with_stones(dossier, gathered.anchors.lock, hidden)
+    if gathered.quoting or known.quotations.known:
+        away = moved(gathered.verdicts, dossier, lock)
+        dossier, said = verify_quotations(dossier, gathered.quoting, known.quotations, away)
+        gathered.diagnostics += said
+    dossier = with_stones(dossier, lock, hidden)
     if gathered.config.copies == "likely" and gathered.shelf:
         pairs = undeclared(dossier.folios, likely_copies(start, known.marks, dossier, gathered.shelf))
         gathered.diagnostics += said_of_copies(dossier.folios, dossier.records, pairs)

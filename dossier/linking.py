@@ -17,7 +17,7 @@ from dossier.values import Frozen, unpack
 
 
 class Kept(Frozen):
-    """What linking gave of a record and from which files: their paths and the digests of their bytes.
+    """What linking gave of a record and from which files: their paths, digests of their bytes and of how they are read.
 
     It holds for the survey that the cache has, and is made anew when a change of that touches it.
     """

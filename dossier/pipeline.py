@@ -218,6 +218,8 @@ def _search(start: Start, gathered: Gathered, theme: Theme) -> str:
     """What readers can search, as Site has it. Where an index is wanted that cannot be made, that is said."""
     if gathered.config.search == "off" or "search.html" not in theme.templates:
         return ""
+    if gathered.dossier and not gathered.dossier.folios:
+        return "page"  # there is nothing to index
     problem = absent() if start.options.search else None
     if problem:
         gathered.diagnostics.append(problem)

@@ -185,6 +185,95 @@ def test_a_withheld_document_leaves_no_line(memo: Path) -> None:
     assert (memo / "anchors.lock").read_text(encoding="utf-8") == ""
 
 
+def cite(folder: Path, text: str) -> None:
+    write(folder / "content/pages/about.md", f"---\ntitle: About\n---\n{text}\n")
+
+
+def test_citations_are_checked_with_the_numbers_that_are_kept(memo: Path) -> None:
+    cite(memo, "It says “Two follows it” [@memo#p2].")
+    assert dossier("release", "m", "--date", "2026-11-20").status == 0
+    seed(memo, ONE, "A new one.", TWO, THREE, FOUR)
+    assert (
+        "hint: they were published as p2 and are p3 now: `dossier release --accept memo` keeps the cited number\n"
+        in dossier("check", "m").err
+    )
+    refused = dossier("release", "m")
+    assert refused.err.endswith("2 errors: not released\n")  # the misquotation, and what moved
+    assert dossier("release", "m", "--date", "2026-11-22", "--accept", "memo", "--strict").status == 0
+    assert lock(memo) == f"memo | 2026-11-22 | p1,p5,p2-p4 | {digests(ONE, 'A new one.', TWO, THREE, FOUR)}\n"
+    assert f'<p id="p2">{TWO}</p>' in re.sub(r"</?mark[^>]*>", "", page(memo))
+    assert dossier("build", "m", "--clean", "--strict").status == 0
+
+
+def test_a_citation_by_a_number_that_is_not_kept_refuses_the_release(memo: Path) -> None:
+    cite(memo, "It says “Two follows it” [@memo#p3].")
+    seed(memo, ONE, "A new one.", TWO, THREE, FOUR)
+    before = tree(memo)
+    said = dossier("release", "m", "--accept", "memo")
+    assert said.status == 1
+    assert "content/pages/about.md:4:10: error[misquotation] these words do not stand in p3" in said.err
+    assert "hint: they stand in p2: cite that" in said.err
+    assert tree(memo) == before
+
+
+def excerpt(folder: Path) -> None:
+    record = "---\ntitle: Memo\ndisplay: excerpt\npublished: 2026-11-01\nseed: memo.txt\n---\n"
+    write(folder / "content/documents/memo.md", record)
+
+
+def test_paragraphs_of_an_excerpt_keep_their_numbers_without_a_digest_of_what_is_not_shown(memo: Path) -> None:
+    excerpt(memo)
+    cite(memo, "It says “Two follows it” [@memo#p2].")
+    assert dossier("release", "m", "--date", "2026-11-21").status == 0
+    assert lock(memo) == f"memo | 2026-11-21 | p1-p4 | - {digests(TWO)} - -\n"
+    seed(memo, "A new one.", ONE, TWO, THREE, FOUR)
+    said = dossier("check", "m").err
+    assert "seeds/memo.txt:5: warning[anchor-moved] `memo#p2`, published on 2026-11-21, is p3 now" in said
+    assert "anchor-changed" not in said
+    assert dossier("release", "m", "--date", "2026-11-22", "--accept", "memo").status == 0
+    assert lock(memo) == f"memo | 2026-11-22 | p1,p5,p2-p4 | - - {digests(TWO)} - -\n"
+    shown = re.sub(r"</?mark[^>]*>", "", page(memo))
+    assert f'<p id="p2">{TWO}</p>' in shown
+    assert not [text for text in ("A new one.", ONE, THREE, FOUR) if text in shown]
+    assert dossier("check", "m", "--strict").status == 0
+
+
+def test_a_document_of_which_nothing_is_shown_any_more_keeps_its_numbers(memo: Path) -> None:
+    seed(memo, ONE, "A new one.", TWO, THREE, FOUR)
+    assert dossier("release", "m", "--date", "2026-11-21", "--accept", "memo").status == 0
+    excerpt(memo)
+    assert dossier("release", "m", "--date", "2026-11-22").status == 0
+    assert lock(memo) == "memo | 2026-11-22 | p1,p5,p2-p4 | - - - - -\n"
+
+
+def test_what_refuses_a_release_is_said_though_there_is_nothing_to_accept(here: Path) -> None:
+    write(here / "m/dossier.yaml", "title: Memos\n")
+    write(here / "m/content/documents/memo.md", "---\ntitle: Memo\npublished: 2026\n---\nOne [[nobody]].\n")
+    said = dossier("release", "m", "--accept", "memo#p3")
+    assert said.status == 1
+    assert "error[reference-unknown]" in said.err
+    write(here / "m/content/documents/memo.md", "---\ntitle: Memo\npublished: 2026\n---\nOne.\n")
+    error = "there is nothing to accept at `memo#p3`: nothing was released yet"
+    assert dossier("release", "m", "--accept", "memo#p3").err == usage("release", error)
+
+
+@pytest.mark.parametrize("hide", ["draft: true", "access: withheld", "embargo_until: 2999-01-01"])
+def test_of_a_document_that_was_renamed_and_then_withheld_nothing_is_told(memo: Path, hide: str) -> None:
+    seed(memo, ONE, TWO, FOUR)
+    assert dossier("release", "m", "--accept", "memo", "--reason", "A mistake.").status == 0
+    (memo / "content/documents/memo.md").unlink()
+    record = f"---\ntitle: Memo\nformer_ids: [memo]\n{hide}\npublished: 2026-11-01\nseed: memo.txt\n---\n"
+    write(memo / "content/documents/newmemo.md", record)
+    assert "anchor-gone" not in dossier("check", "m").err
+    assert dossier("build", "m").status == 0
+    assert not [path for path, data in tree(memo / "public").items() if b"memo" in path.encode() + data]
+    refused = dossier("release", "m", "--accept", "memo", "--reason", "Withheld.")
+    assert (refused.status, "there is nothing to accept at `memo`" in refused.err) == (2, True)
+    assert dossier("release", "m").status == 0
+    assert (memo / "anchors.lock").read_text(encoding="utf-8") == ""
+    assert not [path for path, data in tree(memo / "public").items() if b"memo" in path.encode() + data]
+
+
 def test_covered_words_are_not_in_a_digest(memo: Path) -> None:
     record = "---\ntitle: Memo\nredact: [{text: Three}]\npublished: 2026-11-01\nseed: memo.txt\n---\n"
     write(memo / "content/documents/memo.md", record)

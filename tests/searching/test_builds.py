@@ -198,6 +198,21 @@ class TestWhenItIsMade:
         assert "A letter" in page
         assert "search.js" not in page
 
+    def test_where_nothing_is_public_any_more_there_is_no_index_and_its_page_says_so(self, tmp_path: Path) -> None:
+        letter = FILES["content/documents/letter.md"].replace("people: [Ada Lind]\n", "")
+        root = written(tmp_path / "e", {"dossier.yaml": "title: Harbour\n", "content/documents/letter.md": letter})
+        built(root)
+        assert index_in(root / "public")
+        written(root, {"content/documents/letter.md": letter.replace("title:", "draft: true\ntitle:")})
+        assert built(root).outcome
+        assert not (root / "public/pagefind").exists()
+        page = (root / "public/search.html").read_text(encoding="utf-8")
+        assert "Nothing is published here yet." in page
+        assert "data-search=" not in page
+        written(root, {"content/documents/letter.md": letter})
+        built(root)
+        assert index_in(root / "public")
+
     def test_off_means_neither_page_nor_index(self, root: Path) -> None:
         written(root, {"dossier.yaml": "title: Harbour\nsearch: off\n"})
         built(root)

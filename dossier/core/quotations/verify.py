@@ -17,6 +17,13 @@ from dossier.values import Frozen, replace
 NOWHERE = Passage("", (), (), ())
 
 
+class Moved(Frozen):
+    """Paragraphs whose words have another number than was published: both, and the command that gives it back."""
+
+    numbers: tuple[tuple[int, int], ...] = ()
+    accept: str = ""
+
+
 class Source(Frozen):
     """A document that is quoted: its words, the translations of some that its `quotes:` give, and who speaks in it."""
 
@@ -24,6 +31,7 @@ class Source(Frozen):
     passage: Passage
     translations: tuple[tuple[str, str, str], ...] = ()  # translation, original, paragraph
     voice: Voice = Voice()
+    moved: Moved = Moved()
 
 
 Sources = Callable[[Key], Source]
@@ -45,7 +53,7 @@ class _Quoted(Frozen):
     at: str = ""  # the first of its words, to be looked for from its line on
 
 
-def source_of(record: Record, ties: Ties, body: Body) -> Source:
+def source_of(record: Record, ties: Ties, body: Body, moved: Moved) -> Source:
     """A document as its readers see it, ready to be searched."""
     entries = (entry for entry in record.entries("quotes") if entry.get("original_text"))
     return Source(
@@ -53,6 +61,7 @@ def source_of(record: Record, ties: Ties, body: Body) -> Source:
         passage_of((block.number, block.text) for block in body.blocks if block.number),
         tuple((str(e["text"]), str(e["original_text"]), str(e.get("paragraph", ""))) for e in entries),
         voice_of(record, ties),
+        moved,
     )
 
 
@@ -194,7 +203,7 @@ def _nearby(quoted: _Quoted, source: Source, bounds: Span) -> str:
     whole = (0, len(passage.text))
     elsewhere = next(matches(pieces, passage, whole), None) if bounds != whole else None
     if elsewhere:
-        return f"they stand in p{passage.paragraph_at(elsewhere[0][0])}: cite that"
+        return _moved_to(quoted, source, passage.paragraph_at(elsewhere[0][0]))
     if len(pieces) > 1 and all(next(matches((piece,), passage, bounds), None) for piece in pieces):
         return "each part stands there by itself, and not in this order or not as close as the brackets say"
     words = " ".join(piece.text for piece in pieces)
@@ -210,6 +219,15 @@ def _nearby(quoted: _Quoted, source: Source, bounds: Span) -> str:
     if other:
         return f"nothing there is like them; p{other.paragraph} has “{other.words}”"
     return "nothing in it is like them; what is omitted, redacted or withheld cannot be quoted"
+
+
+def _moved_to(quoted: _Quoted, source: Source, number: int) -> str:
+    """What to do where the words stand in another paragraph: it may have had the cited number when it was published."""
+    first, last = span_of(quoted.anchor)
+    old = next((old for old, new in source.moved.numbers if new == number and first <= old <= last), 0)
+    if not old:
+        return f"they stand in p{number}: cite that"
+    return f"they were published as p{old} and are p{number} now: `{source.moved.accept}` keeps the cited number"
 
 
 def _twice(quoted: _Quoted, source: Source, first: tuple[Span, ...], second: tuple[Span, ...]) -> Diagnostic:
