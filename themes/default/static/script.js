@@ -1,6 +1,6 @@
 // Every page reads, links and prints without this file.
 (() => {
-  const words = { // the build puts each into the language of the pages
+  const words = {
     copied: _("Copied"), refused: _("Copying is not allowed here"), paragraph: _("Citation of paragraph {} copied"),
     left: _("{} of {}"), all: _("{} on this page"), modes: { auto: _("auto"), light: _("light"), dark: _("dark") },
     resume: _("Continue at ¶ {}"), keys: _("Keyboard"), close: _("Close"), on: _("Turn keys on"), off: _("Turn keys off"),
