@@ -460,7 +460,8 @@ def _is_figure(node: LexborNode) -> bool:
     while outer.parent is not None and outer.parent.tag in DRAWN:
         outer = outer.parent
     drawn = {each.tag for each in outer.css("*")} <= DRAWN
-    return node.tag == "svg" and outer.tag == "svg" and bool(outer.attributes.get("class")) and drawn
+    framed = outer.parent is not None and outer.parent.tag == "figure"
+    return node.tag == "svg" and outer.tag == "svg" and (framed or bool(outer.attributes.get("class"))) and drawn
 
 
 def _is_ours(node: LexborNode) -> bool:

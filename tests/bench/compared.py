@@ -74,7 +74,9 @@ def _measured(root: Path) -> dict[str, object]:
     gathered = link_dossier(Options(root, "2000-01-01"))
     assert gathered.dossier is not None
     begun = time.perf_counter()
-    dossier, said = verify_quotations(gathered.dossier, gathered.quoting, Facts(in_memory(), "quotations", Compared), {})
+    dossier, said = verify_quotations(
+        gathered.dossier, gathered.quoting, Facts(in_memory(), "quotations", Compared), {}
+    )
     seconds = time.perf_counter() - begun
     verified = sum(len(found) for found in dossier.verified.values())
     documents = sum(folio.card.kind == "document" for folio in dossier.folios.values())

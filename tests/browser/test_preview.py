@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.browser.checkers import Axe
 from tests.incremental.folders import matter, write
-from tests.serve.running import Served, serving
+from tests.serve.running import Served, eventually, serving
 from tests.serve.sources import SOURCES, png
 
 pytestmark = pytest.mark.browser
@@ -66,7 +66,12 @@ def is_same(page: Page) -> bool:
 def choose_own_theme(served: Served) -> None:
     """Its theme.yaml says which colour is known again on every page."""
     served.edit("dossier.yaml", "title:", "theme: own\ntitle:")
-    served.shows("/people/ada.html", "light-dark(red")
+    eventually(lambda: "light-dark(red" in style_of(served), lambda: served.lines)
+
+
+def style_of(served: Served) -> str:
+    found = re.search(r'href="\.\.(/assets/style[^"]*)"', served.get("/people/ada.html").text)
+    return served.get(found[1]).text if found else ""
 
 
 def problems(page: Page) -> Locator:

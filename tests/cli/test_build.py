@@ -107,7 +107,7 @@ def test_a_theme_is_a_name_in_the_dossier_or_a_path_from_here(x: Path, here: Pat
 
 @pytest.mark.usefixtures("x")
 def test_an_unknown_theme_is_an_error() -> None:
-    expected = "dossier.yaml: error[theme-unknown] there is no theme `nope`\n    hint: themes here: default\n1 error: nothing was written\n"
+    expected = "dossier.yaml: error[theme-unknown] there is no theme `nope`\n    hint: themes here: default, broadsheet\n1 error: nothing was written\n"
     assert dossier("build", "x", "--theme", "nope") == Said(1, "", expected)
 
 

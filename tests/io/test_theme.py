@@ -55,7 +55,7 @@ def test_one_static_file_over_the_default_ones(tmp_path: Path) -> None:
     )
     assert said(build(root)) == []
     names = sorted(path.name.partition(".")[0] for path in (root / "public/assets").iterdir())
-    assert names == ["favicon", "own", "script", "style"]
+    assert names == ["favicon", "own", "script", "search", "style"]
     style = next((root / "public/assets").glob("style.*.css"))
     assert style.read_text() == "body { color: red }"
     assert f"assets/{style.name}" in page(root, "index.html")
