@@ -550,7 +550,8 @@ def release(folder: Path, output: Path | None, day: str, accept: tuple[str, ...]
         f"{_several(done.paragraphs, 'paragraph', 'paragraphs')} of {_several(done.documents, 'document', 'documents')}"
     )
     click.echo(f"{_records(done.result.counts)} → {shown}{os.sep} in {run.seconds:.1f} s{found and f'; {found}'}")
-    click.echo(f"{folder / 'anchors.lock'} holds {held}, {done.changed:,} new or changed: commit it")
+    also = ", and .gitattributes, which says how git merges it" if done.attributes else ""
+    click.echo(f"{folder / 'anchors.lock'} holds {held}, {done.changed:,} new or changed: commit it{also}")
 
 
 @dossier.command(

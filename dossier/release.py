@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
 
 from dossier.anchoring import Anchors, Verdict, prints, successor
 from dossier.core.anchors import accepted, next_published, next_stones
-from dossier.core.lock import UNSEEN, Lock, lock_text
+from dossier.core.lock import UNSEEN, Lock, attributes_with, lock_text
 from dossier.gather import Gathered, gather
 from dossier.io.read import LOCK
 from dossier.io.starter import write_over
@@ -14,6 +16,8 @@ from dossier.model import Dossier, Published, Stone
 from dossier.pipeline import build_dossier, result_of
 from dossier.start import Options, Result, Start, started
 from dossier.values import Frozen, replace
+
+ATTRIBUTES = ".gitattributes"
 
 
 class Asked(Frozen):
@@ -25,12 +29,16 @@ class Asked(Frozen):
 
 
 class Release(Frozen):
-    """What came of it: the build, how many paragraphs anchors.lock now holds, and of those what is new or other."""
+    """What came of it: the build, how many paragraphs anchors.lock now holds, and of those what is new or other.
+
+    `attributes` tells whether git was told how to merge the file.
+    """
 
     result: Result
     paragraphs: int = 0
     documents: int = 0
     changed: int = 0
+    attributes: bool = False
 
 
 class Unacceptable(Exception):
@@ -174,4 +182,19 @@ def _published(options: Options, before: Lock, lock: Lock) -> Release:
             write_over(path, old) if old else path.unlink(missing_ok=True)
     paragraphs = sum(len(each.numbers) for each in lock.published.values())
     changed = sum(before.published.get(name) != each for name, each in lock.published.items())
-    return Release(result, paragraphs, len(lock.published), changed)
+    told = not result.failed and _told_git(options.root)
+    return Release(result, paragraphs, len(lock.published), changed, told)
+
+
+def _told_git(root: Path) -> bool:
+    """Whether .gitattributes says only since now how anchors.lock is merged; without a repository it need not."""
+    path, whole = root / ATTRIBUTES, root.resolve()
+    if not any((folder / ".git").exists() for folder in (whole, *whole.parents)):
+        return False
+    with suppress(OSError, UnicodeDecodeError):  # the site is released all the same, and its lock merged by hand
+        before = path.read_bytes().decode() if path.exists() else ""
+        after = attributes_with(before, LOCK)
+        if after != before:
+            write_over(path, after.encode())
+            return True
+    return False

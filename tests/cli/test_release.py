@@ -39,9 +39,10 @@ def seed(folder: Path, *texts: str) -> None:
 
 
 def lock(folder: Path) -> str:
+    """The lines of the lock, without what stands between them."""
     text = (folder / "anchors.lock").read_text(encoding="utf-8")
     assert text.startswith(HEAD)
-    return text.removeprefix(HEAD)
+    return "".join(f"{line}\n" for line in text.split("\n") if line and not line.startswith("#"))
 
 
 def page(folder: Path, path: str = "documents/memo.html") -> str:
@@ -160,7 +161,7 @@ def test_a_document_that_is_gone_leaves_a_page(memo: Path) -> None:
     (memo / "seeds/memo.txt").unlink()
     (memo / "content/documents/memo.md").unlink()
     refused = dossier("release", "m")
-    assert "anchors.lock:2: error[anchor-gone] the document `memo` was published on 2026-11-20 with 4" in refused.err
+    assert "anchors.lock:4: error[anchor-gone] the document `memo` was published on 2026-11-20 with 4" in refused.err
     said = dossier("release", "m", "--date", "2026-11-22", "--accept", "memo", "--reason", "The source asked for it.")
     assert said.status == 0
     assert lock(memo) == "memo | 2026-11-22 | gone | The source asked for it.\n"
@@ -299,35 +300,86 @@ def test_wrong_use_is_said(memo: Path, arguments: list[str], error: str) -> None
     assert tree(memo) == before
 
 
-def test_two_branches_that_publish_other_documents_merge(memo: Path) -> None:
-    git = shutil.which("git")
-    if git is None:
+def git(folder: Path, *arguments: str) -> int:
+    found = shutil.which("git")
+    if found is None:
         pytest.skip("needs git")
+    config = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
+    return subprocess.run([found, *config, "-C", str(folder), *arguments], check=False, capture_output=True).returncode
 
-    def run(*arguments: str) -> None:
-        config = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
-        subprocess.run([str(git), *config, "-C", str(memo), *arguments], check=True, capture_output=True)
 
-    def publish(name: str) -> None:
-        write(memo / f"content/documents/{name}.md", f"---\ntitle: {name}\npublished: 2026\n---\nWords of {name}.\n")
-        assert dossier("release", "m").status == 0
-        run("add", "-A")
-        run("commit", "-m", name)
+def publish(folder: Path, texts: dict[str, str], day: str) -> None:
+    """Documents written over, released, and committed."""
+    for name, text in texts.items():
+        write(folder / f"content/documents/{name}.md", f"---\ntitle: {name}\npublished: 2026\n---\n{text}\n")
+    known = [f"--accept={name}" for name in texts if f"{name} |" in _held(folder)]
+    said = dossier("release", "m", "--date", day, *known)
+    assert said.status == 0, said.err
+    assert git(folder, "add", "-A") == git(folder, "commit", "-m", day) == 0
 
+
+def _held(folder: Path) -> str:
+    return (folder / "anchors.lock").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def shared(memo: Path) -> Path:
+    """The same in a repository, with more documents."""
     write(memo / ".gitignore", "public/\n.dossier/\n")
-    for name in ("base", "other", "zebra"):
-        write(memo / f"content/documents/{name}.md", f"---\ntitle: {name}\npublished: 2026\n---\nWords.\n")
-    run("init", "-b", "main")
-    publish("kept")
-    run("checkout", "-b", "left")
-    publish("alpha")
-    run("checkout", "main")
-    publish("yankee")
-    run("merge", "left")
-    assert dossier("check", "m", "--strict").status == 0
-    names = [line.partition(" ")[0] for line in lock(memo).splitlines()]
-    assert names == sorted(names)
-    assert {"alpha", "yankee", "kept"} <= set(names)
+    write(memo / ".gitattributes", "/seeds/** -text")
+    assert git(memo, "init", "-b", "main") == 0
+    publish(memo, {"base": "Words.", "doodle": "Drawn.", "zebra": "Stripes."}, "2026-11-20")
+    return memo
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ({"yankee": "Words of one."}, {"alpha": "Words of another."}),
+        ({"echo": "Neighbours."}, {"foxtrot": "In the alphabet."}),
+        ({"c1": "One.", "c3": "Three.", "c5": "Five."}, {"c2": "Two.", "c4": "Four."}),
+        ({"chart": "Before one."}, {"doodle": "That is other."}),
+        ({"chart": "After one."}, {"base": "That is other."}),
+        ({"base": "Both are other."}, {"doodle": "And neighbours."}),
+    ],
+    ids=["far apart", "at one place", "in turn", "before one", "after one", "two neighbours"],
+)
+def test_two_branches_that_publish_different_documents_merge(
+    shared: Path, ours: dict[str, str], theirs: dict[str, str]
+) -> None:
+    git(shared, "checkout", "-b", "left")
+    publish(shared, theirs, "2026-11-22")
+    git(shared, "checkout", "main")
+    publish(shared, ours, "2026-11-21")
+    assert git(shared, "merge", "left") == 0
+    said = dossier("check", "m", "--strict")
+    assert said.status == 0, said.err
+    merged = lock(shared).splitlines()
+    assert {*ours, *theirs} <= {line.partition(" ")[0] for line in merged}
+    assert dossier("release", "m", "--date", "2026-11-23").status == 0
+    assert lock(shared).splitlines() == sorted(merged)  # nothing was published anew
+
+
+def test_two_branches_that_published_one_document_differently_have_to_be_looked_at(shared: Path) -> None:
+    git(shared, "checkout", "-b", "left")
+    publish(shared, {"doodle": "Drawn by one."}, "2026-11-22")
+    git(shared, "checkout", "main")
+    publish(shared, {"doodle": "Drawn by another."}, "2026-11-21")
+    assert git(shared, "merge", "left") == 1  # the document itself
+    git(shared, "checkout", "--ours", "content")
+    assert "error[lock-invalid] `doodle` stands here a second time" in dossier("check", "m").err
+
+
+def test_git_is_told_once_how_the_lock_is_merged(shared: Path) -> None:
+    attributes = shared / ".gitattributes"
+    union = "# Both sides of a merge keep what they published.\n/anchors.lock merge=union\n"
+    assert attributes.read_text(encoding="utf-8") == f"/seeds/** -text\n\n{union}"
+    assert dossier("release", "m").out.endswith("commit it\n")
+    attributes.unlink()
+    assert dossier("release", "m").out.endswith("commit it, and .gitattributes, which says how git merges it\n")
+    assert attributes.read_text(encoding="utf-8") == union
+    attributes.write_text("anchors.lock -merge\n", encoding="utf-8")
+    assert dossier("release", "m").out.endswith("commit it\n")
 
 
 WORDS = st.sampled_from([f"Sentence number {number} stands here." for number in range(12)])

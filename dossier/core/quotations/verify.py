@@ -224,9 +224,11 @@ def _nearby(quoted: _Quoted, source: Source, bounds: Span) -> str:
 def _moved_to(quoted: _Quoted, source: Source, number: int) -> str:
     """What to do where the words stand in another paragraph: it may have had the cited number when it was published."""
     first, last = span_of(quoted.anchor)
-    old = next((old for old, new in source.moved.numbers if new == number and first <= old <= last), 0)
+    old = next((old for old, new in source.moved.numbers if new == number), 0)
     if not old:
         return f"they stand in p{number}: cite that"
+    if not first <= old <= last:
+        return f"they stand in p{number}, published as p{old}: cite p{old}; `{source.moved.accept}` keeps that number"
     return f"they were published as p{old} and are p{number} now: `{source.moved.accept}` keeps the cited number"
 
 
