@@ -17,7 +17,7 @@ from dossier.values import Frozen, unpack
 
 
 class Kept(Frozen):
-    """What linking gave of a record and from which files: their paths and the digests of their bytes.
+    """What linking gave of a record and from which files: their paths, digests of their bytes, and how they are read.
 
     It holds for the survey that the cache has, and is made anew when a change of that touches it.
     """
@@ -65,12 +65,10 @@ def files_naming(since: Change, shelf: Shelf) -> frozenset[str]:
 
 
 def _inputs(member: Member, readings: Readings) -> bytes:
-    """The files of a record: where they are, and their bytes."""
+    """The files of a record: where they are, their bytes, and as what they are read: anchors.lock may say that too."""
+    paths = (member.path,) if member.seed in ("", member.path) else (member.path, member.seed)
     known = readings.known
-    own = b"%b\0%b" % (member.path.encode(), known[member.path].key)
-    if not member.seed or member.seed == member.path:
-        return own
-    return b"%b\0%b\0%b" % (own, member.seed.encode(), known[member.seed].key)
+    return b"\0".join(part for path in paths for part in (path.encode(), known[path].key, known[path].how))
 
 
 def _stale(asked: Asked, shelf: Shelf, known: Mapping[Key, Kept], inputs: Mapping[Key, bytes]) -> Iterator[Member]:

@@ -164,7 +164,7 @@ class Catalogue:
         """For each who speaks in a quotation, and each document that others quote: the records that tell of it."""
         found: dict[Key, dict[Key, None]] = {}
         for key, folio in self._folios:
-            for other in ((*folio.speakers, *folio.quoted) if folio.told else ()):
+            for other in (*folio.speakers, *folio.quoted) if folio.told else ():
                 found.setdefault(other, {})[key] = None
         return {key: tuple(tellers) for key, tellers in found.items()}
 
@@ -298,8 +298,8 @@ def _sides(pairs: Mapping[Key, tuple[Folio, Folio]]) -> tuple[list[Folio], list[
 def _keeps_its_place(then: Folio, now: Folio) -> bool:
     """Whether it stands among all others where it stood; what pages there are, and that quotations are, is on all."""
     return (
-        (then.mark, then.card.kind, then.card.url, bool(then.quoted))
-        == (now.mark, now.card.kind, now.card.url, bool(now.quoted))
+        (then.mark, then.card.kind, then.card.url, bool(then.quoted), bool(then.told))
+        == (now.mark, now.card.kind, now.card.url, bool(now.quoted), bool(now.told))
     ) and (then.card.kind != "page" or then.frame == now.frame)
 
 
