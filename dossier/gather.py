@@ -176,8 +176,14 @@ def _drift(parts: Parts, readings: Readings, paths: Collection[str]) -> dict[Key
         then, now = ([each.known[path].outline for path in files] for each in (parts.readings, readings))
         if then == now:
             continue
+        disguised = member.public not in ("", member.own)
         told = any(diagnostic.span.path in files for diagnostic in parts.asked.census.said)
-        if told or not all((*then, *now)) or _decisive(then, parts, member) != _decisive(now, parts, member):
+        if (
+            told
+            or disguised
+            or not all((*then, *now))
+            or _decisive(then, parts, member) != _decisive(now, parts, member)
+        ):
             return None
         if member.public:
             drift[member.public] = _joined(member, now)

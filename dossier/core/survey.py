@@ -48,7 +48,7 @@ def survey(outlines: Mapping[Key, Record], private: Private, kinds: Kinds, first
 def with_outlines(whole: Survey, changed: Mapping[Key, Record]) -> Survey:
     """The survey where records have other outlines, whose ids, files and readers are what they were.
 
-    Nobody in it may be under another name: whom that betrays depends on what all others are called.
+    Where somebody is under another name all are called what they were: whom a text betrays depends on that.
     """
     private, index, names = whole.private, whole.index, whole.names
     for key, record in changed.items():

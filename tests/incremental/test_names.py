@@ -158,3 +158,23 @@ def test_any_number_of_names_one_after_the_other(tmp_path: Path, seed: int) -> N
         book = (book.again(before.dossier, before.again) if before.again else None) or book_of(before)
         if number % 4 == 3:
             are_equal(before, gather(started(root)), dict(texts(book)))
+
+
+def test_who_is_under_another_name_stays_so_whatever_changes_in_the_text(tmp_path: Path) -> None:
+    """A heading is known to others: the one who has it is asked anew, and by the public name."""
+    disguise = {"publish_as": {"kind": "pseudonym", "label": "The Witness", "id": "witness"}}
+    path = "content/people/real.md"
+    real = matter("Nothing.", name="Roberta Realname", **disguise)
+    root = write(
+        tmp_path / "names", {**SOURCES, path: real, "content/pages/on.md": matter("On [[witness]].", title="On")}
+    )
+    start, known, before = kept(root)
+    (root / path).write_text(real + "\n## A heading\n", encoding="utf-8")
+    now = started(root, start)
+    after = gather_again(now, before, known, [path])
+    assert after is None
+    after = gather(now, known)
+    pages = dict(texts(book_of(after)))
+    are_equal(after, gather(started(root)), pages)
+    assert any("The Witness" in text for text in pages.values())
+    assert not any("Realname" in text for text in pages.values())

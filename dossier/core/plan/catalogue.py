@@ -382,8 +382,8 @@ def _sides(pairs: Mapping[Key, tuple[Folio, Folio]]) -> tuple[list[Folio], list[
 def _keeps_its_place(then: Folio, now: Folio) -> bool:
     """Whether it stands among all others where it stood; what pages there are, and that quotations are, is on all."""
     return (
-        (then.mark, then.card.kind, then.card.url, bool(then.quoted))
-        == (now.mark, now.card.kind, now.card.url, bool(now.quoted))
+        (then.mark, then.card.kind, then.card.url, bool(then.quoted), bool(then.told))
+        == (now.mark, now.card.kind, now.card.url, bool(now.quoted), bool(now.told))
     ) and (then.card.kind != "page" or then.frame == now.frame)
 
 
