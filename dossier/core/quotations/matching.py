@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
-from dossier.core.quotations.folding import folded, folded_with_offsets, with_other_case
-from dossier.names import joins_words
+from dossier.core.quotations.folding import Folded, folded, folded_with_offsets, with_other_case
+from dossier.core.quotations.words import begins_within, ends_within
 from dossier.values import Frozen
 
 EDITORS = 10  # words of the source in whose place one pair of the editor's brackets may stand
@@ -61,8 +62,19 @@ class Passage(Frozen):
         """Of each paragraph that a span reaches into: which one of `own` it is, and from where to where."""
         first, last = (bisect_right(self.starts, place) - 1 for place in (span[0], max(span[0], span[1] - 1)))
         for at in range(first, last + 1):
-            back = folded_with_offsets(self.own[at]).offsets
+            back = _known(self.own[at]).offsets
             yield at, back[max(0, span[0] - self.starts[at])], back[min(len(back) - 1, span[1] - self.starts[at])]
+
+    def written(self, place: int) -> str:
+        """What the source has in place of one folded character, with the white space that was folded away with it."""
+        at = bisect_right(self.starts, place) - 1
+        back, within = _known(self.own[at]).offsets, place - self.starts[at]
+        return self.own[at][back[within] : back[within + 1]] if within + 1 < len(back) else " "
+
+
+@lru_cache(maxsize=64)
+def _known(paragraph: str) -> Folded:
+    return folded_with_offsets(paragraph)
 
 
 def passage_of(paragraphs: Iterable[tuple[int, str]]) -> Passage:
@@ -111,7 +123,7 @@ def matches(pieces: Sequence[Piece], passage: Passage, bounds: Span) -> Iterator
     while runs:
         found: list[Span] = []
         for run in runs:
-            spans = _first_of(run, passage.text, (found[-1][1] if found else start, bounds[1]))
+            spans = _first_of(run, passage, (found[-1][1] if found else start, bounds[1]))
             if not spans:
                 return
             found += spans
@@ -131,14 +143,14 @@ def _runs(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
         yield run
 
 
-def _first_of(run: Sequence[Piece], text: str, bounds: Span) -> list[Span]:
+def _first_of(run: Sequence[Piece], passage: Passage, bounds: Span) -> list[Span]:
     """The first place in which a run of pieces stands; [] where there is none."""
-    for first in _places(run[0], text, bounds):
+    for first in _places(run[0], passage, bounds):
         layers: list[dict[Span, Span]] = [{first: first}]  # spans of one piece, each with that of the piece before
         for piece in run[1:]:
             ways: dict[Span, Span] = {}
             for before in layers[-1]:
-                for span in _places(piece, text, (before[1], _reach(piece, text, before[1], bounds[1]))):
+                for span in _places(piece, passage, (before[1], _reach(piece, passage.text, before[1], bounds[1]))):
                     ways.setdefault(span, before)
             layers.append(ways)
             if not ways:
@@ -161,12 +173,12 @@ def _reach(piece: Piece, text: str, start: int, end: int) -> int:
     return min(end, (passed[-1] if passed else start) + 1 + len(piece.text))
 
 
-def _places(piece: Piece, text: str, bounds: Span) -> Iterator[Span]:
+def _places(piece: Piece, passage: Passage, bounds: Span) -> Iterator[Span]:
     """Where one piece stands as whole words."""
     start, end = bounds
     length = len(piece.text)
-    while (at := _find(piece, text, start, end)) >= 0:
-        if _is_whole(piece, text, at, at + length):
+    while (at := _find(piece, passage.text, start, end)) >= 0:
+        if _is_whole(piece, passage, at, at + length):
             yield at, at + length
         start = at + 1
 
@@ -179,6 +191,6 @@ def _find(piece: Piece, text: str, start: int, end: int) -> int:
     return at
 
 
-def _is_whole(piece: Piece, text: str, start: int, end: int) -> bool:
-    begins = piece.joined[0] or start == 0 or not joins_words(text[start - 1], text[start])
-    return begins and (piece.joined[1] or end == len(text) or not joins_words(text[end - 1], text[end]))
+def _is_whole(piece: Piece, passage: Passage, start: int, end: int) -> bool:
+    begins = piece.joined[0] or not begins_within(passage.text, start, passage.written)
+    return begins and (piece.joined[1] or not ends_within(passage.text, end, passage.written))
