@@ -1,7 +1,7 @@
 """A place in a paragraph to whether it lies inside a word or a number, where no quotation may begin or end.
 
-Names end at any sign; of words that are quoted more is asked: `can't`, `non-nuclear`, `1.5`, `3,500`, `-5` and `U.S.` are
-one word each.
+Names end at any sign; of words that are quoted more is asked: `can't`, `non-nuclear`, `1.5`, `3,500`, `-5` and `U.S.`
+are one word each.
 """
 
 from __future__ import annotations
