@@ -83,6 +83,7 @@ CODES: Mapping[str, str] = {
     "mention-unused": "warning",
     "mention-weak": "warning",
     "misquotation": "error",
+    "negation-replaced": "warning",
     "nesting-deep": "warning",
     "office-shared": "error",
     "office-vacant": "warning",

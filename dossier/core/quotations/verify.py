@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from dossier.core.quotations.matching import Passage, Span, has_words, matches, passage_of, pieces_of
+from dossier.core.quotations.matching import (
+    Passage,
+    Span,
+    has_empty_brackets,
+    has_words,
+    matches,
+    passage_of,
+    pieces_of,
+)
 from dossier.core.quotations.nearest import nearest_to, reads_alike
+from dossier.core.quotations.negations import lost_negations
 from dossier.core.quotations.voice import Voice, speaker_of, voice_of
 from dossier.core.quotations.written import Written, unwrapped, written
+from dossier.core.redact import BAR
 from dossier.core.references import span_of
 from dossier.diagnostics import Diagnostic, as_warnings, report
 from dossier.diagnostics import Span as Place
@@ -32,6 +42,7 @@ class Source(Frozen):
     translations: tuple[tuple[str, str, str], ...] = ()  # translation, original, paragraph
     voice: Voice = Voice()
     moved: Moved = Moved()
+    language: str = ""
 
 
 Sources = Callable[[Key], Source]
@@ -62,6 +73,7 @@ def source_of(record: Record, ties: Ties, body: Body, moved: Moved) -> Source:
         tuple((str(e["text"]), str(e["original_text"]), str(e.get("paragraph", ""))) for e in entries),
         voice_of(record, ties),
         moved,
+        record.one("language"),
     )
 
 
@@ -112,6 +124,7 @@ def _in_prose(
         found = _found(here, source, path, number)
         if isinstance(found, Verified):
             verified.append(found)
+            said += _denied(here, source)
             return
         problems.append(found)
     said.append(problems[0])
@@ -130,6 +143,7 @@ def _in_front_matter(
     found = _found(quoted, own, "", number)
     if isinstance(found, Verified):
         verified.append(_translation(found, str(entry.get("text", "")), original) if original else found)
+        said += _denied(quoted, own)
     else:
         said.extend(as_warnings((found,)) if place.path.startswith("seeds/") else (found,))
 
@@ -142,7 +156,10 @@ def _found(quoted: _Quoted, source: Source, path: str, number: int) -> Verified 
         return _say("quotation-unchecked", f"`{source.key}` has no text to compare them with", quoted, hint)
     if not pieces:
         return _say("misquotation", "the quotation holds no words of its source", quoted, "quote some, or none at all")
-    bounds = passage.bounds(*span_of(quoted.anchor)) if quoted.anchor else (0, len(passage.text))
+    if has_empty_brackets(quoted.words):
+        hint = "write `[…]` where something is left out; what you put in stands in the brackets"
+        return _say("misquotation", "brackets with nothing in them stand for nothing", quoted, hint)
+    bounds = _bounds(quoted, passage)
     ways = matches(pieces, passage, bounds)
     first = next(ways, None)
     if first is None:
@@ -151,6 +168,20 @@ def _found(quoted: _Quoted, source: Source, path: str, number: int) -> Verified 
     if second:
         return _twice(quoted, source, first, second)
     return _verified(quoted, source, path, number, first)
+
+
+def _bounds(quoted: _Quoted, passage: Passage) -> Span:
+    return passage.bounds(*span_of(quoted.anchor)) if quoted.anchor else (0, len(passage.text))
+
+
+def _denied(quoted: _Quoted, source: Source) -> Iterator[Diagnostic]:
+    """What the editor's brackets make of words that deny, in a quotation that was found."""
+    pieces = pieces_of(quoted.words) if "[" in quoted.words else ()
+    found = next(matches(pieces, source.passage, _bounds(quoted, source.passage)), ()) if pieces else ()
+    for lost in lost_negations(pieces, found, source.passage, source.language) if found else ():
+        message = f"`{lost.editor}` stands for `{lost.source}`, which denies something"
+        hint = "quote these words, or put what they deny into the brackets"
+        yield _say("negation-replaced", message, quoted, hint)
 
 
 def _verified(quoted: _Quoted, source: Source, path: str, number: int, spans: tuple[Span, ...]) -> Verified:
@@ -204,6 +235,9 @@ def _nearby(quoted: _Quoted, source: Source, bounds: Span) -> str:
     elsewhere = next(matches(pieces, passage, whole), None) if bounds != whole else None
     if elsewhere:
         return _moved_to(quoted, source, passage.paragraph_at(elsewhere[0][0]))
+    uncovered = replace(passage, text=passage.text.replace(BAR, "x" * len(BAR)))
+    if BAR in passage.text and next(matches(pieces, uncovered, bounds), None):
+        return "brackets stand there for words that are covered; write `[…]` for those"
     if len(pieces) > 1 and all(next(matches((piece,), passage, bounds), None) for piece in pieces):
         return "each part stands there by itself, and not in this order or not as close as the brackets say"
     words = " ".join(piece.text for piece in pieces)
