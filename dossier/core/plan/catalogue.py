@@ -179,7 +179,7 @@ class Catalogue:
         """For each who speaks in a quotation, and each document that others quote: the records that tell of it."""
         found: dict[Key, dict[Key, None]] = {}
         for key, folio in self._folios:
-            for other in ((*folio.speakers, *folio.quoted) if folio.told else ()):
+            for other in (*folio.speakers, *folio.quoted) if folio.told else ():
                 found.setdefault(other, {})[key] = None
         return {key: tuple(tellers) for key, tellers in found.items()}
 
