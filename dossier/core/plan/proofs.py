@@ -7,14 +7,23 @@ from dossier.core.plan.views import Proof
 from dossier.core.quotations.fragments import directives
 from dossier.core.references import span_of
 from dossier.model import Key, Verified
+<<<<<<< HEAD
 from dossier.words import noted
+=======
+from dossier.values import replace
+>>>>>>> words
 
 
 def proofs_in(catalogue: Catalogue, key: Key, path: str) -> dict[int, Proof]:
     """Of one text of a record, or with '' of its `quotes:`: by the number of the citation or of the entry."""
     verified = catalogue.dossier.verified.get(key, ())
-    found = [each for each in verified if each.text == path and each.source in catalogue.cards]
-    return {each.number: _proof(catalogue, each) for each in found}
+    found: dict[int, Verified] = {}
+    for each in verified:
+        if each.text == path and each.source in catalogue.cards:
+            first = found.setdefault(each.number, each)
+            if first is not each and first.anchor == each.anchor:  # two quotations with one citation
+                found[each.number] = replace(first, passages=(*first.passages, *each.passages))
+    return {number: _proof(catalogue, each) for number, each in found.items()}
 
 
 def _proof(catalogue: Catalogue, verified: Verified) -> Proof:

@@ -62,6 +62,7 @@ class _Quoted(Frozen):
     anchor: str
     place: Place
     at: str = ""  # the first of its words, to be looked for from its line on
+    before: int = 0  # how often they stand there before
 
 
 def source_of(record: Record, ties: Ties, body: Body, moved: Moved) -> Source:
@@ -92,11 +93,12 @@ def verify(record: Record, ties: Ties, bodies: Mapping[str, Body], sources: Sour
     for text in (record.text, record.note):
         targets = ties.texts.get(text.path, ()) if text else ()
         if text and text.path in bodies and any(r.role == "cite" for r in text.references):
-            body = bodies[text.path]
+            body, found = bodies[text.path], list[Verified]()
             for quotation in written(body.blocks, body.after):
                 cited = [(n, text.references[n], targets[n]) for n in quotation.citations if targets[n]]
                 if cited and has_words(quotation.words):
-                    _in_prose(quotation, text.path, cited, sources, verified, said)
+                    _in_prose(quotation, text.path, cited, sources, found, said)
+            verified += found
     if record.entries("quotes"):
         own = sources(record.key)
         for number, entry in enumerate(record.entries("quotes")):
@@ -115,10 +117,10 @@ def _in_prose(
 ) -> None:
     """A quotation that cites several places stands in one of them at least; the first is the one that is shown."""
     problems: list[Diagnostic] = []
-    quoted = _Quoted(quotation.words, "", Place(path, quotation.line), _opening(quotation.words))
+    quoted = _Quoted(quotation.words, "", Place(path, quotation.line), quotation.opening, quotation.before)
     for number, reference, key in cited:
         source = sources(key)
-        here = _Quoted(quotation.words, reference.anchor, quoted.place, quoted.at)
+        here = replace(quoted, anchor=reference.anchor)
         if span_of(reference.anchor)[0] and source.passage.text and not _bounded(here, source):
             return  # that there is no such paragraph is said already
         found = _found(here, source, path, number)
@@ -128,6 +130,8 @@ def _in_prose(
             return
         problems.append(found)
     said.append(problems[0])
+    failed = {number for number, _, _ in cited}
+    verified[:] = [each for each in verified if each.number not in failed]  # one mark would stand for both
 
 
 def _in_front_matter(
@@ -279,12 +283,7 @@ def _shown(anchor: str) -> str:
 
 
 def _say(code: str, message: str, quoted: _Quoted, hint: str) -> Diagnostic:
-    return report(code, message, quoted.place, hint, quoted.at)
-
-
-def _opening(words: str) -> str:
-    """The first words of a quotation as they may stand in a line of its file."""
-    return " ".join(words.split()[:3])
+    return report(code, message, quoted.place, hint, quoted.at, quoted.before)
 
 
 def documents_quoted(record: Record, cited: Iterable[Key]) -> tuple[Key, ...]:
