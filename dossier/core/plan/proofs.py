@@ -7,11 +7,8 @@ from dossier.core.plan.views import Proof
 from dossier.core.quotations.fragments import directives
 from dossier.core.references import span_of
 from dossier.model import Key, Verified
-<<<<<<< HEAD
-from dossier.words import noted
-=======
 from dossier.values import replace
->>>>>>> words
+from dossier.words import noted
 
 
 def proofs_in(catalogue: Catalogue, key: Key, path: str) -> dict[int, Proof]:
