@@ -436,7 +436,7 @@ def _running(page: str, path: str) -> Iterator[str]:
         if not _is_ours(node):
             yield f"{path}: {node.html}"
     for node in tree.css("iframe, object, embed, base, form, svg, math, template, frame, applet"):
-        if not _is_figure(node):
+        if not _is_figure(node) and not (node.tag == "form" and node.attributes.get("role") == "search"):
             yield f"{path}: {node.html}"
     for node in tree.css("*"):
         for name, value in node.attributes.items():

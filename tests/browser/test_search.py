@@ -82,7 +82,7 @@ def found(page: Page, home: str, asked: str) -> list[str]:
     """The titles of what is found, in order."""
     page.goto(f"{home}search.html?{asked}")
     page.wait_for_function("document.getElementById('told').textContent")
-    page.wait_for_function("/Nothing/.test(told.textContent) || hits.children.length == parseInt(told.textContent)")
+    page.wait_for_function("/Nothing/.test(told.textContent) || hits.children.length == /\\d+/.exec(told.textContent)")
     return [title.inner_text() for title in page.locator("#hits h3").all()]
 
 
@@ -117,7 +117,7 @@ class TestWithTheIndex:
         kinds = page.get_by_label("Kind").locator("option").all_inner_texts()
         assert sorted(kinds) == ["Documents (1)", "People (1)", "all"]
         page.get_by_label("Kind").select_option("People")
-        page.wait_for_function("told.textContent == '1 result' && hits.children.length == 1")
+        page.wait_for_function("told.textContent == 'Results: 1' && hits.children.length == 1")
         assert page.url == f"{home}search.html?kind=People&person=Ada+Lind"
 
     def test_by_date_languages_are_in_one_order(self, home: str, page: Page) -> None:
