@@ -16,7 +16,8 @@ from dossier.gather import Gathered, gather
 from dossier.io.cache import FOLDER, Damaged, in_memory, open_cache, renewed
 from dossier.io.spool import Spool, open_spool
 from dossier.io.stamps import Stamp
-from dossier.io.write import MANIFEST, Staging, Written
+from dossier.io.write import Staging, Written
+from dossier.manifest import MANIFEST
 from dossier.model import Theme
 from dossier.press import Edition, Made, Press, edition, files_of, keep, press_for
 from dossier.start import Start

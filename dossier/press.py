@@ -19,7 +19,8 @@ from dossier.diagnostics import Diagnostic, Span, report
 from dossier.gather import Gathered
 from dossier.io.stamps import Stamp, stamp_at
 from dossier.io.workers import CHUNK, Workers, in_order, is_shared
-from dossier.io.write import MANIFEST, Staging, Written, stage, stage_copy
+from dossier.io.write import Staging, Written, stage, stage_copy
+from dossier.manifest import MANIFEST
 from dossier.model import Choice, Dossier, Key, Planned, Reach, Theme
 from dossier.searching import indexed, keep_index
 from dossier.start import Start, hands

@@ -25,6 +25,7 @@ TEMPLATES = ROOT / "themes" / "default" / "templates"
 # other; each module of the package lies on exactly one.
 BOTTOM = (
     "model",
+    "manifest",
     "diagnostics",
     "names",
     "sort_names",
