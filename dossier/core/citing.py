@@ -30,7 +30,7 @@ _ADDRESS = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C", " ": "%20"})
 def citation_of(work: Work, site: Site) -> Citation:
     """How to cite a document of a site, in each form. The address of its page stands in all of them, if it has one."""
     page = f"{site.url}{work.page}" if site.url else ""
-    styled = entry(site.references, work, site.title) if site.references else ""
+    styled = entry(site.references, work) if site.references else ""
     return Citation(
         f"{styled or f'{_text(work)}.'} In: {site.title}.",
         _markdown(work, site, page),
