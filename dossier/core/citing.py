@@ -31,7 +31,7 @@ _ADDRESS = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C", " ": "%20"})
 def citation_of(work: Work, site: Site, words: Words = ENGLISH_WORDS) -> Citation:
     """How to cite a document of a site, in each form. The address of its page stands in all of them, if it has one."""
     page = f"{site.url}{work.page}" if site.url else ""
-    styled = entry(site.references, work, site.title) if site.references else ""
+    styled = entry(site.references, work) if site.references else ""
     return Citation(
         words.tell("{cited} In: {title}.", cited=styled or _ended(_text(work, words)), title=site.title),
         _markdown(work, site, page, words),

@@ -191,6 +191,34 @@ def test_a_quotation_of_5000_words_is_compared_at_once(gap: str) -> None:
     assert perf_counter() - begun < 20  # it is not the square of anything
 
 
+@pytest.mark.parametrize("at", [3, 599, 600, 1950, 4990])
+def test_the_first_difference_of_a_long_quotation_is_told_wherever_it_stands(at: int) -> None:
+    random = Random(at)
+    words = [random.choice(WORDS[:16]) for _ in range(6000)]
+    passage = passage_of([(1, " ".join(words[:300])), (2, " ".join(words[300:]))])
+    quotation = words[300:5300]
+    for changed, said in [
+        ([*quotation[:at], "zebra", *quotation[at:]], "without `zebra`"),
+        ([*quotation[:at], "zebra", *quotation[at + 1 :]], f"`{quotation[at]}`, not `zebra`"),
+    ]:
+        begun = perf_counter()
+        near = nearest_to(folded(" ".join(changed)), passage, passage.bounds(2, 2))
+        assert near is not None
+        assert near.differences[:1] == (said,)
+        assert perf_counter() - begun < 5
+
+
+@pytest.mark.parametrize(
+    ("quotation", "words", "said"),
+    [("cafe", "café", "`café`, not `cafe`"), ("signd nayve cafés", "signed naïve café", ""), ("peace", "", "")],
+)
+def test_few_words_are_compared_by_their_letters_too(quotation: str, words: str, said: str) -> None:
+    passage = passage_of([(4, "It was signed naïve café of a war.")])
+    near = nearest_to(quotation, passage, (0, len(passage.text)))
+    assert (near.words if near else "") == words
+    assert near is None or not said or near.differences == (said,)
+
+
 def test_words_of_a_source_are_given_as_it_writes_them() -> None:
     passage = passage_of([(3, "He said:\u00a0« Non\u00ad, “never” », twice."), (4, "And\nleft — at once.")])
     (spans,) = [

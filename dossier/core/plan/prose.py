@@ -107,7 +107,7 @@ def _lead(
     if reference.role == "cite":
         prefix, _, locator = reference.label.partition("\n")
         work, style = work_cited(catalogue, target), catalogue.site.references
-        shown = entry(style, work, catalogue.site.title) if style else ""
+        shown = entry(style, work) if style else ""
         cited[number] = Cited(card, url, work, reference.anchor, prefix, locator, shown)
     elif reference.role == "embed":
         embedded[number] = Embedded(passage(catalogue, target, reference.anchor), card, url, reference.anchor)
