@@ -185,7 +185,7 @@ def test_labels_never_cover_one_another_and_never_leave_the_frame(labels: list[L
 def test_a_width_is_no_less_than_that_of_broad_letters() -> None:
     assert width_of("Mohammad") > 60
     assert width_of("北京") > 26
-    assert shortened("The Joint Comprehensive Plan of Action") == "The Joint Comprehensive…"
+    assert shortened("The Joint Comprehensive Plan of Action", 24) == "The Joint Comprehensive…"
 
 
 # Networks

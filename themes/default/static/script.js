@@ -136,11 +136,7 @@
     box.onclose = () => box.remove();
     d.body.append(box); box.showModal();
   };
-  const colophon = d.querySelector(".foot ul");
-  if (colophon) {
-    const opener = make("button", "", words.keys);
-    opener.onclick = help; colophon.append(make("li", "", opener));
-  }
+  $("[data-keys]").forEach((b) => { b.onclick = help; });
   const search = () => {
     const box = $("input[type=search]").find((n) => n.offsetParent);
     if (box) box.focus(); else d.querySelector('.mast a[href$="search.html"]')?.click();

@@ -2,7 +2,11 @@
 (() => {
   const words = { none: "Nothing found", some: "{} results", one: "1 result", rest: "and {} more", note: "note", about: "about", main: "text" };
   const d = document, $ = (id) => d.getElementById(id), form = d.querySelector("[data-search]");
-  if (!form || !location.protocol.startsWith("http")) return; // no index from a disk
+  if (!form) return;
+  if (!location.protocol.startsWith("http")) { $("facets").remove(); return; } // no index from a disk
+  const turned = (any) => { $("shelves").hidden = any; $("found").hidden = !any; };
+  turned(location.search.length > 1); // at once, so that nothing moves when the index has come
+  $("filtered").hidden = true;
   const SHOWN = 15, PLACES = 4;
   const box = $("q"), facets = [...$("facets").querySelectorAll("select")], order = facets.pop(), lang = d.documentElement.lang;
   const tongue = new Intl.DisplayNames([lang], { type: "language" });
@@ -79,7 +83,7 @@
     const asked = [["q", q], ...[...facets, order].map((s) => [s.name, s.value])].filter(([, v]) => v);
     const { q: _, sort, ...filters } = Object.fromEntries(asked), any = q || Object.keys(filters).length;
     history.replaceState(null, "", asked.length ? `?${new URLSearchParams(asked)}` : location.pathname);
-    $("shelves").hidden = any; $("found").hidden = !any;
+    turned(Boolean(any));
     const result = await pf.search(bare || null, { filters, sort: sort ? { date: sort } : {} });
     if (mine !== turn) return;
     fill(result.filters);
@@ -95,11 +99,11 @@
     pf = found;
     fill(await pf.filters());
     new URLSearchParams(location.search).forEach((v, name) => { if (form.elements[name]) form.elements[name].value = v; });
-    $("facets").hidden = false; $("filtered").hidden = true;
+    $("facets").hidden = false;
     let timer;
     form.oninput = () => { clearTimeout(timer); timer = setTimeout(ask, 150); };
     form.onsubmit = () => { ask(); return false; };
     $("more").onclick = () => more(turn);
     ask();
-  }, () => {});
+  }, () => { turned(false); $("facets").remove(); $("filtered").hidden = false; });
 })();
