@@ -2,12 +2,8 @@
 (() => {
   const words = { none: "Nothing found", some: "{} results", one: "1 result", rest: "and {} more", note: "note", about: "about", main: "text" };
   const d = document, $ = (id) => d.getElementById(id), form = d.querySelector("[data-search]");
-  if (!form) return;
-  const plainly = () => $("facets").remove();
-  if (!location.protocol.startsWith("http")) return plainly(); // no index from a disk
-  const turned = (any) => { $("shelves").hidden = any; $("found").hidden = !any; };
-  turned(location.search.length > 1); // at once: nothing moves later
-  $("filtered").hidden = true;
+  if (!form || !location.protocol.startsWith("http")) return; // no index from a disk
+  $("shelves").hidden = $("filtered").hidden = true; // until there is an answer: nothing that is seen moves
   const SHOWN = 15, PLACES = 4;
   const box = $("q"), facets = [...$("facets").querySelectorAll("select")], order = facets.pop(), lang = d.documentElement.lang;
   const tongue = new Intl.DisplayNames([lang], { type: "language" });
@@ -84,11 +80,10 @@
     const asked = [["q", q], ...[...facets, order].map((s) => [s.name, s.value])].filter(([, v]) => v);
     const { q: _, sort, ...filters } = Object.fromEntries(asked), any = q || Object.keys(filters).length;
     history.replaceState(null, "", asked.length ? `?${new URLSearchParams(asked)}` : location.pathname);
-    turned(Boolean(any));
     const result = await pf.search(bare || null, { filters, sort: sort ? { date: sort } : {} });
     if (mine !== turn) return;
     fill(result.filters);
-    $("facets").hidden = false;
+    $("facets").hidden = false; $("shelves").hidden = any; $("found").hidden = !any;
     $("hits").replaceChildren();
     const found = any ? result.results : [], n = found.length;
     if (!sort) found.slice(0, SHOWN).forEach((r) => r.data());
@@ -106,5 +101,5 @@
     form.onsubmit = () => { ask(); return false; };
     $("more").onclick = () => more(turn);
     ask();
-  }, () => { turned(false); plainly(); $("filtered").hidden = false; });
+  }, () => { $("shelves").hidden = $("filtered").hidden = false; });
 })();
