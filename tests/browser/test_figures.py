@@ -15,6 +15,7 @@ PAGES = ("index.html", "timeline.html", "network.html", "countries/index.html", 
 WIDTHS = (320, 360, 768, 1440)
 # Where the words of a figure stand, but for those behind others that make a halo; what is hidden or scrolled away has a place too.
 WORDS = """figure => [...document.querySelectorAll(figure + ' svg text:not(.halo)')]
+  .filter(text => text.getClientRects().length)
   .map(text => [text.textContent, text.getBoundingClientRect()])
   .map(([words, box]) => [words, box.left, box.top, box.right, box.bottom])"""
 FRAME = "figure => (box => [box.left, box.right])(document.querySelector(figure + ' svg').getBoundingClientRect())"

@@ -271,6 +271,19 @@ class TestCards:
         assert page.locator("[role=tooltip]").count() == 0
 
 
+@pytest.mark.parametrize("width", [360, 1440])
+def test_nothing_moves_when_results_come(home: str, page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.add_init_script(
+        "window.moved = 0; new PerformanceObserver(list => { for (const entry of list.getEntries()) "
+        "window.moved += entry.value; }).observe({type: 'layout-shift', buffered: true})"
+    )
+    page.goto(f"{home}search.html?q=harbour")
+    page.wait_for_selector("#hits article")
+    page.wait_for_timeout(100)
+    assert page.evaluate("moved") == 0
+
+
 def test_all_scripts_together_weigh_six_kilobytes_at_most() -> None:
 
     scripts = (Path(__file__).resolve().parents[2] / "themes" / "default" / "static").glob("*.js")

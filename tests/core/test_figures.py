@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dossier.core.figures.labels import GAP, Label, placed, shortened, width_of
+from dossier.core.figures.labels import GAP, Label, in_lines, placed, shortened, width_of
 from dossier.core.figures.network import WIDTH, Drawing, Name, Pair, drawing_of, pairs_in, ring_of
 from dossier.core.figures.overview import APART, overview_of
 from dossier.core.figures.places import PLACES
@@ -182,10 +182,24 @@ def test_labels_never_cover_one_another_and_never_leave_the_frame(labels: list[L
             assert right + GAP <= other[0] or other[2] + GAP <= left or bottom <= other[1] or other[3] <= top
 
 
+@given(st.text("ab ", max_size=60), st.integers(4, 20))
+def test_a_name_in_lines_keeps_to_them_and_is_whole_unless_it_says_so(name: str, letters: int) -> None:
+    lines = in_lines(name, letters, 2)
+    assert len(lines) <= 2
+    assert all(len(line) <= letters for line in lines)
+    assert " ".join(lines) == " ".join(name.split()) or any(line.endswith("…") for line in lines)
+
+
+def test_a_long_name_is_broken_between_words() -> None:
+    assert in_lines("Russian air campaign begins", 15, 2) == ("Russian air", "campaign begins")
+    assert in_lines("Sergey Lavrov", 15, 2) == ("Sergey Lavrov",)
+    assert in_lines("International Syria Support Group", 15, 2) == ("International", "Syria Support…")
+
+
 def test_a_width_is_no_less_than_that_of_broad_letters() -> None:
     assert width_of("Mohammad") > 60
     assert width_of("北京") > 26
-    assert shortened("The Joint Comprehensive Plan of Action") == "The Joint Comprehensive…"
+    assert shortened("The Joint Comprehensive Plan of Action", 24) == "The Joint Comprehensive…"
 
 
 # Networks

@@ -10,7 +10,7 @@ from dossier.values import Frozen
 ROW = 24  # pixels from one line of names to the next: what can be tapped stands so far apart
 MARK = 16  # of a node's mark with the room around it
 GAP = 10  # between one name and the next
-LONGEST = 24  # letters of a name; a longer one is cut
+LONGEST = 40  # letters of a name; a longer one is cut
 _NARROW, _MIDDLE, _WIDE, _FULL = 4.2, 7.6, 11.0, 14.0  # pixels of a letter at 13 px, of broad faces
 _THIN = frozenset("fijlrtI.,:;'|!()[] -")
 _THICK = frozenset("mwMW@%&")
@@ -46,6 +46,17 @@ class Placed(Frozen):
 def shortened(name: str, most: int = LONGEST) -> str:
     """A name of at most so many letters, with a sign where it was cut."""
     return name if len(name) <= most else name[: most - 1].rstrip(" ,-") + "…"
+
+
+def in_lines(name: str, letters: int, most: int) -> tuple[str, ...]:
+    """A name broken between words into at most so many lines; what is too long for its line is cut with a sign."""
+    words, lines = name.split(), list[str]()
+    while words and len(lines) < most - 1:
+        line = words.pop(0)
+        while words and len(line) + 1 + len(words[0]) <= letters:
+            line += " " + words.pop(0)
+        lines.append(shortened(line, letters))
+    return (*lines, shortened(" ".join(words), letters)) if words else tuple(lines)
 
 
 def width_of(text: str) -> int:

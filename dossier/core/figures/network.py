@@ -13,14 +13,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from math import isqrt
 
-from dossier.core.figures.labels import ROW, Label, Placed, placed, shortened
+from dossier.core.figures.labels import ROW, Label, Placed, in_lines, placed
 from dossier.values import Frozen, replace
 
 Pair = tuple[str, str]
 WIDTH = 660  # pixels of the narrowest frame; in a wider one names stand further apart
 WIDEST = 5  # weight of a line
-LINES_A_NODE = 2  # lines drawn, for each node; more could not be told apart
-RING_LETTERS = 15  # of a name beside a ring, which fits on the narrowest screen
+LINES_A_NODE = 1  # lines drawn, for each node; more could not be told apart
+RING_LETTERS = 15  # in a line of a name beside a ring, which fits on the narrowest screen
+ROOMY_LETTERS = 26  # in a line where the screen is wider
+RING_LINES = 2
 RING_NARROWEST, RING_WIDEST = 5, 12  # per cent of the frame between the middle and a name
 _STEPS = 120
 _DIGITS = 5  # that places are rounded to; a step makes a difference of 1e-16 one of 1e-14
@@ -40,13 +42,18 @@ class Name(Frozen):
 
 
 class Node(Frozen):
-    """A name in the drawing: x in per cent, y in pixels, its `label` to the right of its mark or to its left."""
+    """A name in the drawing: x in per cent, y in pixels, its `label` to the right of its mark or to its left.
+
+    Beside a ring it stands in `lines` instead, and where these had to be cut also in `roomy` ones, for wider screens.
+    """
 
     of: Name
     label: str
     x: float
     y: int
     right: bool
+    lines: tuple[str, ...] = ()
+    roomy: tuple[str, ...] = ()
 
 
 class Line(Frozen):
@@ -109,14 +116,20 @@ def ring_of(centre: Name, names: Sequence[Name], pairs: Mapping[Pair, int]) -> D
         for number, name in enumerate(members):
             y = ROW + (height - 2 * ROW) * (2 * number + 1) // (2 * len(members))
             x = WIDTH // 2 + (_bow(number, len(members)) if side == 0 else -_bow(number, len(members)))
-            found.append(Placed(name.key, shortened(name.name, RING_LETTERS), x, y, right=side == 0, width=0))
+            found.append(Placed(name.key, "", x, y, right=side == 0, width=0))
     own = {pair: count for pair, count in pairs.items() if centre.key in pair}
     others = sorted(pairs.keys() - own.keys(), key=lambda pair: (-pairs[pair], pair))
     drawn = _drawn((centre, *names), found, {**own, **{pair: pairs[pair] for pair in others[: len(names)]}})
     middle = drawn.nodes[0]
     ends = (middle.x, middle.y)
     lines = (line if ends in (line.start, line.end) else replace(line, weight=1) for line in drawn.lines)
-    return replace(drawn, lines=tuple(lines))
+    return replace(drawn, nodes=(middle, *map(_beside, drawn.nodes[1:])), lines=tuple(lines))
+
+
+def _beside(node: Node) -> Node:
+    lines = in_lines(node.of.name, RING_LETTERS, RING_LINES)
+    cut = " ".join(lines) != " ".join(node.of.name.split())
+    return replace(node, lines=lines, roomy=in_lines(node.of.name, ROOMY_LETTERS, RING_LINES) if cut else ())
 
 
 def _bow(number: int, of: int) -> int:

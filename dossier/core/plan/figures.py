@@ -14,7 +14,9 @@ from dossier.core.figures.tiles import Country, Grid, grid_of
 from dossier.core.folio import digest_of
 from dossier.core.plan.catalogue import Catalogue, links_in
 from dossier.core.plan.views import Career
+from dossier.dates import OPEN_END, Date
 from dossier.model import Key
+from dossier.values import replace
 
 LEAST_TOGETHER = 3  # a ring of two would be a line
 
@@ -75,7 +77,13 @@ def career_of(catalogue: Catalogue, key: Key) -> Career | None:
     if scale is None or not any(spans):
         return None
     band = Span(scale.place(about.start), scale.place(about.start + about.days)) if about else None
-    return Career(ticks_of(scale), tuple(spans), band)
+    return Career(ticks_of(scale), tuple(map(_held, spans, held)), band)
+
+
+def _held(span: Span | None, period: Date | None) -> Span | None:
+    """An office that is still held lasts to the edge: that nobody knows its end yet makes nothing of it vague."""
+    lasting = span and period and period.latest == OPEN_END
+    return replace(span, soft_end=False) if span and lasting else span
 
 
 def ring(catalogue: Catalogue, key: Key, others: Sequence[Key]) -> Drawing | None:

@@ -47,7 +47,7 @@
     copy(`${line(cite)} ¶ ${line(a)}. ${home ? home + a.hash : a.href}`, say(words.paragraph, line(a)));
   }));
 
-  // filter: rows, then groups with nothing left
+  // filter
   const filter = (box, rows, out, selects, over) => {
     const fold = (s) => s.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
     const keys = rows.map((r) => fold(r.textContent)), own = new Set(rows);
@@ -124,7 +124,7 @@
     }, 400); }, { passive: true });
   }
 
-  // keys: never while somebody writes; WCAG 2.1.4
+  // never while somebody writes; WCAG 2.1.4
   const off = () => kept("dossier-keys");
   const help = () => {
     const list = make("dl", "", ...Object.entries(words.does).flatMap(([key, what]) => [make("dt", "", make("kbd", "", key)), make("dd", "", what)]));

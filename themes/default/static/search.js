@@ -1,4 +1,4 @@
-// search.html with an index: Pagefind's results by paragraph.
+// Pagefind's results by paragraph.
 (() => {
   const words = {
     none: _("Nothing found"), some: _("Results: {}"), rest: _("More in this document: {}"),
@@ -6,12 +6,13 @@
   };
   const d = document, $ = (id) => d.getElementById(id), form = d.querySelector("[data-search]");
   if (!form || !location.protocol.startsWith("http")) return; // no index from a disk
+  $("shelves").hidden = $("filtered").hidden = true; // until there is an answer: nothing that is seen moves
   const SHOWN = 15, PLACES = 4;
   const box = $("q"), facets = [...$("facets").querySelectorAll("select")], order = facets.pop(), lang = d.documentElement.lang;
   const tongue = new Intl.DisplayNames([lang], { type: "language" });
   const { make, say } = window.dossier, home = new URL("./", location), path = form.dataset.search;
 
-  // one index a language; `./`, for to merge a folder with itself is refused
+  // one index a language; `./`: a folder is not merged with itself
   const open = async () => {
     const pf = await import(new URL(path, home)), all = form.dataset.languages.split(" "), tag = lang.toLowerCase();
     await pf.init();
@@ -78,14 +79,14 @@
   });
 
   const ask = async () => {
-    const mine = ++turn, q = box.value.trim(), bare = q.replace(/(?<=^|\s)[وفبك]?ال(?=\p{L}{2})/gu, ""); // Arabic articles: Pagefind looks in the wrong part
+    const mine = ++turn, q = box.value.trim(), bare = q.replace(/(?<=^|\s)[وفبك]?ال(?=\p{L}{2})/gu, ""); // Arabic articles
     const asked = [["q", q], ...[...facets, order].map((s) => [s.name, s.value])].filter(([, v]) => v);
     const { q: _, sort, ...filters } = Object.fromEntries(asked), any = q || Object.keys(filters).length;
     history.replaceState(null, "", asked.length ? `?${new URLSearchParams(asked)}` : location.pathname);
-    $("shelves").hidden = any; $("found").hidden = !any;
     const result = await pf.search(bare || null, { filters, sort: sort ? { date: sort } : {} });
     if (mine !== turn) return;
     fill(result.filters);
+    $("facets").hidden = false; $("shelves").hidden = any; $("found").hidden = !any;
     $("hits").replaceChildren();
     const found = any ? result.results : [], n = found.length;
     if (!sort) found.slice(0, SHOWN).forEach((r) => r.data());
@@ -98,11 +99,10 @@
     pf = found;
     fill(await pf.filters());
     new URLSearchParams(location.search).forEach((v, name) => { if (form.elements[name]) form.elements[name].value = v; });
-    $("facets").hidden = false; $("filtered").hidden = true;
     let timer;
     form.oninput = () => { clearTimeout(timer); timer = setTimeout(ask, 150); };
     form.onsubmit = () => { ask(); return false; };
     $("more").onclick = () => more(turn);
     ask();
-  }, () => {});
+  }, () => { $("shelves").hidden = $("filtered").hidden = false; });
 })();
