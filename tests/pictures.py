@@ -44,6 +44,8 @@ PAGES = {
     "topics": "topics/index.html",
     "claims": "claims/index.html",
     "timeline": "timeline.html",
+    "network": "network.html",
+    "search": "search.html",
     "quotations": "quotes.html",
     "corrections": "corrections.html",
     "changes": "changes.html",
