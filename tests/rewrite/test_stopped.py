@@ -35,7 +35,7 @@ def counted(call):
         return call(*arguments, **named)
     return called
 Path.replace, Path.unlink = counted(Path.replace), counted(Path.unlink)
-from dossier.cli import main
+from dossier.cli.program import main
 main()
 """
 COMMANDS = {
