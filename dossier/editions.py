@@ -53,14 +53,19 @@ def gathered_in(
     begun: Start, themed: Themed, first: Gathered
 ) -> tuple[Gathered, Theme | None, Made | None, tuple[Diagnostic, ...]]:
     """The dossier in another language, and what there is to say of it that was not said of the first edition."""
-    try:
-        gathered = gather(begun)
-    except Damaged:
-        begun.cache = renewed(begun.root, begun.cache, begun.language)
-        gathered = gather(begun)
+    gathered = gathered_alone(begun)
     theme, made = themed(begun, gathered)
     said = of_translations(begun, gathered.diagnostics, gathered.config, first.diagnostics)
     return gathered, theme, made, tuple(said)
+
+
+def gathered_alone(begun: Start) -> Gathered:
+    """The dossier in another language."""
+    try:
+        return gather(begun)
+    except Damaged:
+        begun.cache = renewed(begun.root, begun.cache, begun.language)
+        return gather(begun)
 
 
 def of_translations(

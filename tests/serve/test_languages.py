@@ -170,7 +170,7 @@ def test_a_language_that_comes_and_goes(harbour: Path, tmp_path: Path) -> None:
         taken = preview.refreshed(None, TODAY)
         assert taken.proof, [as_text(each) for each in taken.diagnostics]
         clean = clean_build(harbour, tmp_path / "clean")
-        made = taken.proof.of_all(lambda each: dict(each.assets.values())) | pages_of(taken.proof)
+        made = {**taken.proof.of_all(lambda each: dict(each.assets.values())), **pages_of(taken.proof)}
         expected = {path: data for path, data in built(clean).items() if "/files/" not in path}
         assert difference(made, expected) == []
     preview.close()
