@@ -449,6 +449,15 @@ class TestSearchAndLanguages:
         assert [url for url in asked if "pagefind" in url] == []
         assert [url for url in asked if not url.startswith((served.address, "data:"))] == []
 
+    def test_what_stands_over_a_page_reads_from_the_left_over_one_that_does_not(
+        self, served: Served, context: BrowserContext
+    ) -> None:
+        served.edit("dossier.yaml", "title:", "language: ar\ntitle:")
+        served.shows("/people/ada.html", 'dir="rtl"')
+        page = open_tab(context, served, "people/ada.html")
+        expect(strip(page)).to_have_css("direction", "ltr")
+        expect(page.locator("dossier-preview")).to_have_attribute("lang", "en")
+
     def test_links_lead_to_the_page_in_another_language_which_follows_its_own_file(
         self, served: Served, opened: Open
     ) -> None:
