@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from dossier.core.anchors import Moves, Print, prints_of, verdicts
+from dossier.core.history import editions_of, events_of
 from dossier.core.lock import Lock, read_lock
 from dossier.core.quotations.verify import Moved
 from dossier.decode import decode
@@ -59,11 +60,14 @@ def read_anchors(start: Start) -> Anchors:
 _RESTORE = f"`git checkout HEAD -- {LOCK}` brings back the last one"
 
 
-def with_stones(dossier: Dossier, lock: Lock, hidden: Collection[Key]) -> Dossier:
-    """The dossier with what its pages say of paragraphs and documents that are gone; of hidden ones nothing."""
+def with_past(dossier: Dossier, lock: Lock, hidden: Collection[Key]) -> Dossier:
+    """The dossier with what its pages say of earlier releases, and of what is gone; of hidden documents nothing."""
+    if not (lock.published or lock.stones):
+        return dossier
     found = {f"document/{name}": of for name, of in lock.stones.items() if f"document/{name}" not in hidden}
     stones = {key: of for key, of in found.items() if bool(of[0].number) == (key in dossier.folios)}
-    return replace(dossier, stones=stones) if stones else dossier
+    events = events_of(lock, successor(dossier, lock), dossier.folios, hidden)
+    return replace(dossier, stones=stones, editions=editions_of(lock), events=events)
 
 
 def prints(dossier: Dossier, key: Key) -> tuple[Print, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dossier.anchoring import Anchors, Judged, Verdict, judged, moved, read_anchors, with_stones
+from dossier.anchoring import Anchors, Judged, Verdict, judged, moved, read_anchors, with_past
 from dossier.census import Asked, Member, drifted, take_census
 from dossier.copying import Marks, likely_copies
 from dossier.core.affected import NO_CHANGE, Change
@@ -340,7 +340,7 @@ def _take_home(start: Start, known: Known, gathered: Gathered, dossier: Dossier)
         away = moved(gathered.verdicts, dossier, lock)
         dossier, said = verify_quotations(dossier, gathered.quoting, known.quotations, away)
         gathered.diagnostics += said
-    dossier = with_stones(dossier, lock, hidden)
+    dossier = with_past(dossier, lock, hidden)
     if gathered.config.copies == "likely" and gathered.shelf:
         pairs = undeclared(dossier.folios, likely_copies(start, known.marks, dossier, gathered.shelf))
         gathered.diagnostics += said_of_copies(dossier.folios, dossier.records, pairs)

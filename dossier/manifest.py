@@ -32,6 +32,13 @@ class Manifest(Frozen):
     made_with: Mapping[str, str] = field(default_factory=dict)
 
 
+class Seal(Frozen):
+    """What makes an output a release: its day (ISO), and the versions of the libraries that it was made with."""
+
+    edition: str
+    made_with: Mapping[str, str]
+
+
 class _Entry(TypedDict):
     path: str
     bytes: int

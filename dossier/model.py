@@ -130,6 +130,19 @@ class Stone(Frozen):
     reason: str = ""
 
 
+class Event(Frozen):
+    """What a release did: on that day a document was `added`, `changed` or `gone`, or an id came to lead elsewhere.
+
+    `key` is the record, '' of one that is gone; `name` the id that is gone or leads to the record; `reason` why.
+    """
+
+    day: str
+    what: str
+    key: Key
+    name: str = ""
+    reason: str = ""
+
+
 class Record(Frozen):
     """A parsed document, entity or page of prose: one file of content/, one seed, or both joined.
 
@@ -353,6 +366,8 @@ class Dossier(Frozen):
     listings: Mapping[Key, bytes]  # what stands about a record in data/dossier.json
     verified: Mapping[Key, tuple[Verified, ...]] = field(default_factory=dict)  # quotations, by the record that quotes
     stones: Mapping[Key, tuple[Stone, ...]] = field(default_factory=dict)  # of documents that lost paragraphs
+    editions: tuple[str, ...] = ()  # the days of its releases, in order
+    events: tuple[Event, ...] = ()  # what each of them but the first did, in order
     alike: Mapping[Key, tuple[Key, ...]] = field(default_factory=dict)  # documents of nearly the same text
     pictures: Mapping[str, Picture] = field(default_factory=dict)  # by path: every image that a page shows
 

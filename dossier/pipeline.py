@@ -137,7 +137,8 @@ def _built(start: Start) -> Result:
         if result.failed:
             return result
         start.options.progress("finishing", 0, 0)  # from here on an interruption may leave the output half replaced
-        outcome = commit(staging, [*files_of(printed), *(file for other in others for file in files_in(other))])
+        files = [*files_of(printed), *(file for other in others for file in files_in(other))]
+        outcome = commit(staging, files, start.options.seal)
         result = replace(result, outcome=outcome, output=start.options.site)
         forget_others(start.shelf, gathered.shelved)
         holds = keep(start, staging, press, printed)

@@ -167,7 +167,7 @@ def _frames(press: Press) -> int:
     folios = press.book.dossier.folios
     frames = [folio.frame for folio in folios.values()]
     dossier = press.book.dossier
-    beside = sorted(dossier.stones.items()), sorted(dossier.alike.items())
+    beside = sorted(dossier.stones.items()), sorted(dossier.alike.items()), dossier.editions, dossier.events
     return digest_of((tuple(folios), frames, beside, sorted(press.versions.items()), press.book.site, press.book.style))
 
 

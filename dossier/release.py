@@ -8,10 +8,14 @@ from pathlib import Path
 
 from dossier.anchoring import Anchors, Verdict, prints, successor
 from dossier.core.anchors import accepted, next_published, next_stones
+from dossier.core.history import earlier_days, led_by
 from dossier.core.lock import UNSEEN, Lock, attributes_with, lock_text
 from dossier.gather import Gathered, gather
 from dossier.io.read import LOCK
+from dossier.io.signing import cannot_sign, sign
 from dossier.io.starter import write_over
+from dossier.io.versions import versions
+from dossier.manifest import SUMS, Seal
 from dossier.model import Dossier, Published, Stone
 from dossier.pipeline import build_dossier, result_of
 from dossier.start import Options, Result, Start, started
@@ -26,6 +30,7 @@ class Asked(Frozen):
     day: str
     accept: tuple[str, ...] = ()
     reason: str = ""
+    key: Path | None = None  # of SSH, by which the release is signed
 
 
 class Release(Frozen):
@@ -39,6 +44,10 @@ class Release(Frozen):
     documents: int = 0
     changed: int = 0
     attributes: bool = False
+    did: tuple[
+        tuple[str, int], ...
+    ] = ()  # `added`, `changed`, `gone`, `led`, and how often, in an edition after the first
+    unsigned: str = ""  # why it is not signed though it was to be
 
 
 class Unacceptable(Exception):
@@ -51,6 +60,8 @@ def release_dossier(options: Options, asked: Asked) -> Release:
     Raises Unacceptable, and OSError where the lock cannot be written.
     """
     wanted = _wanted(asked)
+    if asked.key and (problem := cannot_sign(asked.key)):
+        raise Unacceptable(problem)
     with started(replace(options, clean=True)) as start:
         if isinstance(start, Result):
             return Release(start)
@@ -70,7 +81,11 @@ def release_dossier(options: Options, asked: Asked) -> Release:
         return Release(result)
     _refuse_idle(wanted, verdicts, before)
     _refuse_silent(before, lock)
-    return _published(options, before, lock)
+    options = replace(options, seal=Seal(asked.day, versions()))
+    done = replace(_published(options, before, lock), did=_did(before, lock))
+    if asked.key and not done.result.failed:
+        return replace(done, unsigned=sign(options.site / SUMS, asked.key))
+    return done
 
 
 def _renumbered(
@@ -133,6 +148,7 @@ def _next(dossier: Dossier, asked: Asked, before: Lock, verdicts: Iterable[Verdi
     """What is published from now on, and what became of the rest."""
     named = {key: name for name, key in successor(dossier, before).items() if key}
     published: dict[str, Published] = {}
+    earlier: dict[str, tuple[str, ...]] = {}
     stones: dict[str, tuple[Stone, ...]] = {}
     for key, folio in dossier.folios.items():
         if folio.card.kind != "document":
@@ -143,6 +159,7 @@ def _next(dossier: Dossier, asked: Asked, before: Lock, verdicts: Iterable[Verdi
         after = next_published(was, name, asked.day, there, max((stone.number for stone in left), default=0))
         if after.numbers and (was or any(digest != UNSEEN for digest in after.digests)):
             published[name] = after
+            earlier[name] = earlier_days(before, was, after)
         fresh = tuple(next_stones(was, after, there, asked.day, asked.reason)) if was and was != after else ()
         if left or fresh:
             stones[name] = tuple(sorted((*(replace(s, id=name) for s in left), *fresh), key=lambda s: s.number))
@@ -150,7 +167,22 @@ def _next(dossier: Dossier, asked: Asked, before: Lock, verdicts: Iterable[Verdi
         stones[stone.id] = (stone,)
     there_no_more = before.stones.keys() - {key.partition("/")[2] for key in dossier.folios}
     stones |= {name: of for name in there_no_more if (of := before.stones[name])[0].number == 0}
-    return Lock(published, stones)
+    days = {name: of for name, of in earlier.items() if of}
+    return Lock(published, stones, days, led_by(before, dossier.folios, asked.day))
+
+
+def _did(before: Lock, after: Lock) -> tuple[tuple[str, int], ...]:
+    """What the release did since the one before; nothing of the first."""
+    if not before.published:
+        return ()
+    was = before.published
+    counts = {
+        "added": sum(name not in was and name not in after.earlier for name in after.published),
+        "changed": sum(name in after.earlier and each != was.get(name) for name, each in after.published.items()),
+        "gone": sum(of[0].number == 0 and name not in before.stones for name, of in after.stones.items()),
+        "led": len(after.led.keys() - before.led.keys()),
+    }
+    return tuple((what, count) for what, count in counts.items() if count)
 
 
 def _buried(verdicts: Iterable[Verdict], asked: Asked) -> Iterator[Stone]:

@@ -20,6 +20,7 @@ from dossier.io.read import CONFIG, Found, find
 from dossier.io.spool import Spool, open_spool
 from dossier.io.stamps import Stamp, are_settled, signature, stamp_at, walk
 from dossier.io.workers import Workers, workers
+from dossier.manifest import Seal
 from dossier.model import Outcome, Withheld
 from dossier.values import Frozen, pack, replace, unpack
 
@@ -47,6 +48,7 @@ class Options(Frozen):
         None  # a cluster's, say, whose workers see the same folders; else processes of this machine
     )
     search: bool = False  # with an index of all texts, where the dossier wants one
+    seal: Seal | None = None  # of a release
     drafts: bool = False  # with what may not be public yet: for a curator's eyes, never for a build
 
     @property

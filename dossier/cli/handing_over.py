@@ -33,6 +33,13 @@ from dossier.cli.terminal import (
 )
 from dossier.start import Options, Result
 
+_DID = {
+    "added": ("document added", "documents added"),
+    "changed": ("document changed", "documents changed"),
+    "gone": ("document withdrawn", "documents withdrawn"),
+    "led": ("record renamed or merged", "records renamed or merged"),
+}
+
 
 @dossier.command(epilog=examples("suggest", "suggest statement-2015-10-22", "suggest statement-2015-10-22 --write"))
 @click.argument("document", metavar="[ID]", default="")
@@ -71,10 +78,21 @@ def suggest(document: str, folder: Path, limit: int, writes: bool) -> None:
 @click.argument("folder", metavar="[DIR]", type=FOLDER, default=".")
 @click.option("--output", metavar="DIR", type=click.Path(path_type=Path), help="Where the site goes, if not public/.")
 @click.option("--date", "day", metavar="D", default="", help="The day of the release, if it is not today: 2026-11-25.")
+@click.option("--sign", "key", metavar="KEY", type=click.Path(path_type=Path), help="Sign it with this SSH key.")
+@click.option("--jobs", metavar="N", type=click.IntRange(1), help="Processes, if not as many as processors.")
 @click.option("--accept", metavar="ID#pN", multiple=True, help="A published paragraph that is not what it was.")
 @click.option("--reason", metavar="TEXT", default="", help="Why what is accepted as gone is gone, for readers.")
 @STRICT
-def release(folder: Path, output: Path | None, day: str, accept: tuple[str, ...], reason: str, strict: bool) -> None:
+def release(  # noqa: PLR0913, PLR0917 - click gives each option as an argument
+    folder: Path,
+    output: Path | None,
+    day: str,
+    key: Path | None,
+    jobs: int | None,
+    accept: tuple[str, ...],
+    reason: str,
+    strict: bool,
+) -> None:
     """Check everything, record what is published in anchors.lock, and build the dossier in DIR anew.
 
     From then on each build compares the paragraphs that readers may have linked to. With an error anywhere, and while
@@ -84,8 +102,8 @@ def release(folder: Path, output: Path | None, day: str, accept: tuple[str, ...]
 
     run = Run(terminal=rewrites_lines())
     day, shown = day_of(day) if day else today(), output or folder / "public"
-    options = Options(folder, day, output, strict=strict, progress=run.told, search=True)
-    asked = Asked(day, accept, one_line(reason, "--reason") if reason else "")
+    options = Options(folder, day, output, jobs=jobs or 0, strict=strict, progress=run.told, search=True)
+    asked = Asked(day, accept, one_line(reason, "--reason") if reason else "", key.expanduser() if key else None)
     try:
         with run:
             done = release_dossier(options, asked)
@@ -106,7 +124,11 @@ def release(folder: Path, output: Path | None, day: str, accept: tuple[str, ...]
     )
     click.echo(f"{records_said(done.result.counts)} → {shown}{os.sep} in {run.seconds:.1f} s{found and f'; {found}'}")
     also = ", and .gitattributes, which says how git merges it" if done.attributes else ""
+    if done.did:
+        click.echo(f"Edition of {day}: {', '.join(several(count, *_DID[what]) for what, count in done.did)}")
     click.echo(f"{folder / 'anchors.lock'} holds {held}, {done.changed:,} new or changed: commit it{also}")
+    if done.unsigned:
+        raise Failed(f"released, but not signed: {visible(done.unsigned)}")
 
 
 @dossier.command(

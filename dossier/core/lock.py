@@ -13,8 +13,8 @@ from itertools import groupby
 from urllib.parse import quote, unquote
 
 from dossier.diagnostics import Diagnostic, Span, report
-from dossier.model import Numbering, Published, Stone
-from dossier.values import Frozen, field, replace
+from dossier.model import Key, Numbering, Published, Stone
+from dossier.values import Frozen, field
 
 DIGITS = 12  # of the sha256 of a paragraph
 UNSEEN = "-"  # in place of a paragraph that readers do not see
@@ -31,15 +31,38 @@ _STONE = re.compile(
     rf"(?P<id>[^|#]+)(?:#p(?P<number>[1-9][0-9]{{0,6}}))? \| (?P<day>{_DAY}) \| "
     r"(?P<into>gone|p[1-9][0-9]{0,6}) \|(?P<reason>.*)"
 )
+_EARLIER = re.compile(rf"(?P<id>[^|#]+) \| (?P<days>{_DAY}(?: {_DAY})*) \| earlier")
+_LED = re.compile(rf"(?P<id>[^|#]+) \| (?P<day>{_DAY}) \| leads to (?P<key>[^|#]+)")
 _UNFIT = re.compile(r"[%\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
 
 
+class Earlier(Frozen):
+    """The days on which earlier texts of a document were published."""
+
+    id: str
+    days: tuple[str, ...]
+
+
+class Led(Frozen):
+    """Since that day the id that a record had, with its kind before it, leads to the record `key`."""
+
+    id: str
+    day: str
+    key: Key
+
+
 class Lock(Frozen):
-    """What was published: by id of a document its paragraphs, and what became of those that are gone."""
+    """What was published: by id of a document its paragraphs, and what became of those that are gone.
+
+    `earlier` are, by id of a document, the days on which other texts of it were published before; `led` the ids that
+    records had, by kind and id.
+    """
 
     published: Mapping[str, Published] = field(default_factory=dict)
     stones: Mapping[str, tuple[Stone, ...]] = field(default_factory=dict)
+    earlier: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    led: Mapping[str, Led] = field(default_factory=dict)
 
     @property
     def pins(self) -> dict[str, Numbering]:
@@ -57,6 +80,8 @@ def read_lock(text: str, path: str) -> tuple[Lock, tuple[Diagnostic, ...]]:
     """The lock that the text of that file holds, as far as it can be read."""
     published: dict[str, Published] = {}
     stones: dict[tuple[str, int], Stone] = {}
+    earlier: dict[str, tuple[str, ...]] = {}
+    led: dict[str, Led] = {}
     found: list[Diagnostic] = []
     for number, line in enumerate(text.split("\n"), 1):
         line = line.rstrip()
@@ -65,16 +90,22 @@ def read_lock(text: str, path: str) -> tuple[Lock, tuple[Diagnostic, ...]]:
             published[each.id] = each
         elif isinstance(each, Stone) and (each.id, each.number) not in stones:
             stones[each.id, each.number] = each
+        elif isinstance(each, Earlier):  # both sides of a merge may have one
+            earlier[each.id] = tuple(sorted({*earlier.get(each.id, ()), *each.days}))
+        elif isinstance(each, Led):
+            led[each.id] = min(each, led.get(each.id, each), key=lambda one: one.day)
         elif line and not line.startswith("#"):
             found.append(_unread(line, Span(path, number, 1, len(line)), each))
     by_id = groupby(sorted(stones.values(), key=lambda s: (s.id, s.number)), key=lambda s: s.id)
-    return Lock(published, {key: tuple(of) for key, of in by_id}), tuple(found)
+    return Lock(published, {key: tuple(of) for key, of in by_id}, earlier, led), tuple(found)
 
 
 def lock_text(lock: Lock) -> str:
     """The same as text, sorted; '' where nothing was published."""
     lines = [(each.id, -1, _published_line(each)) for each in lock.published.values()]
     lines += [(s.id, s.number, _stone_line(s)) for stones in lock.stones.values() for s in stones]
+    lines += [(name, -2, f"{_quoted(name)} | {' '.join(days)} | earlier") for name, days in lock.earlier.items()]
+    lines += [(e.id, 0, f"{_quoted(e.id)} | {e.day} | leads to {_quoted(e.key)}") for e in lock.led.values()]
     by_id = groupby(sorted(lines), key=lambda line: line[0])
     groups = ("".join((f"# {_quoted(key)}\n", *(f"{line}\n" for _, _, line in of))) for key, of in by_id)
     return "\n".join((HEADING, *groups)) if lines else ""
@@ -109,7 +140,7 @@ def _run(run: str) -> range:
     return range(int(first), int(last or first) + 1)
 
 
-def _read(line: str, number: int) -> Published | Stone | None:
+def _read(line: str, number: int) -> Published | Stone | Earlier | Led | None:
     if match := _PUBLISHED.fullmatch(line):
         digests = tuple(match["digests"].split(" "))
         numbers = numbers_of(match["runs"]) if _is_short(match["runs"], len(digests)) else ()
@@ -118,6 +149,10 @@ def _read(line: str, number: int) -> Published | Stone | None:
     elif (match := _STONE.fullmatch(line)) and (match["number"] or match["into"] == "gone"):
         into = 0 if match["into"] == "gone" else int(match["into"][1:])
         return Stone(unquote(match["id"]), int(match["number"] or 0), match["day"], into, match["reason"].strip())
+    elif match := _EARLIER.fullmatch(line):
+        return Earlier(unquote(match["id"]), tuple(match["days"].split(" ")))
+    elif match := _LED.fullmatch(line):
+        return Led(unquote(match["id"]), match["day"], unquote(match["key"]))
     return None
 
 
@@ -126,9 +161,9 @@ def _is_short(runs: str, most: int) -> bool:
     return sum(len(_run(run)) for run in runs.split(",")) <= most
 
 
-def _unread(line: str, span: Span, each: Published | Stone | None) -> Diagnostic:
+def _unread(line: str, span: Span, each: Published | Stone | Earlier | Led | None) -> Diagnostic:
     """Why a line is not taken, and the way out."""
-    if each:
+    if isinstance(each, Published | Stone):
         said = f"`{each.id}`" if isinstance(each, Published) else f"`{each.id}#p{each.number}`"
         hint = "keep one of the two lines: the next check compares it with the text"
         return report("lock-invalid", f"{said} stands here a second time", span, hint)
@@ -151,12 +186,3 @@ def _stone_line(stone: Stone) -> str:
 def _quoted(identifier: str) -> str:
     """An id without what would end its line."""
     return _UNFIT.sub(lambda match: quote(match[0], safe=""), identifier)
-
-
-def without(lock: Lock, identifier: str) -> Lock:
-    """The lock without what it says of a document."""
-    return replace(
-        lock,
-        published={key: each for key, each in lock.published.items() if key != identifier},
-        stones={key: stones for key, stones in lock.stones.items() if key != identifier},
-    )

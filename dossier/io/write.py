@@ -15,7 +15,7 @@ from pathlib import Path
 from dossier.diagnostics import Diagnostic, Span, report
 from dossier.io.stamps import Stamp, stamp_of
 from dossier.io.workers import is_alive
-from dossier.manifest import MANIFEST, Held, Manifest, manifest_bytes, manifest_of
+from dossier.manifest import MANIFEST, SIGNATURE, SUMS, Held, Manifest, Seal, manifest_bytes, manifest_of, sums_bytes
 from dossier.model import Outcome
 from dossier.values import Frozen
 
@@ -195,23 +195,29 @@ def _lstat(path: str) -> os.stat_result | None:
         return None
 
 
-def commit(staging: Staging, written: Iterable[Written]) -> Outcome:
+def commit(staging: Staging, written: Iterable[Written], seal: Seal | None = None) -> Outcome:
     """Everything staged into its place, what the old manifest lists and nobody wrote deleted, the manifest last.
 
     Raises OSError where something that is not the output's own stands in the way, before anything is touched. Before
     the first move the manifest lists the old files and the new, so that an end at any moment leaves nothing that the
-    next build does not own.
+    next build does not own. With a seal SHA256SUMS comes after the manifest; what sealed the output before is gone
+    before anything is moved.
     """
     files = {w.url: w for w in written}
-    manifest = _manifest_bytes(files)
+    manifest = _manifest_bytes(files, seal)
+    sums = _sums_bytes(files, manifest) if seal else b""
     changed = [w.url for w in files.values() if w.changed]
     if staging.fresh:
         (staging.folder / MANIFEST).write_bytes(manifest)
+        if seal:
+            (staging.folder / SUMS).write_bytes(sums)
         os.replace(staging.folder, staging.output)
         return Outcome(len(files), len(changed), 0, sum(w.bytes for w in files.values()))
     old = listed(staging.output)
     gone = old - files.keys() - {MANIFEST}
     _check_places(staging.output, changed, old, gone)
+    if not seal or not _same(f"{staging.output}/{SUMS}", sums):
+        _break_seal(staging.output)
     if gone or not files.keys() <= old:
         both = {path: files.get(path) or Written(path, 0, "", changed=False) for path in old | files.keys()}
         _replace(staging, MANIFEST, _manifest_bytes(both))
@@ -223,6 +229,8 @@ def commit(staging: Staging, written: Iterable[Written]) -> Outcome:
     _delete(staging.output, sorted(doomed - in_the_way))
     if not _same(f"{staging.output}/{MANIFEST}", manifest):
         _replace(staging, MANIFEST, manifest)
+    if seal and not _same(f"{staging.output}/{SUMS}", sums):
+        _replace(staging, SUMS, sums)
     shutil.rmtree(staging.folder, ignore_errors=True)
     return Outcome(len(files), len(changed), len(gone), sum(w.bytes for w in files.values()))
 
@@ -246,8 +254,21 @@ def read_manifest(output: Path) -> Manifest | None:
         return None
 
 
-def _manifest_bytes(files: Mapping[str, Written]) -> bytes:
-    return manifest_bytes(Manifest({path: Held(each.bytes, each.sha256) for path, each in files.items()}))
+def _manifest_bytes(files: Mapping[str, Written], seal: Seal | None = None) -> bytes:
+    held = {path: Held(each.bytes, each.sha256) for path, each in files.items()}
+    return manifest_bytes(Manifest(held, seal.edition, seal.made_with) if seal else Manifest(held))
+
+
+def _sums_bytes(files: Mapping[str, Written], manifest: bytes) -> bytes:
+    digests = {path: each.sha256 for path, each in files.items()}
+    return sums_bytes({**digests, MANIFEST: hashlib.sha256(manifest).hexdigest()})
+
+
+def _break_seal(output: Path) -> None:
+    """Takes away what sealed a release, where there was one: it would speak of files that are others now."""
+    manifest = read_manifest(output)
+    for name in (SIGNATURE, SUMS) if manifest and manifest.edition else ():
+        (output / name).unlink(missing_ok=True)
 
 
 def _replace(staging: Staging, url: str, data: bytes) -> None:

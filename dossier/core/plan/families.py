@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 
 from dossier.core.plan.catalogue import PART_URL, Catalogue
+from dossier.core.plan.changes import changes_page
 from dossier.core.plan.claims import claim_page, claims_pages, planned_claim
 from dossier.core.plan.cover import cover_pages
 from dossier.core.plan.documents import document_page, documents_pages, planned_document, planned_documents
@@ -14,7 +15,6 @@ from dossier.core.plan.inputs import as_planned, showing
 from dossier.core.plan.machine import RAW, data_page, feed_page, planned_data, robots_page
 from dossier.core.plan.network import network_pages, planned_network
 from dossier.core.plan.pages import (
-    changes_page,
     corrections_page,
     not_found_page,
     planned_prose,

@@ -9,11 +9,14 @@ from types import MappingProxyType
 
 from dossier.core.folio import digest_of
 from dossier.core.plan.catalogue import Catalogue
+from dossier.core.plan.changes import editions
 from dossier.core.plan.corrected import corrections_of
+from dossier.core.plan.views import Release
 from dossier.model import Key, Page, Planned
 from dossier.values import to_json
 
 LATEST = 50
+EDITIONS = 10
 SITEMAP = 45_000  # URLs in one sitemap; the protocol allows 50,000
 _XHTML = ' xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 RAW = ""  # the template of a page whose view is its text
@@ -27,7 +30,9 @@ def feed_page(catalogue: Catalogue) -> Iterator[Page]:
     folios = catalogue.dossier.folios
     dated = [key for key in catalogue.cards if folios[key].changed]
     latest = nlargest(LATEST, dated, key=lambda key: (folios[key].changed, key))
-    updated = folios[latest[0]].changed if latest else "1970-01-01"
+    released = editions(catalogue)[:EDITIONS]
+    days = (*(folios[key].changed for key in latest[:1]), *(each.day for each in released[:1]))
+    updated = max(days, default="1970-01-01")
     author = "".join(f"<author><name>{_xml(name)}</name></author>" for name in site.editors or (site.title,))
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
@@ -40,6 +45,7 @@ def feed_page(catalogue: Catalogue) -> Iterator[Page]:
         f"<updated>{updated}T00:00:00Z</updated>",
         author,
         *([f"<rights>{_xml(site.rights)}</rights>"] if site.rights else ()),
+        *(_edition(catalogue, each) for each in released),
         *(_entry(catalogue, key) for key in latest),
         "</feed>",
     ]
@@ -122,6 +128,18 @@ def _entry(catalogue: Catalogue, key: Key) -> str:
         f"<updated>{catalogue.dossier.folios[key].changed}T00:00:00Z</updated>"
         + (f"<summary>{_xml(note.strip())}</summary>" if note.strip() else "")
         + "</entry>"
+    )
+
+
+def _edition(catalogue: Catalogue, release: Release) -> str:
+    """What a release did, with the way to the list of changes."""
+    words, url = catalogue.words, f"{catalogue.site.url}changes.html#edition-{release.day}"
+    title = words.tell("Edition of {day}", day=catalogue.date(release.day))
+    did = words.tell(", ", "list").join(release.did)
+    return (
+        f"<entry><title>{_xml(title)}</title><id>{_xml(url)}</id>"
+        f'<link rel="alternate" type="text/html" href="{_xml(url)}"/>'
+        f"<updated>{release.day}T00:00:00Z</updated>" + (f"<summary>{_xml(did)}</summary>" if did else "") + "</entry>"
     )
 
 

@@ -10,7 +10,6 @@ from dossier.core.plan.corrected import corrections_of
 from dossier.core.plan.inputs import as_planned, mix, sources_of
 from dossier.core.plan.prose import portrait_of, prose_of
 from dossier.core.plan.views import (
-    ChangesView,
     Correction,
     CorrectionsView,
     Counted,
@@ -78,22 +77,6 @@ def corrections_page(catalogue: Catalogue) -> Iterator[Page]:
         "corrections.html",
         CorrectionsView(tuple(_corrections(catalogue))),
         Head(catalogue.words.tell("Corrections"), url, "", "corrections", languages=catalogue.languages),
-    )
-
-
-def changes_page(catalogue: Catalogue) -> Iterator[Page]:
-    """What was obtained and corrected, newest first, as the records say; no clock is asked."""
-    found = [
-        Correction(day, text, card)
-        for key, card in catalogue.cards.items()
-        for day, text in catalogue.dossier.folios[key].changes
-    ]
-    changes = sorted(found, key=lambda c: (c.date, c.card.key, c.text), reverse=True)[:500]
-    yield Page(
-        "changes.html",
-        "changes.html",
-        ChangesView(tuple(changes)),
-        Head(catalogue.words.tell("Changes"), "changes.html", "", "changes", languages=catalogue.languages),
     )
 
 

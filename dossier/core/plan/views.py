@@ -555,10 +555,29 @@ class CorrectionsView(Frozen):
     corrections: tuple[Correction, ...]
 
 
-class ChangesView(Frozen):
-    """changes.html: what was added and corrected, newest first; text is '' for an addition."""
+class Change(Frozen):
+    """One line of changes.html: a record was added, corrected, changed, gone, or an id `name` came to lead to it."""
 
-    changes: tuple[Correction, ...]
+    date: str
+    what: str
+    text: str
+    card: Card | None
+    name: str = ""
+
+
+class Release(Frozen):
+    """An edition of the dossier: its day, what it did in words, and whether it is the first."""
+
+    day: str
+    did: tuple[str, ...]
+    first: bool = False
+
+
+class ChangesView(Frozen):
+    """changes.html: the editions, and what was added, corrected and withdrawn; the newest of each first."""
+
+    changes: tuple[Change, ...]
+    editions: tuple[Release, ...] = ()
 
 
 class NotFoundView(Frozen):
