@@ -29,12 +29,14 @@ def events_of(
 
 
 def _of_documents(lock: Lock, homes: Mapping[str, Key], folios: Mapping[Key, Folio]) -> Iterator[Event]:
+    renamed = {(each.key, each.day) for each in lock.led.values()}
     for name, published in lock.published.items():
         key = homes[name]
         if key in folios:
             first, *later = sorted({*lock.earlier.get(name, ()), published.day})
             yield Event(first, "added", key)
-            yield from (Event(day, "changed", key) for day in later if not _is_explained(folios[key], first, day))
+            other = (day for day in later if (key, day) not in renamed)
+            yield from (Event(day, "changed", key) for day in other if not _is_explained(folios[key], first, day))
 
 
 def _is_explained(folio: Folio, after: str, day: str) -> bool:

@@ -33,7 +33,7 @@ OPTIONS = {
     "merge": ["--dir DIR", "--dry-run", "--yes"],
     "theme": [],
     "suggest": ["--dir DIR", "--limit N", "--write"],
-    "release": ["--output DIR", "--date D", "--accept ID#pN", "--reason TEXT", "--strict"],
+    "release": ["--output DIR", "--date D", "--sign KEY", "--jobs N", "--accept ID#pN", "--reason TEXT", "--strict"],
     "print": ["--dir DIR", "--output FILE", "--kind KIND", "--topic ID", "--date D", "--chromium PROGRAM"],
 }
 DOCUMENTATION = (Path(__file__).resolve().parents[2] / "docs" / "commands.md").read_text(encoding="utf-8")

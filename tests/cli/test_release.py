@@ -39,10 +39,14 @@ def seed(folder: Path, *texts: str) -> None:
 
 
 def lock(folder: Path) -> str:
-    """The lines of the lock, without what stands between them."""
+    """The lines of the lock, without what stands between them and the days of earlier texts."""
     text = (folder / "anchors.lock").read_text(encoding="utf-8")
     assert text.startswith(HEAD)
-    return "".join(f"{line}\n" for line in text.split("\n") if line and not line.startswith("#"))
+    return "".join(
+        f"{line}\n"
+        for line in text.split("\n")
+        if line and not line.startswith("#") and not line.endswith(" | earlier")
+    )
 
 
 def page(folder: Path, path: str = "documents/memo.html") -> str:
@@ -176,7 +180,10 @@ def test_a_document_that_has_another_id_takes_its_line_along(memo: Path) -> None
     write(memo / "content/documents/note.md", record)
     assert dossier("check", "m", "--strict").status == 0
     assert dossier("release", "m", "--date", "2026-11-22").status == 0
-    assert lock(memo) == f"note | 2026-11-22 | p1-p4 | {digests(ONE, TWO, THREE, FOUR)}\n"
+    assert lock(memo) == (
+        "document/memo | 2026-11-22 | leads to document/note\n"
+        f"note | 2026-11-22 | p1-p4 | {digests(ONE, TWO, THREE, FOUR)}\n"
+    )
 
 
 def test_a_withheld_document_leaves_no_line(memo: Path) -> None:

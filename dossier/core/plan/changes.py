@@ -65,13 +65,12 @@ def _corrected(catalogue: Catalogue, since: str, day: str) -> int:
 
 
 def _words(catalogue: Catalogue, events: list[Event], corrected: int) -> tuple[str, ...]:
-    counts = Counter(event.what for event in events)
-    count = catalogue.words.count
+    of, count = Counter(event.what for event in events), catalogue.words.count
     said = (
-        (counts["added"], "document added", "documents added"),
-        (corrected, "record corrected", "records corrected"),
-        (counts["changed"], "document changed", "documents changed"),
-        (counts["gone"], "document withdrawn", "documents withdrawn"),
-        (counts["led"], "record renamed or merged", "records renamed or merged"),
+        (of["added"], count(of["added"], "document added", "documents added")),
+        (corrected, count(corrected, "record corrected", "records corrected")),
+        (of["changed"], count(of["changed"], "document changed", "documents changed")),
+        (of["gone"], count(of["gone"], "document withdrawn", "documents withdrawn")),
+        (of["led"], count(of["led"], "record renamed or merged", "records renamed or merged")),
     )
-    return tuple(count(number, one, many) for number, one, many in said if number)
+    return tuple(text for number, text in said if number)
