@@ -106,6 +106,7 @@ LATE = {
     ("core.alike", "rensa"): "most dossiers never look for copies",
     ("core.cite", "citeproc"): "an extra, which only a dossier with a citation style needs",
     ("core.cite", "citeproc.source.json"): "as above",
+    ("io.workers", "io.processes"): "a run in which little changed starts no process",
     ("decode", "charset_normalizer"): "hardly any file is in an encoding that must be guessed",
     ("names", "anyascii"): "most ids are slugs already",
     ("names", "slugify"): "most ids are slugs already",

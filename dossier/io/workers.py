@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
-import sys
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import BrokenExecutor, Executor, Future
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -60,13 +55,12 @@ def in_order(hands: Workers, amount: int, work: Callable[[S, T], R], shared: S, 
     elif not is_shared(hands, amount):
         yield from (work(shared, part) for part in parts)
     else:
-        # Linux forks while no other thread runs, which could hold a lock that the child would wait for; else we spawn.
-        method = "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
-        context = multiprocessing.get_context(method)
-        pool = ProcessPoolExecutor(hands.jobs, context, _keep, (work, shared))
+        from dossier.io.processes import do, pool_of  # noqa: PLC0415 - a run with little to do starts no process
+
+        pool = pool_of(hands.jobs, work, shared)
         try:
             yield from _drain(
-                lambda part: pool.submit(_do, part), lambda part: work(shared, part), parts, hands.jobs * 3
+                lambda part: pool.submit(do, part), lambda part: work(shared, part), parts, hands.jobs * 3
             )
         finally:
             pool.shutdown(cancel_futures=True)  # whoever stops early waits for no part that has not begun
@@ -80,36 +74,21 @@ def _drain(submit: Callable[[T], Future[R]], here: Callable[[T], R], parts: Iter
         for part in islice(iterator, ahead - len(waiting)):
             try:
                 waiting.append((part, submit(part)))
-            except BrokenProcessPool:
+            except BrokenExecutor:
                 waiting.append((part, _failed()))
         if not waiting:
             return
         part, future = waiting.popleft()
         try:
             yield future.result()
-        except BrokenProcessPool:
+        except BrokenExecutor:
             yield here(part)
 
 
 def _failed() -> Future[Any]:
     future: Future[Any] = Future()
-    future.set_exception(BrokenProcessPool())
+    future.set_exception(BrokenExecutor())
     return future
-
-
-# What a worker was given when it started: the one place where a process remembers anything, and never the main one.
-_kept: list[Any] = []
-
-
-def _keep(work: Callable[[S, T], R], shared: S) -> None:
-    _kept[:] = [work, shared]
-    # Ctrl-C reaches every process: the first one answers it, these would each print a traceback.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _do(part: Any) -> Any:  # noqa: ANN401 - as various as the work
-    work, shared = _kept
-    return work(shared, part)
 
 
 def is_alive(pid: int) -> bool:
