@@ -16,7 +16,7 @@ from dossier.values import Frozen, unpack
 
 
 class Kept(Frozen):
-    """What linking gave of a record and from which files: their paths and the digests of their bytes.
+    """What linking gave of a record and from which files: digests of their paths and bytes.
 
     It holds for the survey that the cache has, and is made anew when a change of that touches it.
     """
@@ -29,18 +29,16 @@ def link_records(
     start: Start, asked: Asked, readings: Readings, shelf: Shelf, facts: Facts[Kept]
 ) -> tuple[dict[Key, Linked], int]:
     """What is known of each member of the census, by its own key, and how many of them were linked now."""
-    members = asked.census.members
-    inputs = {member.own: _inputs(member, readings) for member in members}
-    stale = list(_stale(asked, shelf, facts.known, inputs))
-    gone = facts.known.keys() - inputs.keys()
+    stale = list(_stale(asked, readings, shelf, facts.known))
+    gone = facts.known.keys() - {member.own for member in asked.census.members}
+    leaving = () if asked.since and asked.since.is_nothing else _public(facts.known) - shelf.files.keys()
     if stale or gone:
-        before = {kept.linked.folio.card.key for kept in facts.known.values() if kept.linked.folio}
         fresh = {
-            member.own: Kept(inputs[member.own], linked)
+            member.own: Kept(_inputs(member, readings), linked)
             for member, linked in _link(start, asked, readings, shelf, stale)
         }
         facts.keep(fresh, gone)
-        start.cache.drop("shelf", before - shelf.files.keys())
+        start.cache.drop("shelf", leaving)
     return {key: kept.linked for key, kept in facts.known.items()}, len(stale)
 
 
@@ -53,16 +51,17 @@ def link_again(
     return {member.own: each for member, each in linked.items()}
 
 
+def _public(known: Mapping[Key, Kept]) -> set[Key]:
+    return {kept.linked.folio.card.key for kept in known.values() if kept.linked.folio}
+
+
 def _inputs(member: Member, readings: Readings) -> bytes:
     """The files of a record: where they are, and their bytes."""
-    known = readings.known
-    own = b"%b\0%b" % (member.path.encode(), known[member.path].key)
-    if not member.seed or member.seed == member.path:
-        return own
-    return b"%b\0%b\0%b" % (own, member.seed.encode(), known[member.seed].key)
+    own = readings.known[member.path].key
+    return own if member.seed in ("", member.path) else own + readings.known[member.seed].key
 
 
-def _stale(asked: Asked, shelf: Shelf, known: Mapping[Key, Kept], inputs: Mapping[Key, bytes]) -> Iterator[Member]:
+def _stale(asked: Asked, readings: Readings, shelf: Shelf, known: Mapping[Key, Kept]) -> Iterator[Member]:
     """The records to be linked: those of which a file changed, and those that the change of others touches."""
     since = asked.since
     named = frozenset[str]()  # files in which a name may stand that is new, gone or means another
@@ -70,7 +69,7 @@ def _stale(asked: Asked, shelf: Shelf, known: Mapping[Key, Kept], inputs: Mappin
         named = frozenset(path for path, text in shelf.all_texts() if since.may_stand_in(text))
     for member in asked.census.members:
         kept = known.get(member.own)
-        if kept is None or since is None or kept.inputs != inputs[member.own]:
+        if kept is None or since is None or kept.inputs != _inputs(member, readings):
             yield member
         elif since.is_nothing:
             continue

@@ -204,7 +204,7 @@ class Reading(Frozen):
     """What reading and parsing one file gave, packed; b"" for what there is none of.
 
     `outline` is that of the Record, `text` is a Pair, `said` are diagnostics;
-    `key` is a digest of the file's bytes.
+    `key` is a digest of the file's path and bytes.
     """
 
     path: str
@@ -350,6 +350,7 @@ class Dossier(Frozen):
     verified: Mapping[Key, tuple[Verified, ...]] = field(default_factory=dict)  # quotations, by the record that quotes
     stones: Mapping[Key, tuple[Stone, ...]] = field(default_factory=dict)  # of documents that lost paragraphs
     alike: Mapping[Key, tuple[Key, ...]] = field(default_factory=dict)  # documents of nearly the same text
+    of_kind: Mapping[str, tuple[Key, ...]] = field(default_factory=dict)  # by kind: its records, in the order of folios
 
 
 class Verified(Frozen):

@@ -40,7 +40,7 @@ How = Kind | Pinned | SeedOptions  # as what a file is read: as a record of a ki
 class FileKnown(Frozen):
     """What is known of a file, read as `how`, a digest, says; its record and body lie on the shelf.
 
-    `key` is a digest of its bytes; outline and diagnostics are packed.
+    `key` is a digest of its path and bytes; outline and diagnostics are packed.
     """
 
     stamp: Stamp
@@ -211,7 +211,7 @@ def read_and_parse(shared: tuple[str, Mapping[str, bytes]], part: Sequence[tuple
         if isinstance(source, Diagnostic):
             readings.append(Reading(path, said=pack([source])))
             continue
-        key = digest(source.data)
+        key = digest(path.encode(), source.data)
         if key == known:
             readings.append(Reading(path, key))
         else:

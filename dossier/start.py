@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 
 from dossier.diagnostics import Diagnostic, Span, report
-from dossier.io.cache import FOLDER, Cache, Damaged, in_memory, open_cache
+from dossier.io.aside import begun
+from dossier.io.cache import FILE, FOLDER, Cache, Damaged, in_memory, open_cache
 from dossier.io.read import CONFIG, Found, find
 from dossier.io.spool import Spool, open_spool
 from dossier.io.stamps import Stamp, are_settled, signature, stamp_at, walk
@@ -23,6 +25,9 @@ from dossier.values import Frozen, pack, replace, unpack
 
 # Told what a stage does: its name, how much is done, and of how much (0: not known).
 Progress = Callable[[str, int, int], None]
+
+
+_LARGE = 4_000_000  # bytes of a cache, of some thousand files
 
 
 def unheard(stage: str, done: int, total: int) -> None:
@@ -118,10 +123,20 @@ def started(options: Options) -> Iterator[Start | Result]:
 
 
 def start_of(options: Options, cache: Cache) -> Start:
-    """What there is to read, and what the output holds."""
+    """What there is to read, and what the output holds; of a large dossier both are looked at together."""
+    look = partial(walk, str(options.site.resolve()))
+    output = begun(look) if options.jobs != 1 and _is_large(options.root) else look
     found, config = find(options.root), stamp_at(str(options.root / CONFIG))
     spool = open_spool(options.root / FOLDER) if cache.kept else Spool()
-    return Start(options, found, cache, config, walk(str(options.site.resolve())), spool)
+    return Start(options, found, cache, config, output(), spool)
+
+
+def _is_large(root: Path) -> bool:
+    """Whether its output takes longer to look at than a process takes to begin, by the size of its cache."""
+    try:
+        return (root / FILE).stat().st_size > _LARGE
+    except OSError:
+        return False
 
 
 def hands(options: Options) -> Workers:

@@ -43,7 +43,7 @@ def site_of(
 
     `style` is that of references, in CSL.
     """
-    present = {folio.card.kind for folio in dossier.folios.values()}
+    present = dossier.of_kind
     navigation = [
         NavigationEntry(kind.plural, f"{kind.folder}/index.html", kind.folder)
         for kind in config.kinds.values()
@@ -55,7 +55,7 @@ def site_of(
         navigation.append(NavigationEntry("Timeline", "timeline.html", "timeline"))
     if "quotes.html" in theme.templates and any(folio.quoted for folio in dossier.folios.values()):
         navigation.append(NavigationEntry("Quotations", "quotes.html", "quotes"))
-    prose = [dossier.records[key] for key, folio in dossier.folios.items() if folio.card.kind == "page"]
+    prose = [dossier.records[key] for key in dossier.of_kind.get("page", ())]
     prose.sort(key=lambda r: (float(r.one("order") or "inf"), r.id))
     urls = {r.key: f"{config.kinds['page'].folder}/{slug(r.id)}.html" for r in prose}
     pages = (

@@ -10,7 +10,7 @@ from dossier.core.mentions import Names, names_of
 from dossier.core.resolve import Index, index_of, records_by_path, renamed
 from dossier.core.withhold import Disguise, Private
 from dossier.model import Key, Record
-from dossier.packing import Unpacked
+from dossier.packing import Sealed, Unpacked
 from dossier.values import Frozen, pack, replace
 
 
@@ -51,14 +51,15 @@ def with_outlines(whole: Survey, changed: Mapping[Key, Record]) -> Survey:
     private = replace(whole.private, records=ChainMap(dict(changed), whole.private.records))  # type: ignore[arg-type]  # as above
     index = whole.index
     for key, record in changed.items():
-        index = renamed(index, key, whole.outlines[key].name, record.name)
+        index = renamed(index, key, whole.outlines[key].name, record.name, whole.outlines)
     return replace(whole, outlines=outlines, private=private, index=index)
 
 
 class Compact(Frozen):
     """A survey as it rests: its outlines are packed, and opened one by one.
 
-    `own` are those of records that readers know otherwise or not at all, `order` all records as they are.
+    `own` are those of records that readers know otherwise or not at all, `order` all records as they are where there
+    are such. What few records ask is packed once more.
     """
 
     kinds: Kinds
@@ -67,18 +68,19 @@ class Compact(Frozen):
     hidden: Mapping[Key, str]
     disguised: Mapping[Key, Disguise]
     private_index: Index
-    private_by_path: Mapping[str, Key]
+    private_by_path: bytes
     own: Mapping[Key, bytes]
     order: tuple[Key, ...]
     outlines: Mapping[Key, bytes]
     index: Index
-    by_path: Mapping[str, Key]
+    by_path: bytes
     names: Names
 
 
 def compact(whole: Survey) -> Compact:
     """The survey so that it can be packed, which is opened much faster than it is made."""
     private, outlines = whole.private, whole.outlines
+    own = {key: pack(record) for key, record in private.records.items() if outlines.get(key) is not record}
     return Compact(
         whole.kinds,
         whole.first,
@@ -86,19 +88,20 @@ def compact(whole: Survey) -> Compact:
         private.hidden,
         private.disguised,
         private.index,
-        private.by_path,
-        {key: pack(record) for key, record in private.records.items() if outlines.get(key) is not record},
-        tuple(private.records),
+        pack(private.by_path),
+        own,
+        tuple(private.records) if own else (),
         {key: pack(record) for key, record in outlines.items()},
         whole.index,
-        whole.by_path,
+        pack(whole.by_path),
         whole.names,
     )
 
 
 def opened(each: Compact) -> Survey:
     """The survey that it was made of."""
-    records = Unpacked({key: each.own.get(key) or each.outlines[key] for key in each.order}, Record)
-    private = Private(records, each.hidden, each.disguised, each.private_index, each.private_by_path)
-    outlines = Unpacked(each.outlines, Record)
-    return Survey(each.kinds, each.first, each.files, private, outlines, each.index, each.by_path, each.names)
+    packed = {key: each.own.get(key) or each.outlines[key] for key in each.order} if each.own else each.outlines
+    records, outlines = Unpacked(packed, Record), Unpacked(each.outlines, Record)
+    private = Private(records, each.hidden, each.disguised, each.private_index, Sealed(each.private_by_path))
+    index, by_path = each.index, Sealed(each.by_path)
+    return Survey(each.kinds, each.first, each.files, private, outlines, index, by_path, each.names)

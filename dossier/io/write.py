@@ -22,6 +22,7 @@ from dossier.values import Frozen, from_json, to_json
 MANIFEST = "manifest.json"
 _STAGING = ".staging-"
 _STAGED = re.compile(r"\.staging-(\d+)-[a-z0-9_]{8}")  # the process, and what mkdtemp adds
+# A path that this program writes: names joined by single slashes, on every system.
 _NAME = r"(?!\.{1,2}(?:/|\Z))[^/\0\\]+"
 _INSIDE = re.compile(rf"(?![^/]*:){_NAME}(?:/{_NAME})*")
 
@@ -245,7 +246,7 @@ def abandon(staging: Staging) -> None:
 
 def listed(output: Path) -> set[str]:
     """Paths that the output's manifest lists and that lie inside it; an unreadable manifest lists nothing."""
-    return {path for path in _entries(output) or () if _inside(path)}
+    return set(filter(_INSIDE.fullmatch, _entries(output) or ()))
 
 
 def _entries(output: Path) -> tuple[str, ...] | None:
@@ -254,11 +255,6 @@ def _entries(output: Path) -> tuple[str, ...] | None:
         return tuple(entry["path"] for entry in from_json((output / MANIFEST).read_bytes(), _Manifest)["files"])
     except (OSError, ValueError, RecursionError):
         return None
-
-
-def _inside(path: str) -> bool:
-    """Whether a path is one that this program writes: names joined by single slashes, on every system."""
-    return _INSIDE.fullmatch(path) is not None
 
 
 def _manifest_bytes(files: Mapping[str, Written]) -> bytes:
@@ -309,17 +305,17 @@ def _check_places(output: Path, urls: list[str], old: set[str], gone: set[str]) 
             )
         if found and not stat.S_ISDIR(found.st_mode) and folder not in gone:
             raise FileExistsError(f"{output / folder} was not made by dossier; move it away")
-    before = {path.casefold(): path for path in old}
+    unlisted = []
     for url in urls:
         found = _lstat(f"{output}/{url}")
-        if found and stat.S_ISDIR(found.st_mode) and not gone.issuperset(_files_under(output, url)):
-            raise FileExistsError(f"{output / url} is a folder; move it away")
-        if (
-            found
-            and not stat.S_ISDIR(found.st_mode)
-            and url not in old
-            and not _is_same_file(output, url, before.get(url.casefold(), ""))
-        ):
+        if found and stat.S_ISDIR(found.st_mode):
+            if not gone.issuperset(_files_under(output, url)):
+                raise FileExistsError(f"{output / url} is a folder; move it away")
+        elif found and url not in old:
+            unlisted.append(url)
+    before = {path.casefold(): path for path in old} if unlisted else {}
+    for url in unlisted:
+        if not _is_same_file(output, url, before.get(url.casefold(), "")):
             raise FileExistsError(f"{output / url} was not made by dossier; move it away")
 
 

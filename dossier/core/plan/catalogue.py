@@ -75,16 +75,15 @@ class Catalogue:
         _ = self.cards, self.faces, self.faces_by_mark, self.place, self.documents_of, self.company, self.owners
         _ = (self._nearby_each, self.days) if self.relates else ()
 
-    @cached_property
+    @property
     def of_kind(self) -> Mapping[str, tuple[Key, ...]]:
-        of_kind: dict[str, list[Key]] = {}
-        for key, folio in self.dossier.folios.items():
-            of_kind.setdefault(folio.card.kind, []).append(key)
-        return {kind: tuple(keys) for kind, keys in of_kind.items()}
+        return self.dossier.of_kind
 
     @cached_property
     def dates(self) -> Mapping[Key, Date | None]:
-        return {key: parse_date(folio.card.date) if folio.card.date else None for key, folio in self._folios}
+        written = {key: folio.card.date for key, folio in self._folios}
+        meant = {text: parse_date(text) if text else None for text in set(written.values())}
+        return {key: meant[text] for key, text in written.items()}
 
     @cached_property
     def days(self) -> Mapping[Key, int]:
@@ -93,8 +92,10 @@ class Catalogue:
 
     @cached_property
     def documents(self) -> tuple[Key, ...]:
-        dates = self.dates
-        return tuple(sorted(self.of_kind.get("document", ()), key=lambda key: (sort_key(dates[key]), key)))
+        of_day: dict[Date | None, list[Key]] = {}
+        for key in sorted(self.of_kind.get("document", ())):
+            of_day.setdefault(self.dates[key], []).append(key)
+        return tuple(key for day in sorted(of_day, key=sort_key) for key in of_day[day])
 
     @cached_property
     def place(self) -> Mapping[Key, int]:
@@ -141,7 +142,7 @@ class Catalogue:
         """For each who speaks in a quotation, and each document that others quote: the records that tell of it."""
         found: dict[Key, dict[Key, None]] = {}
         for key, folio in self._folios:
-            for other in ((*folio.speakers, *folio.quoted) if folio.told else ()):
+            for other in (*folio.speakers, *folio.quoted) if folio.told else ():
                 found.setdefault(other, {})[key] = None
         return {key: tuple(tellers) for key, tellers in found.items()}
 

@@ -22,9 +22,7 @@ def feed_page(catalogue: Catalogue) -> Iterator[Page]:
     site = catalogue.site
     if not site.url:
         return
-    folios = catalogue.dossier.folios
-    dated = [key for key in catalogue.cards if folios[key].changed]
-    latest = nlargest(LATEST, dated, key=lambda key: (folios[key].changed, key))
+    folios, latest = catalogue.dossier.folios, in_feed(catalogue)
     updated = folios[latest[0]].changed if latest else "1970-01-01"
     author = "".join(f"<author><name>{_xml(name)}</name></author>" for name in site.editors or (site.title,))
     lines = [
@@ -42,6 +40,16 @@ def feed_page(catalogue: Catalogue) -> Iterator[Page]:
         "</feed>",
     ]
     yield Page("feed.xml", RAW, "\n".join(lines) + "\n")
+
+
+def in_feed(catalogue: Catalogue) -> list[Key]:
+    """The records that the feed shows, the latest first."""
+    if not catalogue.site.url:
+        return []
+    folios = catalogue.dossier.folios
+    days = {key: changed for key in catalogue.cards if (changed := folios[key].changed)}
+    first = sorted(days.values())[-LATEST:][:1]
+    return nlargest(LATEST, (key for key, day in days.items() if [day] >= first), key=lambda key: (days[key], key))
 
 
 def sitemap_pages(base: str, urls: tuple[str, ...]) -> Iterator[Page]:
