@@ -64,6 +64,7 @@ def _inputs(member: Member, readings: Readings) -> bytes:
 def _stale(asked: Asked, readings: Readings, shelf: Shelf, known: Mapping[Key, Kept]) -> Iterator[Member]:
     """The records to be linked: those of which a file changed, and those that the change of others touches."""
     since = asked.since
+    nothing = since is not None and since.is_nothing
     named = frozenset[str]()  # files in which a name may stand that is new, gone or means another
     if since is not None and since.words != ():
         named = frozenset(path for path, text in shelf.all_texts() if since.may_stand_in(text))
@@ -71,7 +72,7 @@ def _stale(asked: Asked, readings: Readings, shelf: Shelf, known: Mapping[Key, K
         kept = known.get(member.own)
         if kept is None or since is None or kept.inputs != _inputs(member, readings):
             yield member
-        elif since.is_nothing:
+        elif nothing:
             continue
         elif (
             bool(kept.linked.folio) != bool(member.public)

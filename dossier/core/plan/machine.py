@@ -75,8 +75,9 @@ def robots_page(catalogue: Catalogue) -> Iterator[Page]:
 
 def data_page(catalogue: Catalogue) -> Iterator[Page]:
     """data/dossier.json: every public record with its fields as written and what it names, without the texts."""
-    listings = b",".join(catalogue.dossier.listings[key] for key in catalogue.cards)
-    text = to_json(_whole(catalogue))[:-1] + b',"records":[' + listings + b"]}\n"
+    listings = map(catalogue.dossier.listings.__getitem__, catalogue.cards)
+    first = to_json(_whole(catalogue))[:-1] + b',"records":[' + next(listings, b"")
+    text = b",".join((first, *listings)) + b"]}\n"
     (planned,) = planned_data(catalogue)
     yield Page(planned.url, RAW, text.decode(), inputs=planned.inputs)
 
