@@ -78,7 +78,7 @@ def take_census(
     known = unpack(row, Census) if row else None
     if known and known.key == _key(start, config, readings, known.covering, clock=known.clock):
         nothing = Change(drift, frozenset(), (), paths=False)
-        return Asked(known, cache(lambda: _known(start) or _surveyed(start, config, readings, shelf)[1]), nothing)
+        return Asked(known, _opener(start, config, readings, shelf), nothing)
     census, asked = _surveyed(start, config, readings, shelf)
     before = start.cache.get("state", "survey") if known else None
     after = compact(asked)
@@ -86,6 +86,15 @@ def take_census(
     since = replace(since, keys=since.keys | drift) if since else None
     start.cache.put("state", [("census", pack(census)), ("survey", pack(after))])
     return Asked(census, lambda: asked, since)
+
+
+def at_rest(start: Start, config: Config, readings: Readings, shelf: Shelf, asked: Asked) -> Asked:
+    """The same without the survey, which is large; whoever asks for it when all is linked opens it again."""
+    return replace(asked, survey=_opener(start, config, readings, shelf))
+
+
+def _opener(start: Start, config: Config, readings: Readings, shelf: Shelf) -> Callable[[], Survey]:
+    return cache(lambda: _known(start) or _surveyed(start, config, readings, shelf)[1])
 
 
 def drifted(asked: Asked, drift: Mapping[Key, Record]) -> Asked:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dossier.anchoring import Anchors, Judged, Verdict, judged, read_anchors, with_stones
-from dossier.census import Asked, Member, drifted, take_census
+from dossier.census import Asked, Member, at_rest, drifted, take_census
 from dossier.copying import Marks, likely_copies
 from dossier.core.affected import Change, change_of
 from dossier.core.assemble import whole
@@ -105,6 +105,7 @@ def gather(start: Start, known: Known | None = None) -> Gathered:
     asked = take_census(start, config, readings, shelf, frozenset(known.drift))
     shelf.files = {member.public: member.seed or member.path for member in asked.census.members if member.public}
     linked, gathered.linked = link_records(start, asked, readings, shelf, known.records)
+    asked = at_rest(start, config, readings, shelf, asked)
     members = {path: member for member in asked.census.members for path in (member.path, member.seed) if path}
     _bind(start, known, gathered, Parts(readings, asked, linked, members), shelf)
     known.drift.clear()
