@@ -27,7 +27,7 @@ STAMP = os.path.join(VENV, "dossier-stamp")
 PIP_INSTALL = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
 OLDEST = (3, 11)
 
-SITE = "."
+SITE = ".[graph,search]"
 TESTS = ".[test]"
 UNFINISHED = "unfinished\n"
 

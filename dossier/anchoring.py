@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from dossier.core.anchors import Print, prints_of, verdicts
+from dossier.core.anchors import Moves, Print, prints_of, verdicts
 from dossier.core.lock import Lock, read_lock
+from dossier.core.quotations.verify import Moved
 from dossier.decode import decode
 from dossier.diagnostics import Diagnostic, Span, report
 from dossier.io.facts import Facts
 from dossier.io.read import LOCK, read_source
-from dossier.model import Dossier, Key, Published
+from dossier.model import Dossier, Folio, Key, Published
 from dossier.packing import unpack_body
 from dossier.start import Start
 from dossier.values import Frozen, replace
@@ -24,6 +25,7 @@ class Verdict(Frozen):
     id: str
     numbers: tuple[int, ...]
     said: Diagnostic
+    moves: Moves = ()
 
 
 class Anchors(Frozen):
@@ -65,7 +67,7 @@ def with_stones(dossier: Dossier, lock: Lock, hidden: Collection[Key]) -> Dossie
 
 
 def prints(dossier: Dossier, key: Key) -> tuple[Print, ...]:
-    """The paragraphs of a document as readers see them."""
+    """The paragraphs of a document."""
     text = dossier.records[key].text
     return prints_of(unpack_body(dossier.bodies[text.path]), dossier.folios[key].shown) if text else ()
 
@@ -77,8 +79,13 @@ def successor(dossier: Dossier, lock: Lock) -> Mapping[str, Key]:
     return {name: key if key in dossier.folios else former.get(name, "") for name, key in found.items()}
 
 
-def judged(known: Facts[Judged], dossier: Dossier, lock: Lock, hidden: Collection[Key]) -> Iterator[Verdict]:
-    """What became of what was published; of documents that are hidden now, nothing is said."""
+def judged(
+    known: Facts[Judged], dossier: Dossier, lock: Lock, hidden: Collection[Key], quoting: Mapping[Key, Folio]
+) -> Iterator[Verdict]:
+    """What became of what was published; nothing of documents that are hidden now, by the keys that they have or had.
+
+    `quoting` are folios as linking gave them, where those of the dossier may stand for more.
+    """
     if not lock.published:
         return
     fresh: dict[str, Judged] = {}
@@ -90,7 +97,7 @@ def judged(known: Facts[Judged], dossier: Dossier, lock: Lock, hidden: Collectio
                 yield Verdict(name, (), _document_gone(published))
             continue
         before = known.known.get(name)
-        content = dossier.folios[key].content
+        content = (quoting.get(key) or dossier.folios[key]).content
         if before is None or before.content != content or before.published != published:
             before = fresh[name] = Judged(content, published, _verdicts(dossier, key, published))
         yield from before.said
@@ -104,7 +111,19 @@ def _verdicts(dossier: Dossier, key: Key, published: Published) -> tuple[Verdict
     where = Span(text.path if text else dossier.records[key].path)
     accept = f"{_ACCEPT} {_pasted(published.id)}"
     found = verdicts(published, prints(dossier, key), where, accept)
-    return tuple(Verdict(published.id, numbers, said) for said, numbers in found)
+    return tuple(Verdict(published.id, numbers, said, moves) for said, numbers, moves in found)
+
+
+def moved(verdicts: Iterable[Verdict], dossier: Dossier, lock: Lock) -> Mapping[Key, Moved]:
+    """The documents of which paragraphs have other numbers than were published, until a release gives these back."""
+    homes = successor(dossier, lock)
+    found: dict[Key, Moved] = {}
+    for each in verdicts:
+        if each.moves:
+            key = homes[each.id]
+            before = found[key].numbers if key in found else ()
+            found[key] = Moved((*before, *each.moves), f"{_ACCEPT} {_pasted(each.id)}")
+    return found
 
 
 def _document_gone(published: Published) -> Diagnostic:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 
-from dossier.core.affected import Change, change
+from dossier.core.affected import NO_CHANGE, Change, change, change_of
 from dossier.core.assemble import assemble, whole
 from dossier.core.config import Config
 from dossier.core.kinds import Kinds
@@ -38,6 +38,7 @@ class Member(Frozen):
     seed: str
     displayed: bool  # not all of its text may be republished
     early: str = ""  # why it would be hidden, where it is shown all the same
+    former: tuple[Key, ...] = ()  # keys that it had before, where it is hidden
 
 
 class Census(Frozen):
@@ -49,11 +50,6 @@ class Census(Frozen):
     clock: bool
     disguised: bool
     said: tuple[Diagnostic, ...]
-
-    @property
-    def hides(self) -> bool:
-        """Whether readers do not see a record, or not as what it is."""
-        return self.disguised or any(not member.public or member.early for member in self.members)
 
 
 class Asked(Frozen):
@@ -67,23 +63,20 @@ class Asked(Frozen):
     since: Change | None
 
 
-def take_census(
-    start: Start, config: Config, readings: Readings, shelf: Shelf, drift: frozenset[Key] = frozenset()
-) -> Asked:
+def take_census(start: Start, config: Config, readings: Readings, shelf: Shelf, drift: Change = NO_CHANGE) -> Asked:
     """The census that is known, if no outline changed; else a new one, and what changed since.
 
-    `drift` are records that others may have been linked to since as what they were not when the census was taken.
+    `drift` is what others may have been linked to since that was not so when the census was taken.
     """
     row = start.cache.get("state", "census")
     known = unpack(row, Census) if row else None
     if known and known.key == _key(start, config, readings, known.covering, clock=known.clock):
-        nothing = Change(drift, frozenset(), (), paths=False)
-        return Asked(known, _opener(start, config, readings, shelf), nothing)
+        return Asked(known, _opener(start, config, readings, shelf), drift)
     census, asked = _surveyed(start, config, readings, shelf)
     before = start.cache.get("state", "survey") if known else None
     after = compact(asked)
     since = change(unpack(before, Compact), after) if before else None
-    since = replace(since, keys=since.keys | drift) if since else None
+    since = since.and_also(drift) if since else None
     start.cache.put("state", [("census", pack(census)), ("survey", pack(after))])
     return Asked(census, lambda: asked, since)
 
@@ -97,12 +90,13 @@ def _opener(start: Start, config: Config, readings: Readings, shelf: Shelf) -> C
     return cache(lambda: _known(start) or _surveyed(start, config, readings, shelf)[1])
 
 
-def drifted(asked: Asked, drift: Mapping[Key, Record]) -> Asked:
-    """The same census, with outlines that changed since in the survey."""
+def drifted(asked: Asked, drift: Mapping[Key, Record]) -> tuple[Asked, Change]:
+    """The same census, with outlines that changed since in the survey; and what that changes for others."""
     if not drift:
-        return asked
-
-    return Asked(asked.census, cache(lambda: with_outlines(asked.survey(), drift)), asked.since)
+        return asked, NO_CHANGE
+    before = asked.survey()
+    after = with_outlines(before, drift)
+    return Asked(asked.census, lambda: after, asked.since), change_of(before, after, drift)
 
 
 def _known(start: Start) -> Survey | None:
@@ -161,7 +155,9 @@ def _members(private: Private, public: Mapping[Key, Record], early: Mapping[Key,
         files = private.records[before]
         yield Member(before, key, files.path, files.seed, _is_limited(record), early.get(before, ""))
     for key in private.hidden:
-        yield Member(key, "", private.records[key].path, private.records[key].seed, displayed=False)
+        record = private.records[key]
+        former = tuple(f"{record.kind}/{old}" for old in record.many("former_ids"))
+        yield Member(key, "", record.path, record.seed, displayed=False, former=former)
 
 
 def _is_limited(record: Record) -> bool:

@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import ModuleType
 from typing import IO, NoReturn, Self
 
 import click
@@ -156,7 +157,7 @@ def new(kind: str, name: str, folder: Path, identifier: str, seed: str) -> None:
     called after the name and never replaces another.
     """
     # Not at the top: `dossier --help` need not pay a fifth of a second for what only a run uses.
-    from dossier.pipeline import read_kinds  # noqa: PLC0415 - see `new`
+    from dossier.pipeline import had_before, read_kinds  # noqa: PLC0415 - see `new`
 
     kinds, problems = read_kinds(folder)
     if any(problem.severity == "error" for problem in problems):
@@ -169,6 +170,9 @@ def new(kind: str, name: str, folder: Path, identifier: str, seed: str) -> None:
     path = folder / "content" / chosen.folder / f"{stem}.md"
     if there := find_same(path.parent, stem):
         raise click.UsageError(f"{there} is there already: choose another id with --id")
+    if had := had_before(folder, chosen, identifier):
+        never = "an id is never used again for another record: choose another with --id"
+        raise click.UsageError(f"{had} had the id {identifier}, and {never}")
     seed = _seed_called(seed, chosen, folder, stem)
     filled = {chosen.names: name, "id": identifier if identifier != stem else "", "seed": seed}
     in_use = {key: as_yaml(text) for key, text in filled.items() if text} | stand_ins(chosen, _today())
@@ -196,10 +200,7 @@ def new(kind: str, name: str, folder: Path, identifier: str, seed: str) -> None:
 @click.option("--jobs", metavar="N", type=click.IntRange(1), help="Processes, if not as many as processors.")
 @_STRICT
 @click.option("--clean", is_flag=True, help="Everything anew, without what earlier builds worked out.")
-# Accepted from the first version on; there is no search yet that it could do without.
-@click.option(
-    "--no-search", is_flag=True, expose_value=False, help="Without full-text search, of which this version has none."
-)
+@click.option("--no-search", is_flag=True, help="Without an index of all texts: search.html finds titles and names.")
 @click.option("--profile", is_flag=True, help="Say what took how long, and how much was known.")
 def build(  # noqa: PLR0913, PLR0917 - click gives each option as an argument
     folder: Path,
@@ -209,6 +210,7 @@ def build(  # noqa: PLR0913, PLR0917 - click gives each option as an argument
     jobs: int | None,
     strict: bool,
     clean: bool,
+    no_search: bool,
     profile: bool,
 ) -> None:
     """Build the dossier in DIR.
@@ -217,7 +219,7 @@ def build(  # noqa: PLR0913, PLR0917 - click gives each option as an argument
     """
     run = Run(terminal=_rewrites_lines())
     theme, url, shown = _theme_from_here(theme), _web_address(url), output or folder / "public"
-    options = Options(folder, _today(), output, theme, url, jobs or 0, strict, clean, run.told)
+    options = Options(folder, _today(), output, theme, url, jobs or 0, strict, clean, run.told, search=not no_search)
     try:
         with run:
             result = _answer(options, "build")
@@ -422,6 +424,61 @@ def _is_wanted() -> bool:
     raise click.exceptions.Exit(1)
 
 
+@dossier.group(epilog=_examples("theme new mine", "theme copy document.html", "theme diff mine"))
+def theme() -> None:
+    """Make a theme of your own, and follow what was changed under it."""
+
+
+_THEME = click.option("--theme", "name", metavar="NAME", default="", help="The theme, if dossier.yaml names another.")
+
+
+@theme.command("new", epilog=_examples("theme new mine"))
+@click.argument("name")
+@_DOSSIER
+def theme_new(name: str, folder: Path) -> None:
+    """Make a theme that inherits everything.
+
+    It lies in themes/NAME and says how to change it. Nothing is written over.
+    """
+    _theming(lambda command, voice: command.new(folder, _one_line(name, "NAME"), voice), folder)
+
+
+@theme.command("copy", epilog=_examples("theme copy document.html", "theme copy partials/mast.html --theme mine"))
+@click.argument("files", metavar="FILE…", nargs=-1, required=True)
+@_DOSSIER
+@_THEME
+def theme_copy(files: tuple[str, ...], folder: Path, name: str) -> None:
+    """Copy inherited files into a theme, to be changed there.
+
+    It is remembered what they were, so that `dossier theme diff` can say what was changed in them since.
+    """
+    _theming(lambda command, voice: command.copy(folder, name, files, voice), folder)
+
+
+@theme.command("diff", epilog=_examples("theme diff", "theme diff mine --seen"))
+@click.argument("name", metavar="[NAME]", default="")
+@_DOSSIER
+@click.option("--seen", is_flag=True, help="From now on show only what is changed after today.")
+def theme_diff(name: str, folder: Path, seen: bool) -> None:
+    """Show what was changed under the theme NAME.
+
+    For each file that overrides another: what was changed in that one since yours was copied. Templates that no page
+    uses are named too. NAME is the theme of dossier.yaml by default.
+    """
+    _theming(lambda command, voice: (command.seen if seen else command.diff)(folder, name, voice), folder)
+
+
+def _theming(ask: Callable[[ModuleType, object], None], folder: Path) -> None:
+    from dossier import commands_theme as command  # noqa: PLC0415 - see `new`
+
+    try:
+        ask(command, command.Voice(lambda text: click.echo(_visible(text)), lambda text: _say(_visible(text))))
+    except command.Unwilling as why:
+        raise click.UsageError(_visible(str(why))) from None
+    except OSError as error:
+        raise _unwritable(folder / "themes", error) from None
+
+
 @dossier.command(epilog=_examples("suggest", "suggest statement-2015-10-22", "suggest statement-2015-10-22 --write"))
 @click.argument("document", metavar="[ID]", default="")
 @_DOSSIER
@@ -472,7 +529,7 @@ def release(folder: Path, output: Path | None, day: str, accept: tuple[str, ...]
 
     run = Run(terminal=_rewrites_lines())
     day, shown = _day(day) if day else _today(), output or folder / "public"
-    options = Options(folder, day, output, strict=strict, progress=run.told)
+    options = Options(folder, day, output, strict=strict, progress=run.told, search=True)
     asked = Asked(day, accept, _one_line(reason, "--reason") if reason else "")
     try:
         with run:
@@ -493,7 +550,53 @@ def release(folder: Path, output: Path | None, day: str, accept: tuple[str, ...]
         f"{_several(done.paragraphs, 'paragraph', 'paragraphs')} of {_several(done.documents, 'document', 'documents')}"
     )
     click.echo(f"{_records(done.result.counts)} → {shown}{os.sep} in {run.seconds:.1f} s{found and f'; {found}'}")
-    click.echo(f"{folder / 'anchors.lock'} holds {held}, {done.changed:,} new or changed: commit it")
+    also = ", and .gitattributes, which says how git merges it" if done.attributes else ""
+    click.echo(f"{folder / 'anchors.lock'} holds {held}, {done.changed:,} new or changed: commit it{also}")
+
+
+@dossier.command(
+    "print",
+    epilog=_examples(
+        "print --output moscow-visit.pdf",
+        "print statement-2015-10-22 pages/briefing --output two.pdf",
+        "print --topic syrian-war --date 2026-11-25 --output war.pdf",
+    ),
+)
+@click.argument("ids", metavar="[ID]...", nargs=-1)
+@_DOSSIER
+@click.option(
+    "--output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The PDF."
+)
+@click.option("--kind", metavar="KIND", default="", help="Records of this kind.")
+@click.option("--topic", metavar="ID", default="", help="Only documents that name this topic.")
+@click.option("--date", "day", metavar="D", default="", help="The day of the edition, for the cover: 2026-11-25.")
+@click.option("--chromium", metavar="PROGRAM", default="", help="The browser that prints, if not the first found.")
+def print_(ids: tuple[str, ...], folder: Path, output: Path, kind: str, topic: str, day: str, chromium: str) -> None:
+    """Print the dossier, or records of it, as one PDF.
+
+    Cover, contents, the editors' pages, documents with paragraph numbers, notes, an index of people. ID is that of a
+    record; without any, and without --kind and --topic, it is all pages and documents.
+    """
+    from dossier import commands_print as command  # noqa: PLC0415 - see `new`
+    from dossier.pipeline import read_kinds  # noqa: PLC0415 - see `new`
+
+    run = Run(terminal=_rewrites_lines())
+    day = _day(day) if day else _today() if os.environ.get("SOURCE_DATE_EPOCH") else ""
+    wanted = command.Wanted(ids, _kind_called(kind, read_kinds(folder)[0]).name if kind else "", topic, day, chromium)
+    try:
+        with run:
+            book = command.print_dossier(Options(folder, _today(), progress=run.told), wanted)
+        if isinstance(book, Result):
+            _say_all(d for d in book.diagnostics if d.severity == "error")
+            raise _Failed("the dossier has errors: nothing was printed")
+        command.write(book, output)
+    except command.Unprintable as error:
+        raise _Failed(_visible(str(error))) from None
+    except OSError as error:
+        raise _unwritable(output, error) from None
+    except KeyboardInterrupt:
+        raise _Stopped("stopped; nothing was printed") from None
+    click.echo(command.said(book, output, run.seconds))
 
 
 # what the arguments mean

@@ -29,7 +29,11 @@ class Words(Frozen):
 
     months: tuple[str, ...]  # beside a day: the genitive, where there is one
     months_alone: tuple[str, ...]
+    months_after: tuple[str, ...]  # alone, after a word: the form that `since` and `about` ask for
     seasons: tuple[str, ...]  # spring first
+    seasons_after: tuple[str, ...]
+    first_day: str  # of a month: some say `1st` and then `2`
+    year: str  # alone
     day: str
     month: str
     season: str
@@ -40,9 +44,14 @@ class Words(Frozen):
     decade: str
     between: str
     about: str
+    about_day: str
     perhaps: str
     since: str
+    since_day: str
+    since_season: str
     until: str
+    until_day: str
+    until_season: str
     unknown_start: str
     unknown_end: str
     before_common_era: str
@@ -55,7 +64,11 @@ SHORT_MONTH_NAMES = tuple(name[:3] for name in MONTH_NAMES)
 ENGLISH = Words(
     months=MONTH_NAMES,
     months_alone=MONTH_NAMES,
+    months_after=MONTH_NAMES,
     seasons=("spring", "summer", "autumn", "winter"),
+    seasons_after=("spring", "summer", "autumn", "winter"),
+    first_day="1",
+    year="{year}",
     day="{day} {month} {year}",
     month="{month} {year}",
     season="{season} {year}",
@@ -66,9 +79,14 @@ ENGLISH = Words(
     decade="the {year}s",
     between="between {start} and {end}",
     about="about {date}",
+    about_day="about {date}",
     perhaps="perhaps {date}",
     since="since {date}",
+    since_day="since {date}",
+    since_season="since {date}",
     until="until {date}",
+    until_day="until {date}",
+    until_season="until {date}",
     unknown_start="unknown to {date}",
     unknown_end="{date} to unknown",
     before_common_era="{year} BC",
@@ -78,6 +96,7 @@ ENGLISH_SHORT = replace(
     ENGLISH,
     months=SHORT_MONTH_NAMES,
     months_alone=SHORT_MONTH_NAMES,
+    months_after=SHORT_MONTH_NAMES,
     days="{day}–{last_day} {month} {year}",
     days_across="{day} {month} – {last_day} {last_month} {year}",
     months_across="{month}–{last_month} {year}",
@@ -128,6 +147,12 @@ def is_vague(date: Date) -> bool:
     return any(point is None or not point.day or point.qualifier != "" for point in _ends(date))
 
 
+def vague_ends(date: Date) -> tuple[bool, bool]:
+    """Whether the first and whether the last day is not known: missing, qualified or open."""
+    start, end = (point is None or not point.day or point.qualifier != "" for point in _ends(date))
+    return start, end
+
+
 def precision(date: Date) -> Precision:
     """What the text names; a month or day left as XX is not named."""
     start, end = _ends(date)
@@ -169,6 +194,11 @@ def shown(date: Date, language: str = "en") -> str:
 def shown_short(date: Date, language: str = "en") -> str:
     """As `shown`, for tables and margins: `20–22 Oct 2015`."""
     return _in_words(date, _words(language)[1])
+
+
+def in_words(date: Date, words: Words) -> str:
+    """As written for people in the words of any language."""
+    return _in_words(date, words)
 
 
 # --- reading EDTF ---
@@ -296,30 +326,46 @@ def _in_words(date: Date, words: Words) -> str:
     if start and end:
         return _point_in_words(start, words) if start == end else _span_in_words(start, end, words)
     if start:
-        pattern = words.since if end_text else words.unknown_end
-        return pattern.format(date=_point_in_words(start, words))
+        pattern = _governing(start, words.since, words.since_day, words.since_season) if end_text else words.unknown_end
+        return pattern.format(date=_point_in_words(start, words, governed=bool(end_text)))
     if end:
-        pattern = words.until if start_text else words.unknown_start
-        return pattern.format(date=_point_in_words(end, words))
+        pattern = (
+            _governing(end, words.until, words.until_day, words.until_season) if start_text else words.unknown_start
+        )
+        return pattern.format(date=_point_in_words(end, words, governed=bool(start_text)))
     return date.text
 
 
-def _point_in_words(point: _Point, words: Words) -> str:
-    text = _unqualified(point, words)
-    if point.qualifier in ("~", "%"):
-        text = words.about.format(date=text)
+def _governing(point: _Point, general: str, of_day: str, of_season: str) -> str:
+    """The pattern that goes with what the point names: `jusqu’en 2015`, but `jusqu’au 7 mai`."""
+    return of_day if point.day else of_season if point.month in SEASON_MONTHS else general
+
+
+def _point_in_words(point: _Point, words: Words, *, governed: bool = False) -> str:
+    about = point.qualifier in ("~", "%")
+    text = _unqualified(point, _after_a_word(words) if governed or about else words)
+    if about:
+        text = (words.about_day if point.day else words.about).format(date=text)
     return words.perhaps.format(date=text) if point.qualifier in ("?", "%") else text
+
+
+def _after_a_word(words: Words) -> Words:
+    return replace(words, months_alone=words.months_after, seasons=words.seasons_after)
 
 
 def _unqualified(point: _Point, words: Words) -> str:
     year_words = _year_in_words(point.year, words)
     if point.day:
-        return words.day.format(day=point.day, month=words.months[point.month - 1], year=year_words)
+        return words.day.format(day=_day(point, words), month=words.months[point.month - 1], year=year_words)
     if point.month in SEASON_MONTHS:
         return words.season.format(season=words.seasons[point.month - _SPRING], year=year_words)
     if point.month:
         return words.month.format(month=words.months_alone[point.month - 1], year=year_words)
-    return year_words
+    return year_words if "X" in point.year else words.year.format(year=year_words)
+
+
+def _day(point: _Point, words: Words) -> str:
+    return words.first_day if point.day == 1 else str(point.day)
 
 
 def _year_in_words(text: str, words: Words) -> str:
@@ -345,8 +391,8 @@ def _span_in_words(start: _Point, end: _Point, words: Words) -> str:
     return pattern.format(
         start=_point_in_words(start, words),
         end=_point_in_words(end, words),
-        day=start.day,
-        last_day=end.day,
+        day=_day(start, words),
+        last_day=_day(end, words),
         month=months[start.month - 1] if 0 < start.month < _SPRING else "",
         last_month=months[end.month - 1] if 0 < end.month < _SPRING else "",
         year=_year_in_words(end.year, words),

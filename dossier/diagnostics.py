@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from unicodedata import category, east_asian_width
 
@@ -34,6 +35,7 @@ class Diagnostic(Frozen):
     help: str = ""
     excerpt: str = ""
     words: str = ""  # what it is about, where only the line is known at which to begin to look for it
+    before: int = 0  # how often these words stand from that line on before they are meant
 
 
 # Each code with the level it has unless `check:` in dossier.yaml says otherwise. Errors are what would mislead a
@@ -67,7 +69,12 @@ CODES: Mapping[str, str] = {
     "file-unreadable": "error",
     "id-duplicate": "error",
     "identity-exposed": "error",
+    "image-alt": "warning",
+    "image-metadata": "warning",
+    "image-reduced": "warning",
     "image-remote": "warning",
+    "image-unreadable": "error",
+    "language-unspoken": "warning",
     "likely-copy": "warning",
     "link-unknown": "error",
     "link-unsafe": "warning",
@@ -76,10 +83,13 @@ CODES: Mapping[str, str] = {
     "mention-unused": "warning",
     "mention-weak": "warning",
     "misquotation": "error",
+    "negation-replaced": "warning",
     "nesting-deep": "warning",
     "office-shared": "error",
     "office-vacant": "warning",
     "omit-unused": "warning",
+    "option-invalid": "warning",
+    "option-unknown": "warning",
     "orphan": "warning",
     "output-refused": "error",
     "quotation-ambiguous": "error",
@@ -90,6 +100,7 @@ CODES: Mapping[str, str] = {
     "reference-ambiguous": "error",
     "reference-unknown": "error",
     "rewrite-refused": "error",
+    "search-failed": "error",
     "seed-shared": "error",
     "seed-unknown": "error",
     "sha256-mismatch": "error",
@@ -99,9 +110,13 @@ CODES: Mapping[str, str] = {
     "theme-unknown": "error",
     "title-unknown": "warning",
     "topic-cycle": "error",
+    "translation-alone": "error",
+    "translation-uncovered": "error",
+    "translation-undeclared": "warning",
     "url-collision": "error",
     "via-cycle": "error",
     "withheld-reference": "warning",
+    "words-invalid": "warning",
     "yaml-invalid": "error",
 }
 
@@ -126,9 +141,9 @@ FIRM = frozenset(
 )
 
 
-def report(code: str, message: str, span: Span, help: str = "", words: str = "") -> Diagnostic:
+def report(code: str, message: str, span: Span, help: str = "", words: str = "", before: int = 0) -> Diagnostic:
     """A diagnostic at the level its code has by default."""
-    return Diagnostic(CODES[code], code, message, span, help, words=words)
+    return Diagnostic(CODES[code], code, message, span, help, words=words, before=before)
 
 
 def as_warnings(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -172,10 +187,18 @@ FARTHEST = 40  # lines of a paragraph through which words are looked for
 def _with_excerpt(diagnostic: Diagnostic, lines: Sequence[str]) -> Diagnostic:
     span, words = diagnostic.span, diagnostic.words
     near = lines[span.line - 1 : span.line - 1 + FARTHEST]
-    for number, line in enumerate(near, span.line) if words and not span.column else ():
-        if words in line:
-            return replace(diagnostic, span=Span(span.path, number, line.index(words) + 1, len(words)), excerpt=line)
+    places = _places(words, near) if words and not span.column else ()
+    for number, at in (*places[diagnostic.before :], *places)[:1]:
+        place = Span(span.path, span.line + number, at + 1, len(words))
+        return replace(diagnostic, span=place, excerpt=near[number])
     return replace(diagnostic, excerpt=near[0] if near else "")
+
+
+def _places(words: str, lines: Sequence[str]) -> list[tuple[int, int]]:
+    """Where words stand: the number of the line, and the place in it."""
+    return [
+        (number, match.start()) for number, line in enumerate(lines) for match in re.finditer(re.escape(words), line)
+    ]
 
 
 WIDTH = 110  # an excerpt of a longer line is cut around its caret

@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dossier.anchoring import Anchors, Judged, Verdict, judged, read_anchors, with_stones
+from dossier.anchoring import Anchors, Judged, Verdict, judged, moved, read_anchors, with_stones
 from dossier.census import Asked, Member, at_rest, drifted, take_census
 from dossier.copying import Marks, likely_copies
-from dossier.core.affected import Change, change_of
+from dossier.core.affected import NO_CHANGE, Change
 from dossier.core.assemble import whole
 from dossier.core.bind import Bundle, bind, bound_again
 from dossier.core.check import active_file, check
@@ -23,8 +23,9 @@ from dossier.io.cache import Cache
 from dossier.io.facts import Facts
 from dossier.io.read import CONFIG, read_config_text, read_source
 from dossier.io.shelf import AllTies, Bodies, Links, Records, Shelf
-from dossier.linking import Kept, link_again, link_records
+from dossier.linking import Kept, files_naming, link_again, link_records
 from dossier.model import Dossier, Folio, Key, Record, Withheld
+from dossier.picturing import Pictured, take_pictures, with_pictures
 from dossier.readings import FileKnown, Readings, read_again, read_all, said_of
 from dossier.start import Start
 from dossier.values import Frozen, replace, unpack
@@ -35,7 +36,7 @@ from dossier.verifying import Compared, verify_quotations
 class Known:
     """What is known of files and of records from earlier runs, and then from this one.
 
-    `drift` are outlines that changed since the census was taken, of records whose names and whose readers did not.
+    `drift` is what changed since the census was taken and was taken in without taking it again.
     """
 
     files: Facts[FileKnown]
@@ -43,7 +44,8 @@ class Known:
     quotations: Facts[Compared]
     anchors: Facts[Judged]
     marks: Facts[Marks]
-    drift: dict[Key, Record] = field(default_factory=dict)
+    images: Facts[Pictured]
+    drift: Change = NO_CHANGE
 
 
 def known_by(cache: Cache, into: Cache | None = None) -> Known:
@@ -54,6 +56,7 @@ def known_by(cache: Cache, into: Cache | None = None) -> Known:
         Facts(cache, "quotations", Compared, into),
         Facts(cache, "anchors", Judged, into),
         Facts(cache, "alike", Marks, into),
+        Facts(cache, "images", Pictured, into),
     )
 
 
@@ -83,40 +86,54 @@ class Gathered:
     slowest: tuple[tuple[str, float], ...] = ()  # files that took longest to parse, in seconds
     shelf: Shelf | None = None
     parts: Parts | None = None
-    again: tuple[Key, ...] = ()  # where it was put together from another: records that may be others, linked as before
+    again: tuple[Key, ...] = ()  # where it was put together from another: records that may be others than there
     asides: dict[Key, Aside] = field(default_factory=dict)
     quoting: dict[Key, Folio] = field(default_factory=dict)  # folios of those that quote, as linking gave them
+    of_files: tuple[Diagnostic, ...] = ()  # what was said of what is published beside the records
     of_whole: tuple[Diagnostic, ...] = ()  # what was said of no record or file alone
     anchors: Anchors = field(default_factory=Anchors)  # what was published
     verdicts: tuple[Verdict, ...] = ()  # on what became of it
+    pictures: Mapping[str, str] = field(default_factory=dict)  # where the files of pictures lie, by URL
+    shelved: frozenset[str] = frozenset()  # names of all files that are worth keeping on the shelf of pictures
 
 
-def gather(start: Start, known: Known | None = None) -> Gathered:
-    """read → parse → withhold → link."""
+def gather(start: Start, known: Known | None = None, anchors: Anchors | None = None) -> Gathered:
+    """read → parse → withhold → link; with what anchors.lock holds, or with what is to be published."""
     config, diagnostics = configuration(start.root)
     if config is None:
         return Gathered(Config(), list(diagnostics))
     known = known or known_by(start.cache)
     config = replace(config, url=start.options.url.rstrip("/") + "/") if start.options.url else config
+    if start.language:
+        config = _edition(config, start.language)
     gathered = Gathered(config, [*diagnostics, *start.found.diagnostics])
     shelf = Shelf(start.cache, start.spool)
-    gathered.anchors = read_anchors(start)
+    gathered.anchors = anchors or read_anchors(start)
     readings = read_all(start, config, shelf, known.files, gathered.anchors.lock.pins)
-    asked = take_census(start, config, readings, shelf, frozenset(known.drift))
+    if start.language:
+        gathered.anchors = Anchors()  # what was published is the dossier in its own language
+    asked = take_census(start, config, readings, shelf, known.drift)
     shelf.files = {member.public: member.seed or member.path for member in asked.census.members if member.public}
     linked, gathered.linked = link_records(start, asked, readings, shelf, known.records)
     asked = at_rest(start, config, readings, shelf, asked)
     members = {path: member for member in asked.census.members for path in (member.path, member.seed) if path}
     _bind(start, known, gathered, Parts(readings, asked, linked, members), shelf)
-    known.drift.clear()
+    known.drift = NO_CHANGE
     return gathered
 
 
-TITLED = ("document", "page")  # kinds whose names link in no text
+def _edition(config: Config, language: str) -> Config:
+    """The same dossier in another language, in a folder of its own."""
+    url = f"{config.url}{language.lower()}/" if config.url else ""
+    return replace(config, language=language, original=config.language, url=url)
+
+
+# Fields that decide what others call a record, and nothing else.
+CALLED = frozenset(["title", "aliases", "weak_aliases", "not_aliases", "offices"])
 
 
 def gather_again(start: Start, before: Gathered, known: Known, paths: Collection[str]) -> Gathered | None:
-    """The dossier after a change of these files alone, if who there is, names in texts and who is seen stay; else None.
+    """The dossier after a change of these files alone, if who there is and who is seen stay; else None.
 
     Of other records only those are linked again that the change may touch.
     """
@@ -132,17 +149,16 @@ def gather_again(start: Start, before: Gathered, known: Known, paths: Collection
     drift = _drift(parts, readings, paths)
     if drift is None:
         return None
-    then = drifted(parts.asked, dict(known.drift)) if drift else parts.asked
-    known.drift.update(drift)
-    asked = drifted(parts.asked, dict(known.drift))
-    if drift:
-        members |= _touched(parts, change_of(then.survey(), asked.survey(), drift))
+    asked, since = drifted(parts.asked, drift)
+    known.drift = known.drift.and_also(since)
+    members |= _touched(parts, before, before.dossier, since, shelf)
     fresh = link_again(start, asked, readings, shelf, known.records, list(members.values()))
     gathered = Gathered(before.config, [*configuration(start.root)[1], *start.found.diagnostics], linked=len(fresh))
     gathered.anchors = before.anchors
-    now = Parts(readings, parts.asked, {**parts.linked, **fresh}, parts.members)
-    if all(_leads_as_before(parts.linked[own], each) for own, each in fresh.items()):
+    now = Parts(readings, asked, {**parts.linked, **fresh}, parts.members)
+    if all(_shows_as_before(parts.linked[own], each) for own, each in fresh.items()):
         _take_home(start, known, gathered, _bind_again(gathered, before, before.dossier, now, fresh, shelf))
+        _say_again(gathered, before)
     else:
         shelf.covered = {}
         _bind(start, known, gathered, now, shelf)
@@ -161,30 +177,41 @@ def _drift(parts: Parts, readings: Readings, paths: Collection[str]) -> dict[Key
         then, now = ([each.known[path].outline for path in files] for each in (parts.readings, readings))
         if then == now:
             continue
+        disguised = member.public not in ("", member.own)
         told = any(diagnostic.span.path in files for diagnostic in parts.asked.census.said)
-        if told or not all((*then, *now)) or _decisive(then, parts) != _decisive(now, parts):
+        if (
+            told
+            or disguised
+            or not all((*then, *now))
+            or _decisive(then, parts, member) != _decisive(now, parts, member)
+        ):
             return None
         if member.public:
             drift[member.public] = _joined(member, now)
     return drift
 
 
-def _decisive(outlines: Iterable[bytes], parts: Parts) -> list[Record]:
-    """What of outlines decides which names link in texts and who is seen."""
+def _decisive(outlines: Iterable[bytes], parts: Parts, member: Member) -> list[Record]:
+    """What of outlines decides who there is and who is seen."""
     opened = [replace(unpack(outline, Record), text=None, note=None, places={}) for outline in outlines]
-    return (
-        opened
-        if parts.asked.census.hides
-        else [replace(each, name="") if each.kind in TITLED else each for each in opened]
-    )
+    if parts.asked.census.disguised or not member.public:
+        return opened
+    kept = [{name: value for name, value in each.fields.items() if name not in CALLED} for each in opened]
+    return [replace(each, name="", fields=fields) for each, fields in zip(opened, kept, strict=True)]
 
 
-def _touched(parts: Parts, since: Change) -> dict[Key, Member]:
+def _touched(parts: Parts, before: Gathered, bound: Dossier, since: Change, shelf: Shelf) -> dict[Key, Member]:
     """The members that a change of others may touch."""
+    if since.is_nothing:
+        return {}
+    asking = {own for own, aside in before.asides.items() if parts.linked[own].folio and since.answers(aside.asked)}
+    linking = {*since.keys, *(source for key in since.keys for source in bound.backlinks.get(key, ()))}
+    naming = files_naming(since, shelf)
     return {
         member.own: member
         for member in parts.asked.census.members
-        if (folio := (each := parts.linked[member.own]).folio) and since.touches(folio.targets, aside_of(each).asked)
+        if member.public
+        and (member.own in asking or member.public in linking or member.path in naming or member.seed in naming)
     }
 
 
@@ -194,17 +221,33 @@ def _joined(member: Member, outlines: list[bytes]) -> Record:
     return whole(None if is_seed else first, first if is_seed else rest[0] if rest else None)[0]
 
 
-def _leads_as_before(then: Linked, now: Linked) -> bool:
-    """Whether it leads to what it led to, and what is withheld and published beside it stays."""
-    leading = [each.folio.targets if each.folio else None for each in (then, now)]
-    kept, made = aside_of(then), aside_of(now)
-    same = (kept.bodies, kept.attached, kept.private, kept.withheld) == (
-        made.bodies,
-        made.attached,
-        made.private,
-        made.withheld,
+def _shows_as_before(then: Linked, now: Linked) -> bool:
+    """Whether what is seen of it stays, and what is withheld and published beside it."""
+    kept, made = (
+        (each.bodies, each.attached, each.private, each.withheld, each.pictured, each.offered)
+        for each in map(aside_of, (then, now))
     )
-    return leading[0] == leading[1] and same
+    return kept == made and bool(then.folio) == bool(now.folio)
+
+
+def _say_again(gathered: Gathered, before: Gathered) -> None:
+    """What is said of the whole, looked at again where a change of these records may decide for it."""
+    if before.dossier is None or gathered.dossier is None:
+        return
+    then, now = before.dossier.folios, gathered.dossier.folios
+    gathered.of_files, gathered.of_whole = before.of_files, before.of_whole
+    told = {diagnostic.span.path for diagnostic in before.of_whole}
+    if any(
+        then[key].frame != now[key].frame or now[key].card.kind == "claim" or gathered.dossier.records[key].path in told
+        for key in gathered.again
+    ):
+        gathered.of_whole = _said_of_whole(gathered, gathered.dossier)
+    gathered.diagnostics += (*gathered.of_files, *gathered.of_whole)
+
+
+def _said_of_whole(gathered: Gathered, dossier: Dossier) -> tuple[Diagnostic, ...]:
+    members = gathered.parts.asked.census.members if gathered.parts else ()
+    return tuple(check(dossier, {member.public: member.path for member in members}, gathered.config.kinds))
 
 
 def _bind_again(
@@ -222,9 +265,8 @@ def _bind_again(
         if each.aside:
             gathered.asides[own] = aside_of(each)
             gathered.diagnostics += gathered.asides[own].said
-    gathered.of_whole, gathered.again = before.of_whole, tuple(public[own] for own, each in fresh.items() if each.folio)
-    gathered.diagnostics += before.of_whole
-    return bound_again(bound, folios, _bundle(shelf, folios, listings))
+    gathered.again = tuple(public[own] for own, each in fresh.items() if each.folio)
+    return bound_again(bound, folios, _bundle(shelf, folios, listings), gathered.again)
 
 
 def configuration(root: Path) -> tuple[Config | None, tuple[Diagnostic, ...]]:
@@ -266,30 +308,49 @@ def _bind(start: Start, known: Known, gathered: Gathered, parts: Parts, shelf: S
     gathered.quoting = {key: folio for key, folio in bound.folios.items() if folio.quoted}
     dossier = _take_home(start, known, gathered, bound)
     beside = exposed_beside(_beside(gathered), asked.survey().private) if asked.census.disguised else ()
-    gathered.of_whole = (
-        *beside,
-        *check(dossier, {m.public: m.path for m in asked.census.members}, gathered.config.kinds),
-        *_active(start, gathered),
-    )
-    gathered.diagnostics += gathered.of_whole
+    gathered.of_files, gathered.of_whole = (*beside, *_active(start, gathered)), _said_of_whole(gathered, dossier)
+    gathered.diagnostics += (*gathered.of_files, *gathered.of_whole)
 
 
 def _take_home(start: Start, known: Known, gathered: Gathered, dossier: Dossier) -> Dossier:
     """The whole with what its texts and what was published of them say of each other."""
-    if gathered.quoting or known.quotations.known:
-        dossier, said = verify_quotations(dossier, gathered.quoting, known.quotations)
-        gathered.diagnostics += said
     members = gathered.parts.asked.census.members if gathered.parts else ()
-    hidden = frozenset(member.own for member in members if not member.public)
-    gathered.verdicts = tuple(judged(known.anchors, dossier, gathered.anchors.lock, hidden))
+    hidden = frozenset(key for member in members if not member.public for key in (member.own, *member.former))
+    lock = gathered.anchors.lock
+    gathered.verdicts = tuple(judged(known.anchors, dossier, lock, hidden, gathered.quoting))
     gathered.diagnostics += (*gathered.anchors.said, *(verdict.said for verdict in gathered.verdicts))
-    dossier = with_stones(dossier, gathered.anchors.lock, hidden)
+    if gathered.quoting or known.quotations.known:
+        away = moved(gathered.verdicts, dossier, lock)
+        dossier, said = verify_quotations(dossier, gathered.quoting, known.quotations, away)
+        gathered.diagnostics += said
+    dossier = with_stones(dossier, lock, hidden)
     if gathered.config.copies == "likely" and gathered.shelf:
         pairs = undeclared(dossier.folios, likely_copies(start, known.marks, dossier, gathered.shelf))
         gathered.diagnostics += said_of_copies(dossier.folios, dossier.records, pairs)
         dossier = replace(dossier, alike=by_document(pairs))
-    gathered.dossier = dossier
+    gathered.dossier = dossier = _illustrated(start, known.images, gathered, dossier)
     return dossier
+
+
+def _illustrated(start: Start, known: Facts[Pictured], gathered: Gathered, dossier: Dossier) -> Dossier:
+    """The dossier with the pictures that its pages show; what these replace is no attachment any more."""
+    asides = {own: aside for own, aside in gathered.asides.items() if aside.attached}
+    album = take_pictures(start, known, asides.values(), _attached(start, gathered))
+    gathered.diagnostics += album.said
+    gathered.pictures = album.files
+    gathered.files = [path for path in gathered.files if path not in album.replaced]
+    gathered.shelved = frozenset(each.file for was in known.known.values() for each in was.developed.renditions)
+    showing = {own: aside.pictured for own, aside in asides.items() if aside.pictured}
+    if not showing:
+        return dossier
+    members = gathered.parts.asked.census.members if gathered.parts else ()
+    return with_pictures(dossier, album, {m.public: showing[m.own] for m in members if m.own in showing})
+
+
+def _attached(start: Start, gathered: Gathered) -> list[str]:
+    """Files that may be published, also those that pictures replaced when it was looked last."""
+    apart = {withheld.path for withheld in gathered.withheld}
+    return [path for path in start.found.files if path not in apart]
 
 
 def _take_over(gathered: Gathered, parts: Parts, shelf: Shelf) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from dossier.census import Asked, Member
+from dossier.core.affected import Change
 from dossier.core.link import Library, Linked, aside_of, link_all
 from dossier.io.facts import Facts
 from dossier.io.shelf import Shelf
@@ -16,7 +17,7 @@ from dossier.values import Frozen, unpack
 
 
 class Kept(Frozen):
-    """What linking gave of a record and from which files: digests of their paths and bytes.
+    """What linking gave of a record and from which files: digests of their paths and bytes, and of how they are read.
 
     It holds for the survey that the cache has, and is made anew when a change of that touches it.
     """
@@ -55,19 +56,30 @@ def _public(known: Mapping[Key, Kept]) -> set[Key]:
     return {kept.linked.folio.card.key for kept in known.values() if kept.linked.folio}
 
 
+def files_naming(since: Change, shelf: Shelf) -> frozenset[str]:
+    """The files in which a name may stand that is new, gone or means another."""
+    if since.words == ():
+        return frozenset()
+    stretches = shelf.stretches()
+    return frozenset(
+        each.keys[number] for each in stretches for number in since.standing_in(each.data, each.starts, each.ends)
+    )
+
+
 def _inputs(member: Member, readings: Readings) -> bytes:
-    """The files of a record: where they are, and their bytes."""
-    own = readings.known[member.path].key
-    return own if member.seed in ("", member.path) else own + readings.known[member.seed].key
+    """The files of a record: where they are, their bytes, and how they were read, which numbers their paragraphs."""
+    own = readings.known[member.path]
+    if member.seed in ("", member.path):
+        return own.key + own.how
+    seed = readings.known[member.seed]
+    return own.key + own.how + seed.key + seed.how
 
 
 def _stale(asked: Asked, readings: Readings, shelf: Shelf, known: Mapping[Key, Kept]) -> Iterator[Member]:
     """The records to be linked: those of which a file changed, and those that the change of others touches."""
     since = asked.since
     nothing = since is not None and since.is_nothing
-    named = frozenset[str]()  # files in which a name may stand that is new, gone or means another
-    if since is not None and since.words != ():
-        named = frozenset(path for path, text in shelf.all_texts() if since.may_stand_in(text))
+    named = files_naming(since, shelf) if since is not None else frozenset()
     for member in asked.census.members:
         kept = known.get(member.own)
         if kept is None or since is None or kept.inputs != _inputs(member, readings):

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from dossier.diagnostics import Diagnostic, Span
 from dossier.values import Frozen, field
+from dossier.words import ENGLISH_WORDS, Words
 
 # A field's value is text, a tuple of texts, or a tuple of entries (`offices`, `quotes`, …) whose own values are texts
 # or tuples of texts. Dates, flags and numbers stay the text they were: what they mean is asked where it is needed.
@@ -150,6 +151,7 @@ class Record(Frozen):
     omitted: int = 0
     excerpt: str = ""  # the opening of its text, for descriptions
     shown: tuple[int, ...] | None = None  # paragraphs that may be shown; None: all
+    languages: tuple[str, ...] = ()  # in which it was written, its own first; none where a dossier has only one
 
     @property
     def key(self) -> Key:
@@ -295,6 +297,7 @@ class Card(Frozen):
     note: str = ""  # one short line: an office, a publisher, a code
     summary: str = ""
     language: str = ""
+    languages: tuple[str, ...] = ()  # in which it was written; none where the dossier has only one
 
 
 class Folio(Frozen):
@@ -326,6 +329,7 @@ class Folio(Frozen):
     collated: str = ""  # a person's `sort:`
     distinct: tuple[Key, ...] = ()  # documents that it resembles and is no copy of
     frame: int = 0  # digest of all of this but `content` and `listed`, and of what else other pages show of it
+    pictures: int = 0  # digest of the pictures that it shows, which is part of `content`
 
 
 class Ties(Frozen):
@@ -351,6 +355,7 @@ class Dossier(Frozen):
     stones: Mapping[Key, tuple[Stone, ...]] = field(default_factory=dict)  # of documents that lost paragraphs
     alike: Mapping[Key, tuple[Key, ...]] = field(default_factory=dict)  # documents of nearly the same text
     of_kind: Mapping[str, tuple[Key, ...]] = field(default_factory=dict)  # by kind: its records, in the order of folios
+    pictures: Mapping[str, Picture] = field(default_factory=dict)  # by path: every image that a page shows
 
 
 class Verified(Frozen):
@@ -369,6 +374,20 @@ class Verified(Frozen):
     passages: tuple[str, ...]
     original: str = ""
     speaker: Speaker | None = None
+
+
+class Picture(Frozen):
+    """An image as pages show it: the file that every program can show, its size, and other forms of it.
+
+    `sources` are by media type, the best first and that of `url` last: the URL of each width, the smallest first. An
+    image that is published as it is has none, and one that cannot be shown no URL.
+    """
+
+    url: str
+    width: int = 0  # in pixels; 0: not known
+    height: int = 0
+    type: str = ""
+    sources: tuple[tuple[str, tuple[tuple[str, int], ...]], ...] = ()
 
 
 class Choice(Frozen):
@@ -415,7 +434,7 @@ class Outcome(Frozen):
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Templates by name, static files by path, and the options of theme.yaml.
+    """Templates by name, static files by path, the options of theme.yaml, and the words in which it speaks.
 
     `digest` stands for all of it, so that two equal themes are known as equal without being compared.
     """
@@ -425,6 +444,7 @@ class Theme:
     templates: Mapping[str, str] = attribute(compare=False)
     static: Mapping[str, bytes] = attribute(compare=False)
     options: Mapping[str, str] = attribute(default_factory=dict, compare=False)
+    words: Words = attribute(default=ENGLISH_WORDS, compare=False)
 
 
 class Reach(Frozen):

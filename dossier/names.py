@@ -61,6 +61,16 @@ def collation_key(text: str) -> bytes:
     return levels + text.encode("utf-8", "surrogatepass")
 
 
+@lru_cache(maxsize=8192)
+def latin_of(text: str) -> str:
+    """In Latin letters, as far as they give it; Chinese by its sounds without tones."""
+    # As for slugs: 20 ms to load, and most texts need it not.
+    from anyascii import anyascii  # noqa: PLC0415 - most names are in Latin letters
+
+    latin: str = anyascii(text)
+    return latin
+
+
 def nearest(word: str, candidates: Iterable[str], limit: int = 3) -> tuple[str, ...]:
     """The candidates most like a word that was not found, best first; case, accents, hyphens and spaces count not."""
     wanted = _bare(word)
@@ -71,7 +81,7 @@ def nearest(word: str, candidates: Iterable[str], limit: int = 3) -> tuple[str, 
         bare = _bare(candidate)
         return sum(pair in bare for pair in pairs) + (bare[:1] == wanted[:1]) - abs(len(bare) - len(wanted)) / 8
 
-    likely = nlargest(_COMPARED, dict.fromkeys(candidates), key=shared)
+    likely = nlargest(_COMPARED, sorted(set(candidates)), key=shared)
     rated = sorted((-_likeness(wanted, _bare(candidate)), candidate) for candidate in likely)
     return tuple(candidate for rating, candidate in rated if -rating >= _ALIKE)[:limit]
 

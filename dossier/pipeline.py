@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 
 from dossier.core.blank import running
 from dossier.core.cite import is_installed, problem_of
 from dossier.core.config import Config
-from dossier.core.kinds import Kinds
+from dossier.core.kinds import Kind, Kinds
+from dossier.core.parse import SeedOptions, parse_content, parse_seed
+from dossier.core.plan import network
 from dossier.core.reach import reach_of
 from dossier.core.render import check_templates
 from dossier.core.site import assets_of
+from dossier.core.wording import in_language
 from dossier.diagnostics import Diagnostic, Span, levelled, report, with_excerpts
+from dossier.editions import Other, close, editions, files_in, gathered_in, keep_edition, print_edition
 from dossier.gather import Gathered, configuration, gather
 from dossier.io.cache import Damaged, in_memory, renewed
-from dossier.io.read import CONFIG, lines_of
+from dossier.io.images import forget_others
+from dossier.io.read import CONFIG, find, lines_of, read_source
 from dossier.io.styles import read_style
 from dossier.io.theme import read_theme, theme_folders
-from dossier.io.write import abandon, commit, open_staging, refusal
-from dossier.model import Reach, Theme
+from dossier.io.words import read_words
+from dossier.io.write import Staging, abandon, commit, open_staging, refusal
+from dossier.model import Reach, Source, Theme
 from dossier.press import Edition, Made, edition, files_of, keep, press_for
+from dossier.searching import absent
 from dossier.start import Options, Result, Start, Work, keep_answer, known_answer, start_of, started
 from dossier.values import Frozen, pack, replace, unpack
 
 __all__ = ["Options", "Result", "build_dossier", "check_dossier", "link_dossier", "read_kinds"]
+
+DRAWING = ("networkx", "numpy")  # what the extra `graph` installs
 
 
 def build_dossier(options: Options) -> Result:
@@ -54,6 +64,20 @@ def read_kinds(root: Path) -> tuple[Kinds, tuple[Diagnostic, ...]]:
     return (config or Config()).kinds, diagnostics
 
 
+def had_before(root: Path, kind: Kind, identifier: str) -> str:
+    """The file of a record of that kind that had the id before, or ''; a seed says it in its front matter too."""
+    found = find(root)
+    seeds = found.seeds if kind.name == "document" else []
+    for path in (*(each for each in found.content if each.startswith(f"content/{kind.folder}/")), *seeds):
+        source = read_source(root, path)
+        if isinstance(source, Source) and b"former_ids" in source.data:
+            is_seed = path.startswith("seeds/")
+            parsed = parse_seed(source, SeedOptions()) if is_seed else parse_content(source, kind)
+            if parsed.record and identifier in parsed.record.many("former_ids"):
+                return path
+    return ""
+
+
 def check(start: Start) -> Result:
     """All that is wrong, as far as it can be told without rendering."""
     try:
@@ -65,6 +89,11 @@ def check(start: Start) -> Result:
 def _checked(start: Start) -> Result:
     gathered = gather(start)
     theme, _ = themed(start, gathered)
+    for each in editions(start, gathered.config):
+        try:
+            gathered.diagnostics += gathered_in(each, themed, gathered)[-1]
+        finally:
+            close(each)
     result = result_of(start, gathered)
     if theme:
         keep_answer(start, "check", result, _folders(start, gathered), _clock(start, gathered))
@@ -98,23 +127,44 @@ def _built(start: Start) -> Result:
         staging = open_staging(start.options.site)
     except OSError as error:
         return _unwritable(start, gathered, error)
+    begun: list[Start] = []
     try:
         press = press_for(gathered, gathered.dossier, theme, made, staging)
         printed = edition(start, gathered, press, made.assets)
         gathered.diagnostics += printed.diagnostics
+        others = _in_other_languages(start, gathered, staging, begun)
         result = result_of(start, gathered, printed)
         if result.failed:
             return result
         start.options.progress("finishing", 0, 0)  # from here on an interruption may leave the output half replaced
-        outcome = commit(staging, files_of(printed))
+        outcome = commit(staging, [*files_of(printed), *(file for other in others for file in files_in(other))])
         result = replace(result, outcome=outcome, output=start.options.site)
+        forget_others(start.shelf, gathered.shelved)
         holds = keep(start, staging, printed)
+        for other in others:
+            holds |= keep_edition(other)
         keep_answer(start, "build", result, _folders(start, gathered), _clock(start, gathered), holds)
     except OSError as error:
         return _unwritable(start, gathered, error)
     finally:
+        for each in begun:
+            close(each)
         abandon(staging)
     return result
+
+
+def _in_other_languages(start: Start, gathered: Gathered, staging: Staging, begun: list[Start]) -> list[Other]:
+    """The editions beside the first, printed; with an error in any of them there is none."""
+    printed: list[Other] = []
+    for each in editions(start, gathered.config):
+        begun.append(each)
+        whole, theme, made, said = gathered_in(each, themed, gathered)
+        gathered.diagnostics += said
+        other = print_edition(each, whole, theme, made, staging) if theme and made else None
+        if other:
+            gathered.diagnostics += other.printed.diagnostics
+            printed.append(other)
+    return printed
 
 
 def themed(start: Start, gathered: Gathered) -> tuple[Theme | None, Made | None]:
@@ -123,13 +173,16 @@ def themed(start: Start, gathered: Gathered) -> tuple[Theme | None, Made | None]
     gathered.diagnostics += problems
     if theme is None:
         return None, None
+    spoken = read_words(gathered.config.language, _folders(start, gathered))
+    gathered.diagnostics += spoken.said
+    theme = in_language(theme, spoken.words)
     row = start.cache.get("state", "theme")
     known = unpack(row, _Templates) if row else None
     if known is None or known.digest != theme.digest:
         known = _Templates(theme.digest, reach_of(theme), check_templates(theme))
         start.cache.put("state", [("theme", pack(known))])
-    gathered.diagnostics += known.said
-    return theme, Made(assets_of(theme), known.reach, _style(start, gathered))
+    gathered.diagnostics += [*known.said, *_undrawn(gathered, known.reach)]
+    return theme, Made(assets_of(theme), known.reach, _style(start, gathered), _search(start, gathered, theme))
 
 
 def _style(start: Start, gathered: Gathered) -> str:
@@ -150,6 +203,27 @@ def _style(start: Start, gathered: Gathered) -> str:
         gathered.diagnostics.append(report("style-unknown", message, Span(CONFIG), hint))
         return ""
     return text
+
+
+def _undrawn(gathered: Gathered, reach: Mapping[str, Reach]) -> Iterator[Diagnostic]:
+    """That the network has to do without its drawing."""
+    asked = network.URL in reach and gathered.dossier and network.has_network(gathered.dossier, gathered.config.kinds)
+    if asked and not all(map(find_spec, DRAWING)):
+        hint = "pip install 'dossier[graph]'; until then it has its table alone"
+        message = f"the drawing of {network.URL} needs a part of the program that is not installed"
+        yield report("extra-missing", message, Span(CONFIG), hint)
+
+
+def _search(start: Start, gathered: Gathered, theme: Theme) -> str:
+    """What readers can search, as Site has it. Where an index is wanted that cannot be made, that is said."""
+    if gathered.config.search == "off" or "search.html" not in theme.templates:
+        return ""
+    if gathered.dossier and not gathered.dossier.folios:
+        return "page"  # there is nothing to index
+    problem = absent() if start.options.search else None
+    if problem:
+        gathered.diagnostics.append(problem)
+    return "index" if start.options.search and not problem else "page"
 
 
 class _Templates(Frozen):

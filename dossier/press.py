@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from time import perf_counter
 
 from dossier.core.folio import digest_of
@@ -18,8 +19,10 @@ from dossier.diagnostics import Diagnostic, Span, report
 from dossier.gather import Gathered
 from dossier.io.stamps import Stamp, stamp_at
 from dossier.io.workers import CHUNK, Workers, in_order, is_shared
-from dossier.io.write import MANIFEST, Staging, Written, stage, stage_copy
+from dossier.io.write import Staging, Written, stage, stage_copy
+from dossier.manifest import MANIFEST
 from dossier.model import Choice, Dossier, Key, Planned, Reach, Theme
+from dossier.searching import indexed, keep_index
 from dossier.start import Start, hands
 from dossier.values import Frozen, pack, replace, unpack
 
@@ -72,18 +75,20 @@ class Edition:
     listed: list[str] = field(default_factory=list)  # those of the pages written that readers should find
     diagnostics: list[Diagnostic] = field(default_factory=list)
     rendered: int = 0
+    searched: int = 0  # what the index for search is made of
     spent: dict[str, float] = field(default_factory=dict)  # seconds by template, where they are counted
 
 
 class Made(Frozen):
     """What a theme gives: its static files under hashed names, and what its templates look at.
 
-    `references` says how references are written, in CSL; '' leaves it to the theme.
+    `references` says how references are written, in CSL; '' leaves it to the theme. `search` is as Site has it.
     """
 
     assets: Assets
     reach: Mapping[str, Reach]
     references: str = ""
+    search: str = ""
 
 
 def press_for(gathered: Gathered, dossier: Dossier, theme: Theme, made: Made, staging: Staging) -> Press:
@@ -96,16 +101,16 @@ def press_for(gathered: Gathered, dossier: Dossier, theme: Theme, made: Made, st
 
 def catalogue_of(gathered: Gathered, dossier: Dossier, theme: Theme, made: Made) -> Catalogue:
     """What its pages are planned from with this theme."""
-    site = site_of(gathered.config, dossier, theme, made.assets, made.references)
+    site = site_of(gathered.config, dossier, theme, made.assets, made.references, made.search)
     style = made.assets["style.css"][1].decode("utf-8", "replace") if "style.css" in made.assets else ""
-    return Catalogue(dossier, site, gathered.config.kinds, made.reach, style)
+    return Catalogue(dossier, site, gathered.config.kinds, made.reach, style, theme.words)
 
 
 def _version(theme: Theme, site: Site, reach: Reach) -> int:
     """A digest of all that a page is made of beside its inputs: its templates, and what they look at of the site."""
     texts = [(name, theme.templates[name]) for name in reach.templates]
     looked_at = [getattr(site, name, None) for name in sorted(reach.site)] if reach.site is not None else [site]
-    return digest_of((texts, looked_at, site.title, site.url, site.language, site.references))
+    return digest_of((texts, looked_at, site.title, site.url, site.language, site.references, theme.words.digest))
 
 
 def edition(start: Start, gathered: Gathered, press: Press, assets: Assets) -> Edition:
@@ -116,6 +121,8 @@ def edition(start: Start, gathered: Gathered, press: Press, assets: Assets) -> E
         made.written.append(stage(press.staging, url, data))
     for path in gathered.files:
         made.written.append(stage_copy(press.staging, path.removeprefix("content/"), start.root / path))
+    for url, path in gathered.pictures.items():
+        made.written.append(stage_copy(press.staging, url, Path(path)))
     stale = list(_stale(press, before, made))
     amount = sum(len(share.keys) or 1 for share in stale)
     crew = _crew(start, press, amount)
@@ -126,7 +133,13 @@ def edition(start: Start, gathered: Gathered, press: Press, assets: Assets) -> E
         _join(made, part)
         start.options.progress("writing", made.rendered, amount)
     listed = tuple(sorted([*made.listed, *(url for url, page in made.kept.items() if page.listed)]))
-    for page in sitemap_pages(press.book.site.url, listed):
+    if press.book.site.search == "index":
+        index = indexed(start, press.book, press.staging, _name(start))
+        made.written += index.files
+        made.diagnostics += index.diagnostics
+        made.searched = index.inputs
+    listed = tuple(url for url in listed if url not in press.book.untranslated)
+    for page in sitemap_pages(press.book.site.url, listed, press.book.counterparts):
         made.written.append(stage(press.staging, page.url, str(page.view).encode()))
     urls = (*made.kept, *(file.url for file in made.written))
     made.diagnostics = [*once_a_place(made.diagnostics), *collisions(urls)]
@@ -247,6 +260,8 @@ def keep(start: Start, staging: Staging, made: Edition) -> dict[str, Stamp]:
     holds[MANIFEST] = stamp_at(f"{staging.output}/{MANIFEST}")
     printing = Printing(made.frames, made.contents, pages)
     start.cache.put_recent("printed", _name(start), pack(printing))
+    if made.searched:
+        keep_index(start, _name(start), made.searched, holds, made.written)
     return holds
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import replace as replaced
@@ -19,6 +20,7 @@ from dossier.core.render import render
 from dossier.diagnostics import Diagnostic, levelled, with_excerpts
 from dossier.gather import Gathered, Known, gather, gather_again, known_by
 from dossier.io.cache import FOLDER, Damaged, remembered
+from dossier.io.folders import SHELF, shelf_elsewhere
 from dossier.io.memory import Memory
 from dossier.io.read import CONFIG, Found, find, lines_of
 from dossier.io.shelf import copy_all
@@ -54,7 +56,8 @@ class Sheet(Frozen):
 class Proof:
     """Every file that a build would make of the sources as they were at one moment; it never changes.
 
-    `files` are the attachments by URL, each with the stamp of its source. `early` are the URLs of records that a build
+    `files` are the attachments by URL, each with the stamp of its source, and `pictures` where the files of pictures
+    lie, whose names tell one from another. `early` are the URLs of records that a build
     would leave out, each with the reason.
     """
 
@@ -62,6 +65,7 @@ class Proof:
     theme: Theme
     assets: Assets
     files: Mapping[str, Stamp]
+    pictures: Mapping[str, str]
     early: Mapping[str, str]
     records: Mapping[str, Key]  # by the URLs of their pages
     frame: int  # digest of what every page is made of beside its inputs
@@ -140,6 +144,7 @@ class Preview:
     def __init__(self, options: Options) -> None:
         self._options = options
         self._spool = open_spool(options.root / FOLDER, Path(gettempdir()))
+        self._shelf = options.root / SHELF if (options.root / FOLDER).is_dir() else shelf_elsewhere()
         self._memory, self._known = _remembered(options, self._spool)
         self._found = Found()
         self._gathered: Gathered | None = None
@@ -170,7 +175,9 @@ class Preview:
             self._found = find(self.root)
         self._spool = self._spool.snapshot()
         options = replace(self._options, today=today)
-        start = Start(options, self._found, self._memory, stamp_at(str(self.root / CONFIG)), {}, self._spool)
+        start = Start(
+            options, self._found, self._memory, stamp_at(str(self.root / CONFIG)), {}, self._spool, self._shelf
+        )
         seen = self._look(start) if paths is None else b""
         if seen and seen == self._seen and self._day in ("", today):
             return self._taken
@@ -195,6 +202,8 @@ class Preview:
     def close(self) -> None:
         """The end of it."""
         self._spool.close()
+        if self._shelf != self._options.root / SHELF:
+            shutil.rmtree(self._shelf, ignore_errors=True)
 
     def with_lines(self, diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
         """The same with the lines that they are about, as these are now."""
@@ -242,7 +251,8 @@ class Preview:
             proof = replaced(last, book=book) if book and last else _proof(start, gathered, dossier, theme, made)
             gathered.diagnostics += collisions([*proof.files, *(url for url, _ in made.assets.values())])
         diagnostics = levelled(gathered.diagnostics, gathered.config.levels, strict=False)
-        return gathered, Taken(diagnostics, proof, gathered.withheld, counts_of(gathered), gathered.parsed)
+        counts = self._taken.counts if gathered.again else counts_of(gathered)
+        return gathered, Taken(diagnostics, proof, gathered.withheld, counts, gathered.parsed)
 
     def _themed(
         self, start: Start, gathered: Gathered, paths: Collection[str] | None
@@ -294,6 +304,7 @@ def _proof(start: Start, gathered: Gathered, dossier: Dossier, theme: Theme, mad
         theme,
         made.assets,
         {path.removeprefix("content/"): start.found.stamps.get(path, b"") for path in gathered.files},
+        gathered.pictures,
         {book.cards[key].url: reason for key, reason in gathered.early.items() if key in book.cards},
         {card.url: key for key, card in book.cards.items()},
         digest_of((theme.digest, book.site, gathered.config.kinds)),

@@ -13,6 +13,7 @@ from dossier.core.config import Config
 from dossier.core.kinds import COVER, Kind
 from dossier.core.outline import outline
 from dossier.core.parse import SEED_ENDINGS, SeedOptions, parse_content, parse_seed
+from dossier.core.translations import Translations, alone, translated, translation_of, undeclared
 from dossier.diagnostics import Diagnostic, Span, report
 from dossier.io.facts import Facts
 from dossier.io.read import read_source
@@ -34,7 +35,9 @@ class Pinned(Frozen):
     pins: Mapping[str, Numbering]
 
 
-How = Kind | Pinned | SeedOptions  # as what a file is read: as a record of a kind, or as a seed as its record says
+How = (
+    Kind | Pinned | SeedOptions | Translations
+)  # as what a file is read: as a record of a kind, or as a seed as its record says
 
 
 class FileKnown(Frozen):
@@ -115,12 +118,39 @@ def _contents(
 ) -> Iterator[tuple[str, How]]:
     pinned = Pinned(config.kinds["document"], pins)
     by_folder = {kind.folder: kind for kind in config.kinds.values()}
+    versions = _versions(start, config, readings)
+    of_versions = {path for others in versions.values() for _, path, _ in others}
     for path in start.found.content:
+        if path in of_versions:
+            continue
         kind = _kind_of(path, by_folder)
         if kind is None or not path.lower().endswith((".md", ".markdown")):
             readings.diagnostics.append(_misplaced(path, by_folder))
         else:
-            yield path, pinned if pins and kind is pinned.kind else kind
+            plain = pinned if pins and kind is pinned.kind else kind
+            asked = start.language or config.language
+            others = versions.get(path, ())
+            yield path, Translations(kind, config.own, asked, others, pins) if config.languages else plain
+
+
+_Others = tuple[tuple[str, str, bytes], ...]  # language, path and digest of translations
+
+
+def _versions(start: Start, config: Config, readings: Readings) -> dict[str, _Others]:
+    """By path of a record: its translations, in the order of `languages:`."""
+    found: dict[str, list[tuple[str, str, bytes]]] = {}
+    there = set(start.found.content)
+    for path in (path for path in start.found.content if path.count(".") > 1):
+        base, language = translation_of(path, config.languages)
+        if not language:
+            readings.diagnostics += undeclared(path, there)
+            continue
+        if base not in there:
+            readings.diagnostics.append(alone(path, base))
+        source = _source(str(start.root), start.found.proposed, path)
+        key = b"" if isinstance(source, Diagnostic) else digest(source.data)
+        found.setdefault(base, []).append((language, path, key))
+    return {base: tuple(sorted(each, key=lambda e: config.languages.index(e[0]))) for base, each in found.items()}
 
 
 def _seeds(start: Start, readings: Readings) -> Iterator[str]:
@@ -207,20 +237,45 @@ def read_and_parse(shared: tuple[str, Mapping[str, bytes]], part: Sequence[tuple
     root, proposed = shared
     readings = []
     for path, how, known in part:
-        source = Source(path, proposed[path]) if path in proposed else read_source(root, path)
+        source = _source(root, proposed, path)
         if isinstance(source, Diagnostic):
             readings.append(Reading(path, said=pack([source])))
             continue
-        key = digest(path.encode(), source.data)
+        key = _key(source, how)
         if key == known:
             readings.append(Reading(path, key))
         else:
             begun = perf_counter()
-            readings.append(_reading(path, key, _parsed(source, how), perf_counter() - begun))
+            versions = _others(root, proposed, how) if isinstance(how, Translations) else {}
+            readings.append(_reading(path, key, _parsed(source, how, versions), perf_counter() - begun))
     return pack(readings)
 
 
-def _parsed(source: Source, how: How) -> Parsed:
+def _key(source: Source, how: How) -> bytes:
+    """A digest of all that the record is made of: of one that may be translated, of what stands beside it too."""
+    if isinstance(how, Translations):
+        return digest(source.path.encode(), source.data, pack((how.own, how.asked, how.others)))
+    return digest(source.path.encode(), source.data)
+
+
+def _source(root: str, proposed: Mapping[str, bytes], path: str) -> Source | Diagnostic:
+    return Source(path, proposed[path]) if path in proposed else read_source(root, path)
+
+
+def _others(root: str, proposed: Mapping[str, bytes], how: Translations) -> dict[str, Parsed]:
+    """The translations of a record, by language."""
+    found = {}
+    for language, path, _ in how.others:
+        source = _source(root, proposed, path)
+        found[language] = (
+            Parsed(None, {}, (source,)) if isinstance(source, Diagnostic) else parse_content(source, how.kind)
+        )
+    return found
+
+
+def _parsed(source: Source, how: How, versions: Mapping[str, Parsed]) -> Parsed:
+    if isinstance(how, Translations):
+        return translated(parse_content(source, how.kind, how.pins), versions, how)
     if isinstance(how, Pinned):
         return parse_content(source, how.kind, how.pins)
     return parse_content(source, how) if isinstance(how, Kind) else parse_seed(source, how)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
 
-from dossier.anchoring import Verdict, prints, successor
+from dossier.anchoring import Anchors, Verdict, prints, successor
 from dossier.core.anchors import accepted, next_published, next_stones
-from dossier.core.lock import Lock, lock_text
+from dossier.core.lock import UNSEEN, Lock, attributes_with, lock_text
 from dossier.gather import Gathered, gather
 from dossier.io.read import LOCK
 from dossier.io.starter import write_over
@@ -14,6 +16,8 @@ from dossier.model import Dossier, Published, Stone
 from dossier.pipeline import build_dossier, result_of
 from dossier.start import Options, Result, Start, started
 from dossier.values import Frozen, replace
+
+ATTRIBUTES = ".gitattributes"
 
 
 class Asked(Frozen):
@@ -25,12 +29,16 @@ class Asked(Frozen):
 
 
 class Release(Frozen):
-    """What came of it: the build, how many paragraphs anchors.lock now holds, and of those what is new or other."""
+    """What came of it: the build, how many paragraphs anchors.lock now holds, and of those what is new or other.
+
+    `attributes` tells whether git was told how to merge the file.
+    """
 
     result: Result
     paragraphs: int = 0
     documents: int = 0
     changed: int = 0
+    attributes: bool = False
 
 
 class Unacceptable(Exception):
@@ -48,10 +56,38 @@ def release_dossier(options: Options, asked: Asked) -> Release:
             return Release(start)
         gathered = gather(start)
         result = _checked(start, gathered, wanted)
-        if result.failed or gathered.dossier is None:
+        before, verdicts = gathered.anchors.lock, gathered.verdicts
+        if gathered.dossier is None or not all(_is_accepted(each, wanted) for each in verdicts):
             return Release(result)
-        lock = _next(gathered, gathered.dossier, asked)
-    return _published(replace(options, clean=False), gathered.anchors.lock, lock)
+        lock = _next(gathered.dossier, asked, before, verdicts)
+    options = replace(options, clean=False)
+    if lock.pins != before.pins:
+        renumbered = _renumbered(options, asked, gathered.anchors, verdicts, lock)
+        if isinstance(renumbered, Result):
+            return Release(renumbered)
+        result, lock = renumbered
+    if result.failed:
+        return Release(result)
+    _refuse_idle(wanted, verdicts, before)
+    _refuse_silent(before, lock)
+    return _published(options, before, lock)
+
+
+def _renumbered(
+    options: Options, asked: Asked, before: Anchors, verdicts: tuple[Verdict, ...], lock: Lock
+) -> tuple[Result, Lock] | Result:
+    """All that is wrong with the numbers of that lock in place, and the lock as these make it.
+
+    Citations are checked as they will be published, and which paragraphs of an excerpt are shown may be others.
+    """
+    with started(options) as start:
+        if isinstance(start, Result):
+            return start
+        gathered = gather(start, anchors=replace(before, lock=lock))
+        said = {verdict.said for verdict in gathered.verdicts}  # what is shown of an excerpt is counted by old numbers
+        gathered.diagnostics = [each for each in gathered.diagnostics if each not in said]
+        result = result_of(start, gathered)
+        return (result, _next(gathered.dossier, asked, before.lock, verdicts)) if gathered.dossier else result
 
 
 def _wanted(asked: Asked) -> Mapping[str, frozenset[int] | None]:
@@ -64,8 +100,6 @@ def _wanted(asked: Asked) -> Mapping[str, frozenset[int] | None]:
 
 def _checked(start: Start, gathered: Gathered, wanted: Mapping[str, frozenset[int] | None]) -> Result:
     """All that is wrong, with what became of published paragraphs as errors where it is not accepted."""
-    if gathered.dossier:
-        _refuse_idle(wanted, gathered.verdicts)
     said = {verdict.said for verdict in gathered.verdicts}
     open_ = [replace(v.said, severity="error") for v in gathered.verdicts if not _is_accepted(v, wanted)]
     gathered.diagnostics = [*(each for each in gathered.diagnostics if each not in said), *open_]
@@ -82,7 +116,7 @@ def _is_accepted(verdict: Verdict, wanted: Mapping[str, frozenset[int] | None]) 
     return numbers is None or bool(verdict.numbers and numbers.issuperset(verdict.numbers))
 
 
-def _refuse_idle(wanted: Mapping[str, frozenset[int] | None], verdicts: Iterable[Verdict]) -> None:
+def _refuse_idle(wanted: Mapping[str, frozenset[int] | None], verdicts: Iterable[Verdict], before: Lock) -> None:
     """Each of them must be something to accept; else it is a slip."""
     open_: dict[str, set[int]] = {}
     for verdict in verdicts:
@@ -91,12 +125,12 @@ def _refuse_idle(wanted: Mapping[str, frozenset[int] | None], verdicts: Iterable
         idle = sorted(numbers - open_.get(identifier, set())) if numbers else []
         if identifier not in open_ or idle:
             name = f"{identifier}#p{idle[0]}" if idle else identifier
-            raise Unacceptable(f"there is nothing to accept at `{name}`: `dossier check` says what there is")
+            why = "`dossier check` says what there is" if before.published else "nothing was released yet"
+            raise Unacceptable(f"there is nothing to accept at `{name}`: {why}")
 
 
-def _next(gathered: Gathered, dossier: Dossier, asked: Asked) -> Lock:
+def _next(dossier: Dossier, asked: Asked, before: Lock, verdicts: Iterable[Verdict]) -> Lock:
     """What is published from now on, and what became of the rest."""
-    before = gathered.anchors.lock
     named = {key: name for name, key in successor(dossier, before).items() if key}
     published: dict[str, Published] = {}
     stones: dict[str, tuple[Stone, ...]] = {}
@@ -107,30 +141,28 @@ def _next(gathered: Gathered, dossier: Dossier, asked: Asked) -> Lock:
         there = prints(dossier, key)
         left = tuple(stone for stone in before.stones.get(was.id if was else name, ()) if stone.number)
         after = next_published(was, name, asked.day, there, max((stone.number for stone in left), default=0))
-        if any(each.text for each in there):
+        if after.numbers and (was or any(digest != UNSEEN for digest in after.digests)):
             published[name] = after
         fresh = tuple(next_stones(was, after, there, asked.day, asked.reason)) if was and was != after else ()
         if left or fresh:
             stones[name] = tuple(sorted((*(replace(s, id=name) for s in left), *fresh), key=lambda s: s.number))
-    for stone in _buried(gathered, asked):
+    for stone in _buried(verdicts, asked):
         stones[stone.id] = (stone,)
     there_no_more = before.stones.keys() - {key.partition("/")[2] for key in dossier.folios}
     stones |= {name: of for name in there_no_more if (of := before.stones[name])[0].number == 0}
-    _refuse_silent(gathered, stones)
     return Lock(published, stones)
 
 
-def _buried(gathered: Gathered, asked: Asked) -> Iterator[Stone]:
+def _buried(verdicts: Iterable[Verdict], asked: Asked) -> Iterator[Stone]:
     """Documents that are gone, and accepted as such."""
-    yield from (Stone(v.id, 0, asked.day, 0, asked.reason) for v in gathered.verdicts if not v.numbers)
+    yield from (Stone(v.id, 0, asked.day, 0, asked.reason) for v in verdicts if not v.numbers)
 
 
-def _refuse_silent(gathered: Gathered, stones: Mapping[str, tuple[Stone, ...]]) -> None:
+def _refuse_silent(before: Lock, lock: Lock) -> None:
     """What is gone leaves a reason."""
-    known = gathered.anchors.lock.stones
-    for name, of in stones.items():
+    for name, of in lock.stones.items():
         for stone in of:
-            if stone not in known.get(name, ()) and not (stone.into or stone.reason):
+            if stone not in before.stones.get(name, ()) and not (stone.into or stone.reason):
                 gone = f"{name}#p{stone.number}" if stone.number else name
                 raise Unacceptable(f"`{gone}` is gone: say why with --reason, for readers who look for it")
 
@@ -150,4 +182,19 @@ def _published(options: Options, before: Lock, lock: Lock) -> Release:
             write_over(path, old) if old else path.unlink(missing_ok=True)
     paragraphs = sum(len(each.numbers) for each in lock.published.values())
     changed = sum(before.published.get(name) != each for name, each in lock.published.items())
-    return Release(result, paragraphs, len(lock.published), changed)
+    told = not result.failed and _told_git(options.root)
+    return Release(result, paragraphs, len(lock.published), changed, told)
+
+
+def _told_git(root: Path) -> bool:
+    """Whether .gitattributes says only since now how anchors.lock is merged; without a repository it need not."""
+    path, whole = root / ATTRIBUTES, root.resolve()
+    if not any((folder / ".git").exists() for folder in (whole, *whole.parents)):
+        return False
+    with suppress(OSError, UnicodeDecodeError):  # the site is released all the same, and its lock merged by hand
+        before = path.read_bytes().decode() if path.exists() else ""
+        after = attributes_with(before, LOCK)
+        if after != before:
+            write_over(path, after.encode())
+            return True
+    return False

@@ -211,7 +211,7 @@ def _checked(start: Start, known: Known, now: Sequence[Diagnostic], plan: Plan) 
     proposed = {change.to: change.after for change in plan.changes if change.to}
     gone = frozenset(path for path, to in paths.items() if path != to)
     found = with_changes(start.found, proposed, gone)
-    then_started = Start(start.options, found, start.cache, start.config, start.output, start.spool)
+    then_started = Start(start.options, found, start.cache, start.config, start.output, start.spool, start.shelf)
     then = _levelled(gather(then_started, known))
     new = tuple(_new(now, then, plan))
     failed = any(d.severity == "error" for d in new)

@@ -217,7 +217,9 @@ class Pages:
         if count and now.errors != before.errors:
             stays = ", and what was shown before stays" if now.is_stale else ""
             line += f"; {count} error{'s' * (count > 1)}{stays}"
-        elif before.errors and not count:
+        elif count:
+            line += f"; {count} error{'s' * (count > 1)} still stand{'s' * (count == 1)}"
+        elif before.errors:
             line += "; mended"
         with suppress(OSError):  # a terminal that has gone
             self._voice.line(line)

@@ -24,9 +24,12 @@ from dossier.preview import Proof, Sheet, Taken
 from dossier.values import Frozen, replace, to_json
 
 OWN = "_dossier/"  # where nothing of a dossier is: no folder of records begins with an underscore
+OK, NOTHING = 200, 204
 KEPT = 100  # sheets that are kept: a tab that is told of a change asks for one that was just made
 _FRAME = f"{OWN}frame/"
 _NOT_FOUND = "404.html"
+_ICON = "favicon.ico"
+_IS_ICON = re.compile(r"(?:.*/)?(?:fav)?icon\.(?:ico|svg|png)")
 _ASSET = re.compile(r"assets/(.+)\.[0-9a-f]{10}((?:\.[^./]+)?)")
 
 WithLines = Callable[[tuple[Diagnostic, ...]], tuple[Diagnostic, ...]]
@@ -56,6 +59,7 @@ class Showing:
     last: Mapping[str, Sheet] = field(default_factory=dict)
     faults: dict[tuple[Span, str], Diagnostic] = field(default_factory=dict)  # of templates, as far as pages were made
     _sheets: dict[str, Sheet | None] = field(default_factory=dict)
+    _own_pages: dict[tuple[str, int], tuple[bytes, int]] = field(default_factory=dict)  # with the number of faults
     _lock: Lock = field(default_factory=Lock)
 
     @property
@@ -70,6 +74,8 @@ class Showing:
         asset = self._asset(url)
         if asset is not None:
             return Answer(asset, type_of(url))
+        if url == _ICON:
+            return self._icon()
         sheet = self.sheet(url)
         if sheet is None and self.sheet(f"{url}/index.html"):
             return Answer(b"", HTML, 302, (("Location", f"/{url}/"),))
@@ -79,6 +85,8 @@ class Showing:
 
     def attachment(self, url: str) -> Path | None:
         """Where an attachment lies that a build would publish, unless a link leads out of the dossier."""
+        if self.proof is not None and url in self.proof.pictures:
+            return Path(self.proof.pictures[url])
         if self.proof is None or url not in self.proof.files:
             return None
         path = (self.means.root / "content" / url).resolve()
@@ -131,6 +139,12 @@ class Showing:
         assets = dict(self.proof.assets.values())
         alike = (at for at in assets if (other := _ASSET.fullmatch(at)) and other.groups() == match.groups())
         return assets.get(url if url in assets else next(alike, ""))
+
+    def _icon(self) -> Answer:
+        """What browsers ask every site for, and no build makes: the icon of the theme, or none."""
+        assets = self.proof.assets if self.proof else {}
+        name = next((name for name in assets if _IS_ICON.fullmatch(name)), "")
+        return Answer(assets[name][1], type_of(name)) if name else Answer(b"", HTML, NOTHING)
 
     # pages
 
@@ -186,11 +200,19 @@ class Showing:
         return Answer(inserted(page, b"", preview_element({"page": _digest(page)}, b"")), HTML, status)
 
     def _own_page(self, name: str) -> tuple[bytes, int]:
+        """One of the curator's pages, made once: a tab that is told of it asks for what was just compared."""
+        known = (name, len(self.faults))
+        page = self._own_pages.get(known) or self._own_page_made(name)
+        if page[1] == OK and len(self._own_pages) < KEPT:
+            self._own_pages[known] = page
+        return page
+
+    def _own_page_made(self, name: str) -> tuple[bytes, int]:
         code, _, part = name.partition("/")
         if name == "index.html":
-            return self._made("desk.html", self._desk()), 200
+            return self._made("desk.html", self._desk()), OK
         if code in CODES and re.fullmatch(r"[1-9]\d{0,5}", part or "1"):
-            return self._made("code.html", self._code(code, int(part or 1))), 200
+            return self._made("code.html", self._code(code, int(part or 1))), OK
         return self._blank(f"There is no page {OWN}{name}"), 404
 
     def _desk(self) -> object:

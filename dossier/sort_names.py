@@ -133,7 +133,7 @@ def _declared(text: str) -> tuple[str, str]:
     if comma:
         return family.strip(), rest.strip()
     words = text.split()
-    end = 1 + next((at for at, word in enumerate(words) if not word.islower()), 0)
+    end = 1 + next((at for at, word in enumerate(words) if not word.islower()), len(words) - 1)
     return " ".join(words[:end]), " ".join(words[end:])
 
 

@@ -5,17 +5,17 @@ This is all that a run without a change loads: no parser, no template engine.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 
 from dossier.diagnostics import Diagnostic, Span, report
-from dossier.io.aside import begun
-from dossier.io.cache import FILE, FOLDER, Cache, Damaged, in_memory, open_cache
+from dossier.io.cache import FOLDER, Cache, Damaged, in_memory, open_cache
+from dossier.io.folders import SHELF, shelf_elsewhere
 from dossier.io.read import CONFIG, Found, find
 from dossier.io.spool import Spool, open_spool
 from dossier.io.stamps import Stamp, are_settled, signature, stamp_at, walk
@@ -25,9 +25,6 @@ from dossier.values import Frozen, pack, replace, unpack
 
 # Told what a stage does: its name, how much is done, and of how much (0: not known).
 Progress = Callable[[str, int, int], None]
-
-
-_LARGE = 4_000_000  # bytes of a cache, of some thousand files
 
 
 def unheard(stage: str, done: int, total: int) -> None:
@@ -49,6 +46,7 @@ class Options(Frozen):
     executor: Executor | None = (
         None  # a cluster's, say, whose workers see the same folders; else processes of this machine
     )
+    search: bool = False  # with an index of all texts, where the dossier wants one
     drafts: bool = False  # with what may not be public yet: for a curator's eyes, never for a build
 
     @property
@@ -98,7 +96,9 @@ class Start:
     config: Stamp
     output: Mapping[str, Stamp]  # what the output folder holds
     spool: Spool
+    shelf: Path  # where pictures lie that were made
     answered: bool = False  # and the cache is worth keeping
+    language: str = ""  # that of the edition, where it is not the dossier's own
 
     @property
     def root(self) -> Path:
@@ -120,23 +120,16 @@ def started(options: Options) -> Iterator[Start | Result]:
     finally:
         start.cache.close(keep=start.answered)
         start.spool.close()
+        if start.shelf != options.root / SHELF:
+            shutil.rmtree(start.shelf, ignore_errors=True)
 
 
 def start_of(options: Options, cache: Cache) -> Start:
-    """What there is to read, and what the output holds; of a large dossier both are looked at together."""
-    look = partial(walk, str(options.site.resolve()))
-    output = begun(look) if options.jobs != 1 and _is_large(options.root) else look
+    """What there is to read, and what the output holds."""
     found, config = find(options.root), stamp_at(str(options.root / CONFIG))
     spool = open_spool(options.root / FOLDER) if cache.kept else Spool()
-    return Start(options, found, cache, config, output(), spool)
-
-
-def _is_large(root: Path) -> bool:
-    """Whether its output takes longer to look at than a process takes to begin, by the size of its cache."""
-    try:
-        return (root / FILE).stat().st_size > _LARGE
-    except OSError:
-        return False
+    shelf = options.root / SHELF if cache.kept else shelf_elsewhere()
+    return Start(options, found, cache, config, walk(str(options.site.resolve())), spool, shelf)
 
 
 def hands(options: Options) -> Workers:
@@ -219,7 +212,8 @@ def keep_answer(
 
 def _name(start: Start, command: str) -> str:
     options = start.options
-    asked = (str(options.site.resolve()) if command == "build" else "", options.theme, options.url, options.strict)
+    place = str(options.site.resolve()) if command == "build" else ""
+    asked = (place, options.theme, options.url, options.strict, options.search)
     return blake2b(repr(asked).encode(), digest_size=12).hexdigest()
 
 

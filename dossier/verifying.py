@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from dossier.core.folio import digest_of, with_verified
-from dossier.core.quotations.verify import Checked, Source, Sources, source_of, verify
+from dossier.core.quotations.verify import Checked, Moved, Source, Sources, source_of, verify
 from dossier.diagnostics import Diagnostic
 from dossier.io.facts import Facts
 from dossier.model import Body, Dossier, Folio, Key
@@ -17,24 +17,25 @@ KEPT = 512  # documents that stay ready to be searched
 
 
 class Compared(Frozen):
-    """What came of a record's quotations, and a digest of the record and of the documents that it quotes."""
+    """What came of a record's quotations; and a digest of the record, the documents quoted, and what moved in them."""
 
     inputs: int
     checked: Checked
 
 
 def verify_quotations(
-    dossier: Dossier, quoting: Mapping[Key, Folio], facts: Facts[Compared]
+    dossier: Dossier, quoting: Mapping[Key, Folio], facts: Facts[Compared], moved: Mapping[Key, Moved]
 ) -> tuple[Dossier, tuple[Diagnostic, ...]]:
     """The dossier with what was found, and what is said of all else; `quoting` are folios as linking gave them.
 
-    The folios of the dossier are those too, or already stand for what was found when they were verified before.
+    The folios of the dossier are those too, or already stand for what was found when they were verified before. `moved`
+    are the documents of which paragraphs do not have their published numbers.
     """
     fresh: dict[str, Compared] = {}
-    sources = _library(dossier)
+    sources = _library(dossier, moved)
     for key, folio in quoting.items():
         contents = [(quoting.get(other) or dossier.folios[other]).content for other in folio.quoted]
-        inputs = digest_of((folio.content, contents))
+        inputs = digest_of((folio.content, contents, [moved[other] for other in folio.quoted if other in moved]))
         known = facts.known.get(key)
         if known is None or known.inputs != inputs:
             record, ties = dossier.records[key], dossier.ties[key]
@@ -51,7 +52,7 @@ def verify_quotations(
     return replace(dossier, folios=folios, verified=verified), said
 
 
-def _library(dossier: Dossier) -> Sources:
+def _library(dossier: Dossier, moved: Mapping[Key, Moved]) -> Sources:
     """Gives each document that is quoted, ready to be searched."""
 
     @lru_cache(maxsize=KEPT)
@@ -59,6 +60,6 @@ def _library(dossier: Dossier) -> Sources:
         record = dossier.records[key]
         path = record.text.path if record.text else ""
         body = unpack_body(dossier.bodies[path]) if path in dossier.bodies else Body()
-        return source_of(record, dossier.ties[key], body)
+        return source_of(record, dossier.ties[key], body, moved.get(key, Moved()))
 
     return source

@@ -11,18 +11,20 @@ import os
 import platform
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 TOOLS = Path(__file__).resolve().with_name(".tools")
 AXE = TOOLS / "node_modules/axe-core/axe.min.js"
 NU = TOOLS / "node_modules/vnu-jar/build/dist/vnu.jar"
+STYLELINT = TOOLS / "node_modules/stylelint/bin/stylelint.mjs"
 
 # Exact versions: a new rule of a checker must not fail an old commit.
 NPM_PACKAGES = {"axe-core": "4.14.1", "vnu-jar": "26.9.27"}
+LINT_PACKAGES = {"stylelint": "17.16.0", "stylelint-config-standard": "40.0.0"}
 NPM_INSTALL = (
     *("npm", "install", "--prefix", str(TOOLS), "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock"),
-    *("--loglevel=error", *(f"{name}@{version}" for name, version in NPM_PACKAGES.items())),
+    *("--loglevel=error", *(f"{name}@{version}" for name, version in (NPM_PACKAGES | LINT_PACKAGES).items())),
 )
 
 CHROMIUM_NAMES = (
@@ -85,14 +87,23 @@ def find_java() -> str | None:
 
 def has_npm_packages() -> bool:
     """Whether the checkers are there, in the versions asked for."""
-    for name, version in NPM_PACKAGES.items():
+    return are_installed(NPM_PACKAGES) and AXE.exists() and NU.exists()
+
+
+def has_stylelint() -> bool:
+    """The same of stylelint, and Node.js to run it."""
+    return are_installed(LINT_PACKAGES) and STYLELINT.exists() and shutil.which("node") is not None
+
+
+def are_installed(packages: Mapping[str, str]) -> bool:
+    for name, version in packages.items():
         try:
             package = json.loads((TOOLS / "node_modules" / name / "package.json").read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return False
         if package["version"] != version:
             return False
-    return AXE.exists() and NU.exists()
+    return True
 
 
 def missing_programs() -> list[str]:
@@ -123,13 +134,13 @@ def main() -> None:
     """Install what is missing, then say what is missing still."""
     if programs := missing_programs():
         install_with_apt(programs)
-    if not has_npm_packages() and shutil.which("npm"):
-        print("browser tests: npm installs", *NPM_PACKAGES, flush=True)
+    if not (has_npm_packages() and has_stylelint()) and shutil.which("npm"):
+        print("browser tests: npm installs", *NPM_PACKAGES, *LINT_PACKAGES, flush=True)
         TOOLS.mkdir(exist_ok=True)
         attempt(NPM_INSTALL)
     for program in missing_programs():
         print(f"browser tests: {program} is missing, so some are skipped.  To run them: {how_to_get(program)}")
-    if not has_npm_packages():
+    if not (has_npm_packages() and has_stylelint()):
         print(f"browser tests: checkers are missing, so some are skipped.  To run them: {how_to_get_checkers()}")
 
 

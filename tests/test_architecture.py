@@ -25,15 +25,21 @@ TEMPLATES = ROOT / "themes" / "default" / "templates"
 # other; each module of the package lies on exactly one.
 BOTTOM = (
     "model",
+    "manifest",
     "diagnostics",
     "names",
     "sort_names",
+    "collation",
     "dates",
+    "po",
+    "words",
     "date_hints",
     "decode",
     "yaml_nodes",
     "yaml_events",
     "yaml_tree",
+    "theme_options",
+    "theme_style",
     "packing",
     "values",
 )
@@ -41,6 +47,9 @@ FLOORS = (
     ("cli",),
     (
         "commands_suggest",
+        "commands_print",
+        "commands_theme",
+        "theming",
         "suggesting",
         "serving",
         "showing",
@@ -48,13 +57,17 @@ FLOORS = (
         "rewrite",
         "pipeline",
         "release",
+        "editions",
         "gather",
         "anchoring",
         "copying",
+        "picturing",
+        "printing",
         "readings",
         "census",
         "linking",
         "verifying",
+        "searching",
         "press",
         "start",
     ),
@@ -66,7 +79,17 @@ SHARED_WITH_IO: dict[tuple[str, str], str] = {}
 
 # Beside the pipeline, what joins `core` and `io`, and what it takes from each.
 JOINS = {
-    "cli": {"core.blank", "core.kinds", "core.rewrite.plan", "io.starter"}
+    "searching": {
+        "core.folio",
+        "core.plan.catalogue",
+        "core.search",
+        "io.read",
+        "io.search",
+        "io.stamps",
+        "io.write",
+    },  # what is indexed is core's, the index and where it lies io's
+    "cli": {"core.blank", "core.kinds", "core.rewrite.plan", "io.starter"},
+    "theming": {"core.kinds", "core.reach", "io.starter", "io.theme"},  # which templates no page uses
 }  # `init` and `new` write files by the field tables, `rename` and `merge` show a plan; nothing is parsed or linked
 
 # The one module, or the one package, that may import each library, so that replacing it is a change in one place.
@@ -104,10 +127,15 @@ LATE = {
     ("cli", "serving"): "nor for a server",
     ("cli", "rewrite"): "as the pipeline",
     ("cli", "commands_suggest"): "as for the pipeline",
+    ("cli", "commands_theme"): "as for the pipeline",
     ("cli", "release"): "as for the pipeline",
+    ("cli", "commands_print"): "as for the pipeline",
     ("core.alike", "rensa"): "most dossiers never look for copies",
     ("core.cite", "citeproc"): "an extra, which only a dossier with a citation style needs",
     ("core.cite", "citeproc.source.json"): "as above",
+    ("core.figures.network", "networkx"): "an extra, which only a dossier with a network needs",
+    ("io.images", "PIL.Image"): "an extra, which only a dossier with pictures needs",
+    ("io.images", "PIL"): "as above",
     ("io.workers", "io.processes"): "a run in which little changed starts no process",
     ("yaml_nodes", "yaml_events"): "nearly all YAML of a dossier is plain, and read without a parser",
     ("decode", "charset_normalizer"): "hardly any file is in an encoding that must be guessed",
@@ -118,7 +146,7 @@ LATE = {
 
 # Of the standard library, what computes and touches nothing. `core` and the bottom import nothing else of it.
 PURE = frozenset(
-    "__future__ bisect codecs collections copy csv dataclasses difflib enum fractions functools hashlib heapq html itertools json math "
+    "__future__ bisect codecs collections copy csv dataclasses difflib enum fractions functools gettext hashlib heapq html itertools json math "
     "operator posixpath re string struct textwrap types typing unicodedata urllib.parse xml.sax.saxutils".split()
 )
 # Built-in functions that touch the world, run text as a program, or give another answer in another process.
@@ -226,7 +254,7 @@ def test_only_the_pipeline_joins_core_and_io() -> None:
     joining = "pipeline gather readings census linking verifying press rewrite preview showing serving suggesting"
     for name in joining.split():
         del joined[name]
-    for name in ("anchoring", "copying", "release"):
+    for name in ("anchoring", "copying", "editions", "release", "picturing", "printing"):
         del joined[name]
     assert joined == JOINS
 

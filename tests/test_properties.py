@@ -436,7 +436,8 @@ def _running(page: str, path: str) -> Iterator[str]:
         if not _is_ours(node):
             yield f"{path}: {node.html}"
     for node in tree.css("iframe, object, embed, base, form, svg, math, template, frame, applet"):
-        yield f"{path}: {node.html}"
+        if not _is_figure(node) and not (node.tag == "form" and node.attributes.get("role") == "search"):
+            yield f"{path}: {node.html}"
     for node in tree.css("*"):
         for name, value in node.attributes.items():
             if name.startswith("on") or (
@@ -447,6 +448,20 @@ def _running(page: str, path: str) -> Iterator[str]:
     for node in tree.css("meta[http-equiv]"):
         if not re.fullmatch(r"0; url=\.\./[a-z]+/[a-z0-9-]+\.html", node.attributes["content"] or ""):
             yield f"{path}: {node.html}"
+
+
+DRAWN = frozenset(["svg", "g", "path", "rect", "circle", "line", "use", "a", "text", "tspan", "title", "desc"])
+DRAWN |= {"defs", "stop", "symbol", "lineargradient", "linearGradient", "clippath", "clipPath", "polygon", "polyline"}
+
+
+def _is_figure(node: LexborNode) -> bool:
+    """A drawing of the theme: of a class of its own, or within one, and nothing in it but shapes and words."""
+    outer = node
+    while outer.parent is not None and outer.parent.tag in DRAWN:
+        outer = outer.parent
+    drawn = {each.tag for each in outer.css("*")} <= DRAWN
+    framed = outer.parent is not None and outer.parent.tag == "figure"
+    return node.tag == "svg" and outer.tag == "svg" and (framed or bool(outer.attributes.get("class"))) and drawn
 
 
 def _is_ours(node: LexborNode) -> bool:

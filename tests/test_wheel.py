@@ -51,9 +51,9 @@ def wheel(built: Path) -> Path:
     return next(built.glob("*.whl"))
 
 
-def test_the_wheel_holds_the_theme_and_the_starter(wheel: Path) -> None:
+def test_the_wheel_holds_the_themes_and_the_starter(wheel: Path) -> None:
     names = contents(wheel).keys()
-    theme = {f"dossier/{path}" for path in files(ROOT / "themes/default")}
+    theme = {f"dossier/{path}" for name in ("default", "broadsheet") for path in files(ROOT / "themes" / name)}
     starter = files(ROOT / "dossier/starter")
     assert theme
     assert starter
@@ -80,5 +80,6 @@ def test_the_wheel_alone_makes_and_builds_a_dossier(wheel: Path, tmp_path: Path)
     run(sys.executable, "-m", "pip", "--python", python, "install", "-q", wheel, cwd=tmp_path)
     assert wheel.name.split("-")[1] in run(dossier, "--version", cwd=tmp_path)
     run(dossier, "init", "x", cwd=tmp_path)
+    run(dossier, "build", "x", "--theme", "broadsheet", cwd=tmp_path)
     run(dossier, "build", "x", cwd=tmp_path)
     assert (tmp_path / "x/public/index.html").is_file()

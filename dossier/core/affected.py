@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from dossier.core.mentions import Names
+from dossier.core.mentions import Names, positions
 from dossier.core.survey import Compact, Survey
 from dossier.model import Key, Record
 from dossier.names import fold
@@ -35,12 +36,12 @@ class Asked(Frozen):
 class Change(Frozen):
     """What changed: records that are known otherwise or may be meant now, ways to write them, and names in texts.
 
-    `words` are parts of those names, of which one must stand in a text that holds a name; None: any text may.
+    `words` are, for each of those names, parts that all stand in a text that holds it; None: any text may.
     """
 
     keys: frozenset[Key]
     forms: frozenset[str]
-    words: tuple[bytes, ...] | None
+    words: tuple[tuple[bytes, ...], ...] | None
     paths: bool
 
     @property
@@ -49,23 +50,43 @@ class Change(Frozen):
 
     def touches(self, targets: Iterable[Key], asked: Asked) -> bool:
         """Whether a record that links to these and asked that must be linked again, whatever its texts say."""
+        return not self.keys.isdisjoint(targets) or self.answers(asked)
+
+    def answers(self, asked: Asked) -> bool:
+        """Whether a record that asked that may be told otherwise."""
         return (
             asked.wary
             or (self.paths and asked.leading)
-            or not self.keys.isdisjoint(targets)
             or any(form in self.forms for written in asked.unanswered for form in _forms_of(written))
         )
 
-    def may_stand_in(self, body: bytes) -> bool:
-        """Whether a packed text may hold a name that is new, gone or means another."""
-        return self.words is None or any(word in body for word in self.words)
+    def standing_in(self, texts: bytes, starts: Sequence[int], ends: Sequence[int]) -> Iterator[int]:
+        """Of packed texts that lie in one, those that may hold a name that is new, gone or means another, by number."""
+        if self.words is None:
+            yield from range(len(starts))
+            return
+        last = -1
+        found = positions([words[0] for words in self.words], texts) if self.words else ()
+        for number in (bisect_right(starts, at) - 1 for at in found):
+            if number != last and number >= 0:
+                text, last = texts[starts[number] : ends[number]], number
+                if any(all(word in text for word in words) for words in self.words):
+                    yield number
+
+    def and_also(self, other: Change) -> Change:
+        """Both changes, one after the other."""
+        words = None if self.words is None or other.words is None else tuple(sorted({*self.words, *other.words}))
+        return Change(self.keys | other.keys, self.forms | other.forms, words, self.paths or other.paths)
+
+
+NO_CHANGE = Change(frozenset(), frozenset(), (), paths=False)
 
 
 def change(old: Compact, new: Compact) -> Change | None:
     """What changed between two surveys; None where it may concern every record."""
-    if (old.first, old.kinds, old.hidden, old.disguised) != (new.first, new.kinds, new.hidden, new.disguised):
-        return None
-    if old.hidden or old.disguised:  # references are looked up among what is hidden too
+    if (old.first, old.kinds, old.hidden, old.own) != (new.first, new.kinds, new.hidden, new.own):
+        return None  # references are looked up among what is hidden too, as it is
+    if old.disguised or new.disguised:  # whom a text betrays depends on what all others are called
         return None
     keys = {key for key in old.outlines.keys() | new.outlines.keys() if old.outlines.get(key) != new.outlines.get(key)}
     records = [unpack(side[key], Record) for side in (old.outlines, new.outlines) for key in keys if key in side]
@@ -81,11 +102,12 @@ def change(old: Compact, new: Compact) -> Change | None:
 
 
 def change_of(old: Survey, new: Survey, keys: Iterable[Key]) -> Change:
-    """What changed between two surveys of which only these records differ, and in no name that links in texts."""
+    """What changed between two surveys of which only these records differ, and not in id, file or readers."""
     keys = frozenset(keys)
     forms = frozenset(form for each in (old, new) for key in keys for form in _known_as(each.outlines[key]))
-    rivals = {k for each in (old, new) for table in each.index.tables for form in forms for k in table.get(form, ())}
-    return Change(keys | rivals, forms, (), paths=False)
+    tables = [table for each in (old, new) for table in (*each.index.tables, each.index.offices)]
+    rivals = {key for table in tables for form in forms for key in table.get(form, ())}
+    return Change(keys | rivals, forms, _words(_phrases(old.names, new.names)), paths=False)
 
 
 def _known_as(record: Record) -> Iterator[str]:
@@ -111,12 +133,12 @@ def _phrases(old: Names, new: Names) -> list[str]:
     return [phrase for phrase in before.keys() | after.keys() if before.get(phrase) != after.get(phrase)]
 
 
-def _words(phrases: Iterable[str]) -> tuple[bytes, ...] | None:
-    """For each phrase its longest part that must stand in a text which holds it; None where one has none."""
+def _words(phrases: Iterable[str]) -> tuple[tuple[bytes, ...], ...] | None:
+    """For each phrase the parts that must stand in a text which holds it, longest first; None where one has none."""
     found = set()
     for phrase in phrases:
         runs = _STEADY.findall(phrase)
         if not runs:
             return None
-        found.add(max(runs, key=len).encode())
+        found.add(tuple(run.encode() for run in sorted(set(runs), key=lambda run: (-len(run), run))))
     return tuple(sorted(found))

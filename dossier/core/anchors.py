@@ -13,14 +13,20 @@ from dossier.diagnostics import Diagnostic, Span, report
 from dossier.model import Body, Numbering, Published, Reference, Stone
 from dossier.values import Frozen, replace
 
+Moves = tuple[tuple[int, int], ...]  # of paragraphs: the published number, and the one that their words have now
+
 _LONGEST = 400  # words of a paragraph in which the end of another is looked for
 
 
 class Print(Frozen):
-    """A paragraph as readers see it: its number, the digest of its text, its text, and where it stands."""
+    """A paragraph: its number, its digest as it is published, the digest of its text, its text, and where it stands.
+
+    The first digest is `-` where readers do not see the paragraph. The second and the text are never published then.
+    """
 
     number: int
     digest: str
+    own: str
     text: str
     line: int = 0
 
@@ -45,13 +51,12 @@ def digest_of_text(text: str) -> str:
 
 
 def prints_of(body: Body, shown: tuple[int, ...] | None) -> tuple[Print, ...]:
-    """The paragraphs in the order of the text; of those that readers do not see the number alone."""
+    """The paragraphs in the order of the text; `shown` are the numbers that readers see, None for all."""
     return tuple(
-        Print(block.number, digest_of_text(block.text), block.text, block.line)
-        if shown is None or block.number in shown
-        else Print(block.number, UNSEEN, "")
+        Print(block.number, own if shown is None or block.number in shown else UNSEEN, own, block.text, block.line)
         for block in body.blocks
         if block.number
+        for own in (digest_of_text(block.text),)
     )
 
 
@@ -81,9 +86,7 @@ def gone_from(pinned: Numbering, count: int) -> tuple[int, ...]:
 
 def changes(published: Published, prints: Sequence[Print]) -> tuple[tuple[Change, ...], tuple[int, ...]]:
     """What became of each published paragraph, in their order, and the published place of each paragraph or -1."""
-    old, new = published.digests, [each.digest for each in prints]
-    if UNSEEN in old or UNSEEN in new:
-        return _by_number(published, prints)
+    old, new = published.digests, [each.own for each in prints]
     found: dict[int, Change] = {}
     for kind, first, last, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind == "equal":
@@ -93,14 +96,6 @@ def changes(published: Published, prints: Sequence[Print]) -> tuple[tuple[Change
     found = _elsewhere(published, found, new)
     home = {change.at: i for i, change in found.items() if change.at >= 0}
     return tuple(found[i] for i in range(len(old))), tuple(home.get(j, -1) for j in range(len(new)))
-
-
-def _by_number(published: Published, prints: Sequence[Print]) -> tuple[tuple[Change, ...], tuple[int, ...]]:
-    """The same where readers do not see all of a text, so that its order tells little."""
-    places = {each.number: at for at, each in enumerate(prints)}
-    homes = {number: i for i, number in enumerate(published.numbers)}
-    found = tuple(_change(published, i, places.get(number, -1)) for i, number in enumerate(published.numbers))
-    return found, tuple(homes.get(each.number, -1) for each in prints)
 
 
 def _change(published: Published, i: int, at: int = -1, part: int = 0, into: int = -1) -> Change:
@@ -162,32 +157,36 @@ def _elsewhere(published: Published, found: dict[int, Change], new: Sequence[str
 
 def verdicts(
     published: Published, prints: Sequence[Print], span: Span, accept: str
-) -> tuple[tuple[Diagnostic, tuple[int, ...]], ...]:
+) -> tuple[tuple[Diagnostic, tuple[int, ...], Moves], ...]:
     """What to say of the paragraphs that are not what and where they were, each with the numbers that it is about.
 
-    `accept` is the command that accepts something, but for the paragraph.
+    The third is, of those whose words have other numbers now, the published and the present one. `accept` is the
+    command that accepts something, but for the paragraph.
     """
     if published.numbers == tuple(p.number for p in prints) and published.digests == tuple(p.digest for p in prints):
         return ()
     found, _ = changes(published, prints)
-    said = []
+    said: list[tuple[Diagnostic, tuple[int, ...], Moves]] = []
     told = [(at, change) for at, change in enumerate(found) if _kind(change, prints)]
     for (kind, step, _), group in groupby(told, key=lambda pair: _step(pair[0], pair[1], prints)):
         run = [change for _, change in group]
         if kind == "moved":
-            said.append((_moved(published, run, prints, step, span, accept), tuple(c.number for c in run)))
+            moves = tuple((change.number, prints[change.at].number) for change in run)
+            said.append((_moved(published, run, prints, step, span, accept), tuple(c.number for c in run), moves))
         else:
             say = _changed if kind == "changed" else _gone
-            said += [(say(published, change, prints, span, accept), (change.number,)) for change in run]
+            said += [(say(published, change, prints, span, accept), (change.number,), ()) for change in run]
     return tuple(said)
 
 
 def _kind(change: Change, prints: Sequence[Print]) -> str:
+    if change.digest == UNSEEN:
+        return ""
     if change.at < 0:
         return "gone"
     there = prints[change.at]
-    if there.digest != change.digest:
-        return "" if UNSEEN in (there.digest, change.digest) else "changed"
+    if there.own != change.digest:
+        return "" if there.digest == UNSEEN else "changed"
     return "" if there.number == change.number else "moved"
 
 
@@ -251,7 +250,7 @@ def next_published(
 
     `highest` is the highest number that one had which is gone; no other paragraph ever gets one of those.
     """
-    if before is None or UNSEEN in before.digests or UNSEEN in {each.digest for each in prints}:
+    if before is None:
         numbers = [each.number for each in prints]
     else:
         numbers, last = [], max((*before.numbers, highest))
@@ -267,7 +266,7 @@ def next_stones(before: Published, after: Published, prints: Sequence[Print], da
     """What is left of the paragraphs that are in the text no more."""
     found, _ = changes(before, prints)
     for change in found:
-        if change.at < 0:
+        if change.at < 0 and change.digest != UNSEEN:
             into = after.numbers[change.into] if change.into >= 0 else 0
             yield Stone(after.id, change.number, day, into, "" if into else reason)
 

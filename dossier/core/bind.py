@@ -66,11 +66,12 @@ def bind(folios: Mapping[Key, Folio], bundle: Bundle, displayed: Iterable[Key]) 
     )
 
 
-def bound_again(before: Dossier, folios: Mapping[Key, Folio], bundle: Bundle) -> Dossier:
-    """The same whole where nothing but the contents of folios is another, and every record may be shown as it is."""
+def bound_again(before: Dossier, folios: Mapping[Key, Folio], bundle: Bundle, keys: Iterable[Key]) -> Dossier:
+    """The same whole where the folios of these records are others, and every record may be shown as it is."""
+    moved = [key for key in keys if before.folios[key].targets != folios[key].targets]
     return Dossier(
         folios,
-        before.backlinks,
+        _backlinks_again(before, folios, moved) if moved else before.backlinks,
         Unpacked(bundle.records, Record),
         Unpacked(bundle.ties, Ties),
         UnpackedLinks(bundle.links, folios),
@@ -79,6 +80,26 @@ def bound_again(before: Dossier, folios: Mapping[Key, Folio], bundle: Bundle) ->
         bundle.listings,
         of_kind=before.of_kind,
     )
+
+
+def _backlinks_again(
+    before: Dossier, folios: Mapping[Key, Folio], moved: Iterable[Key]
+) -> Mapping[Key, tuple[Key, ...]]:
+    """Who links to each record, where these link to others than before; sources stand in the order of folios."""
+    gone: dict[Key, set[Key]] = {}
+    added: dict[Key, set[Key]] = {}
+    for key in moved:
+        then, now = set(before.folios[key].targets) - {key}, set(folios[key].targets) - {key}
+        for changes, targets in ((gone, then - now), (added, now - then)):
+            for target in targets:
+                changes.setdefault(target, set()).add(key)
+    order = {key: number for number, key in enumerate(folios)}
+    found = dict(before.backlinks)
+    for target in gone.keys() | added.keys():
+        sources = {*found.pop(target, ()), *added.get(target, ())} - gone.get(target, set())
+        if sources:
+            found[target] = tuple(sorted(sources, key=order.__getitem__))
+    return found
 
 
 def links_of(dossier: Dossier, key: Key) -> tuple[Link, ...]:

@@ -102,9 +102,12 @@ def _runs(data: bytes) -> bool:
     return bool(_SCRIPT.search(text)) or "javascript:" in re.sub(r"\s+", "", unescape(text)).casefold()
 
 
-def known_image(record: Record, files: frozenset[str]) -> Iterator[Diagnostic]:
-    """An image that front matter names and content/files/ does not hold."""
+def image_problems(record: Record, files: frozenset[str]) -> Iterator[Diagnostic]:
+    """An image that front matter names and content/files/ does not hold, or that nothing describes."""
     path = record.one("image")
     if path and image_path(path) not in files:
         hint = "the path is relative to content/files/"
         yield report("file-unknown", f"there is no file `{path}`", record.place("image"), hint)
+    elif path and not record.one("image_alt").strip():
+        hint = "say in `image_alt:` what it shows, for those who do not see it"
+        yield report("image-alt", f"nothing describes the image `{path}`", record.place("image"), hint)

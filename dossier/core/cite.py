@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -50,13 +51,27 @@ def _style_of(text: str) -> Any:  # noqa: ANN401 - citeproc has no types
 
 
 @lru_cache(maxsize=KEPT)
-def entry(style: str, work: Work, within: str) -> str:
-    """The entry as plain text, without the addresses, which are links beside it."""
+def entry(style: str, work: Work) -> str:
+    """The entry as plain text, without the dossier's name and the addresses, which are links beside it."""
     from citeproc import Citation, CitationItem, CitationStylesBibliography, formatter  # noqa: PLC0415 - as above
     from citeproc.source.json import CiteProcJSON  # noqa: PLC0415 - as above
 
-    item = {name: value for name, value in csl_item(work, within, "").items() if name not in _ADDRESSES}
+    left_out = _ADDRESSES if work.type == "article" else (*_ADDRESSES, "container-title")
+    item = {name: value for name, value in csl_item(work, "", "").items() if name not in left_out}
     source = CiteProcJSON([item])
     bibliography = CitationStylesBibliography(_style_of(style), source, formatter.plain)
     bibliography.register(Citation([CitationItem(work.id)]))
-    return " ".join(str(bibliography.bibliography()[0]).split())
+    text = " ".join(str(bibliography.bibliography()[0]).split())
+    return text if work.authors else _said_once(text, work)
+
+
+def _said_once(text: str, work: Work) -> str:
+    """Without a second title or publisher, which citeproc repeats where the first stands in place of an author."""
+    for name in filter(None, (work.title, work.publisher)):
+        for shown in (f"“{name}”", name):
+            opening = f"{shown.rstrip('.')}."
+            if text.startswith(opening):
+                rest = text[len(opening) :]
+                again = re.search(rf"(?<=\s){re.escape(shown.rstrip('.'))}(?:[.,] ?|$)", rest)
+                return f"{opening}{rest[: again.start()]}{rest[again.end() :]}".rstrip() if again else text
+    return text

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dossier.core.cite import entry
-from dossier.core.csl import csl_item, day_of
+from dossier.core.csl import csl_item
 from dossier.core.folio import iso
 from dossier.core.plan.views import Author, Citation, Site, Work
-from dossier.dates import parse_date
+from dossier.dates import in_words, parse_date
 from dossier.names import slug
 from dossier.values import to_json
+from dossier.words import ENGLISH_WORDS, Words, date_forms
 
 # By `type:` of a document: the entry of BibTeX and the type of RIS.
 _TYPES = {
@@ -27,29 +28,38 @@ _TEX = str.maketrans({
 _ADDRESS = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C", " ": "%20"})
 
 
-def citation_of(work: Work, site: Site) -> Citation:
+def citation_of(work: Work, site: Site, words: Words = ENGLISH_WORDS) -> Citation:
     """How to cite a document of a site, in each form. The address of its page stands in all of them, if it has one."""
     page = f"{site.url}{work.page}" if site.url else ""
-    styled = entry(site.references, work, site.title) if site.references else ""
+    styled = entry(site.references, work) if site.references else ""
     return Citation(
-        f"{styled or f'{_text(work)}.'} In: {site.title}.",
-        _markdown(work, site, page),
+        words.tell("{cited} In: {title}.", cited=styled or _ended(_text(work, words)), title=site.title),
+        _markdown(work, site, page, words),
         _bibtex(work, site, page),
         _ris(work, site, page),
         to_json([csl_item(work, site.title, page)]).decode(),
     )
 
 
-def _text(work: Work, title: str = "") -> str:
+def _text(work: Work, words: Words, title: str = "") -> str:
     """Who, what, where, when: what is not known is left out."""
-    authors = ", ".join(author.name for author in work.authors)
-    said = f"{authors}: " if authors else ""
-    return ", ".join(part for part in (said + (title or f"“{work.title}”"), work.publisher, day_of(work.date)) if part)
+    comma = words.tell(", ", "list")
+    authors = comma.join(author.name for author in work.authors)
+    said = authors + words.tell(": ", "list") if authors else ""
+    date = parse_date(work.date) if work.date else None
+    day = in_words(date, date_forms(words)[0]) if date else work.date
+    return comma.join(part for part in (said + (title or words.quoted(work.title)), work.publisher, day) if part)
 
 
-def _markdown(work: Work, site: Site, page: str) -> str:
+def _ended(text: str) -> str:
+    """With one full stop; a date may end in one."""
+    return text if text.endswith(".") else f"{text}."
+
+
+def _markdown(work: Work, site: Site, page: str, words: Words) -> str:
     title = work.title.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
-    return f"{_text(work, f'[{title}]({page})' if page else f'“{title}”')}. In: *{site.title}*."
+    cited = _ended(_text(work, words, f"[{title}]({page})" if page else words.quoted(title)))
+    return words.tell("{cited} In: {title}.", cited=cited, title=f"*{site.title}*")
 
 
 def _bibtex(work: Work, site: Site, page: str) -> str:

@@ -17,6 +17,7 @@ from dossier.core.kinds import (
     SIMPLE,
     TAKEN,
     TEXT,
+    TEXTS,
     URL,
     Field,
     Kinds,
@@ -39,6 +40,7 @@ FIELDS = (
     Field("subtitle", TEXT, "what it is about, in one line"),
     Field("url", URL, "where it is published; feeds, sitemap and canonical addresses need it"),
     Field("language", LANGUAGE, "a language tag: en, de, ar"),
+    Field("languages", TEXTS, "others in which it is published too, from files like documents/x.ru.md"),
     Field("editors", ENTRIES, "who answers for it", fields=(Field("name", TEXT, required=True), Field("email", TEXT))),
     Field("contact", CONTACT, "an address for errors, shown on every page"),
     Field("rights", TEXT, "licence of the dossier's own words"),
@@ -46,6 +48,7 @@ FIELDS = (
     Field("citation_style", TEXT, "how references are written: chicago-author-date, or a .csl file in themes/"),
     Field("mentions", ENTRY, "which mentions are linked", fields=(Field("first", TEXT, "", choices=FIRST),)),
     Field("copies", TEXT, "which documents count as copies of one another", choices=("declared", "likely")),
+    Field("search", TEXT, "whether readers can search", choices=("on", "off")),
     Field("check", APART, "a level per diagnostic code"),
     Field("kinds", APART, "kinds of record of your own"),
     Field("publish", APART, "targets by name"),
@@ -69,6 +72,14 @@ class Config(Frozen):
     publish: dict[str, dict[str, str]] = field(default_factory=dict)
     citation_style: str = ""
     copies: str = "declared"
+    search: str = "on"
+    languages: tuple[str, ...] = ()  # beside its own
+    original: str = ""  # of an edition in another language: that of the dossier
+
+    @property
+    def own(self) -> str:
+        """The language in which records without a translation are."""
+        return self.original or self.language
 
 
 def read_config(text: str, path: str) -> tuple[Config, tuple[Diagnostic, ...]]:
@@ -109,7 +120,22 @@ def read_config(text: str, path: str) -> tuple[Config, tuple[Diagnostic, ...]]:
         publish,
         str(fields.get("citation_style", "")),
         str(fields.get("copies") or "declared"),
+        str(fields.get("search") or "on"),
+        tuple(_languages(fields, str(fields.get("language") or "en"), kinds, matter)),
     ), tuple(matter.diagnostics)
+
+
+def _languages(fields: Fields, own: str, kinds: Kinds, matter: FrontMatter) -> Iterator[str]:
+    """Those in which the dossier is published beside its own, each of which has a folder of its own in the output."""
+    value = fields.get("languages", ())
+    folders = {kind.folder for kind in kinds.values()} | _RESERVED
+    for tag in dict.fromkeys(each for each in ((value,) if isinstance(value, str) else value) if isinstance(each, str)):
+        if not re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", tag) or tag in folders:
+            place = matter.places.get("languages", Span(matter.path))
+            hint = "a tag such as ru, ar or zh-Hant, which is no folder of a kind"
+            matter.diagnostics.append(report("config-invalid", f"`{tag}` is not a language", place, hint))
+        elif tag.lower() != own.lower():
+            yield tag
 
 
 def _entries(fields: Fields, name: str) -> list[dict[str, str | tuple[str, ...]]]:

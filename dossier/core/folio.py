@@ -135,6 +135,7 @@ def _card(record: Record, links: tuple[Link, ...], survey: Survey) -> Card:
         _note(record, links, survey),
         record.one("summary"),
         record.one("language"),
+        record.languages,
     )
 
 

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 
 from markupsafe import Markup, escape
 
+from dossier.core.pictures import element as picture_element
 from dossier.core.plan.prose import heading_id
 from dossier.core.plan.views import Cast, Cited, DocumentView, Prose, Spot
 from dossier.core.standoff import part, replaced
-from dossier.model import Block, Body, Mark
+from dossier.model import Block, Body, Mark, Picture
 from dossier.packing import unpack_body
 from dossier.values import Frozen, replace
 
@@ -83,6 +84,11 @@ def paragraphs(view: DocumentView) -> Iterator[ShownParagraph]:
         yield ShownParagraph(0, Markup(body.after), Markup(""), (), "")
 
 
+def picture(shown: Picture, root: str, description: str, place: str) -> Markup:
+    """A picture that stands by itself: a `portrait`, or that of the `cover`."""
+    return Markup(picture_element(shown, root, description, place))
+
+
 def references(prose: Prose) -> tuple[ShownReference, ...]:
     """What the numbers of a text's citations refer to, in order."""
     if not prose.cited:
@@ -131,7 +137,8 @@ def _block(block: Block, prose: Prose, numbers: dict[int, int]) -> str:
     )
     if block.tag == "table":
         rows = _rows(block, prose, numbers)
-        return f'<div class="scroll" tabindex="0" role="group" aria-label="Table"><table{name}>{rows}</table></div>'
+        label = escaped(prose.labels.table)
+        return f'<div class="scroll" tabindex="0" role="group" aria-label="{label}"><table{name}>{rows}</table></div>'
     inner = _inner(block, prose, numbers)
     if block.tag == "pre":
         return f"<pre{name}><code>{chr(10) if inner[:1] == chr(10) else ''}{inner}</code></pre>"
@@ -238,7 +245,12 @@ def _element(mark: Mark, prose: Prose, numbers: dict[int, int]) -> _Element | No
     if tag == "a":
         return start, end, f'<a class="out" href="{escaped(mark.value)}" rel="noopener">', "</a>"
     if tag == "redacted":
-        return start, end, '<span class="redacted" role="img" aria-label="redacted">', "</span>"
+        return (
+            start,
+            end,
+            '<span class="redacted" role="img" aria-label="' + escaped(prose.labels.redacted) + '">',
+            "</span>",
+        )
     if tag == "ref":
         return _curated(start, end, int(mark.value), prose)
     if tag == "cite":
@@ -269,7 +281,8 @@ def _citation(start: int, end: int, index: int, prose: Prose, numbers: dict[int,
     if index not in numbers:
         return None
     number, cited = numbers[index], prose.cited[index]
-    label = escaped(f"Reference {number}: {cited.card.name}" + (f", {cited.anchor}" if cited.anchor else ""))
+    said = prose.labels.reference.format(number=number, name=cited.card.name)
+    label = escaped(said + (f", {cited.anchor}" if cited.anchor else ""))
     shown = "" if prose.numbered else f"[{number}]"
     link = f'<a class="cite" href="#ref-{number}" data-n="{number}" aria-label="{label}">{shown}</a>'
     return start, end, link + _proof(index, prose), ""
@@ -286,19 +299,16 @@ def _proof(index: int, prose: Prose) -> str:
 
 def _image(start: int, end: int, value: str, prose: Prose) -> _Element | None:
     index, _, alternative = value.partition("\n")
-    address = prose.files.get(int(index))
-    return (
-        (start, end, f'<img src="{prose.root}{escaped(address)}" alt="{escaped(alternative)}" loading="lazy">', "")
-        if address
-        else None
-    )
+    picture = prose.pictures.get(int(index))
+    shown = picture_element(picture, prose.root, alternative) if picture else ""
+    return (start, end, shown, "") if shown else None
 
 
 def _embedded(block: Block, prose: Prose) -> str:
     embedded = prose.embedded.get(int(block.marks[0].value)) if block.marks else None
     if embedded is None:
         return ""
-    inner = html(Prose(embedded.body, root=prose.root))
+    inner = html(Prose(embedded.body, root=prose.root, labels=prose.labels))
     place = f", ¶ {embedded.anchor.replace('p', '').replace('-', '–')}" if embedded.anchor else ""
     name = f"{escaped(embedded.card.name)}</a>{escaped(place)}"
     link = f'<a class="curated document" href="{prose.root}{escaped(embedded.url)}">{name}'

@@ -318,6 +318,8 @@ COVER = Kind(
         Field("title", TEXT),
         Field("summary", TEXT),
         Field("featured", RECORDS, "records to start with"),
+        Field("image", PATH, "a file under content/files/"),
+        Field("image_alt", TEXT, "what the image shows, for those who do not see it"),
     ),
     mentions=False,
 )

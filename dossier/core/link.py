@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from dossier.core.affected import Asked
 from dossier.core.assemble import whole
-from dossier.core.check import known_image
+from dossier.core.check import image_problems
 from dossier.core.folio import folio_of
 from dossier.core.mentions import Scan, Scanned, find_mentions
 from dossier.core.quotations.verify import documents_quoted, sources_cited
 from dossier.core.references import FILE, Resolved, resolve
-from dossier.core.resolve import attachments
+from dossier.core.resolve import attachments, images, offered
 from dossier.core.survey import Survey
 from dossier.core.withhold import withhold
 from dossier.diagnostics import Diagnostic, Span, report
@@ -35,7 +35,7 @@ class Aside(Frozen):
     """What there is to know of few records: what was said of them, and what withholding did.
 
     `bodies` are those that it changed, by path, `attached` the files under content/files/ that readers are led to,
-    `private` all that the record names.
+    `private` all that the record names; of those attached `pictured` are shown as images and `offered` linked.
     """
 
     bodies: tuple[tuple[str, bytes], ...] = ()
@@ -44,6 +44,8 @@ class Aside(Frozen):
     withheld: tuple[Withheld, ...] = ()
     said: tuple[Diagnostic, ...] = ()
     asked: Asked = Asked()
+    pictured: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()
 
 
 NOTHING = Aside()
@@ -107,14 +109,18 @@ def link(files: Files, survey: Survey) -> tuple[Linked, bytes]:
     quoted = documents_quoted(record, _cited(record, public.bodies, resolved))
     folio, packed_links, listing = folio_of(record, links, survey, content_of, by_role, quoted)
     undecided = tuple(d for scan in scanned.values() for d in _undecided(scan, record, survey.outlines))
-    wary = bool(resolved.diagnostics or public.diagnostics or undecided or "redact" in own.fields)
+    # What was taken out of it because it leads to what is hidden might mean somebody else by now.
+    wary = bool(resolved.diagnostics or public.diagnostics or undecided or record is not own or "redact" in own.fields)
+    attached = tuple(sorted(attachments((record,))))
     aside = Aside(
         tuple((path, body) for path, body in public.bodies.items() if body is not files.bodies[path]),
-        tuple(sorted(attachments((record,)))),
+        attached,
         private,
         tuple(public.withheld),
-        (*doubts, *public.diagnostics, *resolved.diagnostics, *undecided, *known_image(record, survey.files)),
+        (*doubts, *public.diagnostics, *resolved.diagnostics, *undecided, *image_problems(record, survey.files)),
         _asked(record, resolved, wary=wary),
+        tuple(sorted(images(record))) if attached else (),
+        tuple(sorted(offered(record))) if attached else (),
     )
     return _linked(folio, listing, aside), pack(Row(changed, ties, packed_links))
 
@@ -247,17 +253,20 @@ def _by_hand(phrase: str, record: Record) -> str:
 def _undecided(scan: Scanned, record: Record, outlines: Mapping[Key, Record]) -> Iterator[Diagnostic]:
     """Names that only a person can decide, each once a text; `mentions:` decides for a document's own words alone."""
     decides = record.text is not None and scan.path == record.text.path
-    for phrase, line, keys in scan.weak:
+    for doubt in scan.weak:
+        phrase, keys = doubt.phrase, doubt.keys
         names = " or ".join(outlines[k].name for k in keys)
         decision = f"list the record in the front matter or add `mentions: {{{phrase}: {outlines[keys[0]].id}}}`"
         hint = f"if it does, {decision if decides else _by_hand(phrase, outlines[keys[0]])}"
-        yield report("mention-weak", f"`{phrase}` may mean {names}", Span(scan.path, line), hint, phrase)
-    for phrase, line, keys in scan.ambiguous:
+        message = f"`{phrase}` may mean {names}"
+        yield report("mention-weak", message, Span(scan.path, doubt.line), hint, doubt.words, doubt.before)
+    for doubt in scan.ambiguous:
+        phrase, keys = doubt.phrase, doubt.keys
         names = " or ".join(keys)
         decision = f"add `mentions: {{{phrase}: {outlines[keys[0]].id}}}` to the document's record, or `none`"
         hint = decision if decides else _by_hand(phrase, outlines[keys[0]])
         message = f"`{phrase}` may be {names} and is not linked"
-        yield report("mention-ambiguous", message, Span(scan.path, line), hint, phrase)
+        yield report("mention-ambiguous", message, Span(scan.path, doubt.line), hint, doubt.words, doubt.before)
     for phrase in scan.unused:
         span = record.places.get(f"mentions.{phrase}", record.place("mentions"))
         yield report(

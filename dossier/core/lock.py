@@ -1,7 +1,8 @@
 """The text of anchors.lock to what was published, with a diagnostic for each line that is none, and back.
 
-A document is one line, so that a release which adds documents adds lines, and two branches that publish different ones
-merge. What became of a paragraph that is gone is a line of its own.
+A document is one line, and what became of a paragraph that is gone is a line of its own. Above them stand an empty line
+and the id as a comment, so that git never takes changes of two documents for changes of one place. Where two branches
+put documents in at one place, its merge driver `union` keeps both.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from dossier.values import Frozen, field, replace
 DIGITS = 12  # of the sha256 of a paragraph
 UNSEEN = "-"  # in place of a paragraph that readers do not see
 HEADING = "# Published paragraphs. `dossier release` writes this file; keep it in version control, do not edit it.\n"
+_UNION = "# Both sides of a merge keep what they published.\n"
 
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _RUN = r"p[1-9][0-9]{0,6}(?:-p[1-9][0-9]{0,6})?"
@@ -73,7 +75,17 @@ def lock_text(lock: Lock) -> str:
     """The same as text, sorted; '' where nothing was published."""
     lines = [(each.id, -1, _published_line(each)) for each in lock.published.values()]
     lines += [(s.id, s.number, _stone_line(s)) for stones in lock.stones.values() for s in stones]
-    return HEADING + "".join(f"{line}\n" for _, _, line in sorted(lines)) if lines else ""
+    by_id = groupby(sorted(lines), key=lambda line: line[0])
+    groups = ("".join((f"# {_quoted(key)}\n", *(f"{line}\n" for _, _, line in of))) for key, of in by_id)
+    return "\n".join((HEADING, *groups)) if lines else ""
+
+
+def attributes_with(text: str, name: str) -> str:
+    """The text of .gitattributes with the merge driver for that file, if it says nothing of it yet."""
+    if any(line.split()[:1] in ([name], [f"/{name}"]) for line in text.split("\n")):
+        return text
+    before = f"{text.rstrip(chr(10))}\n\n" if text.strip() else ""
+    return f"{before}{_UNION}/{name} merge=union\n"
 
 
 def runs_of(numbers: Iterable[int]) -> str:

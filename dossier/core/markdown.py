@@ -479,6 +479,9 @@ def _image(token: Token, text: str, line: int, converted: Converted) -> tuple[st
     span = _place_of_address(address, line, converted)
     if not re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//", address):
         if converted.curated:
+            if not alternative:
+                hint = "write `![what it shows](path)`, for those who do not see it"
+                converted.diagnostics.append(report("image-alt", "nothing describes this image", span, hint))
             reference = Reference(address, "image", span, label=alternative or "-")
             return text, [Mark(len(text), len(text), "img", f"{_refer(reference, converted)}\n{alternative}")]
         return text + alternative, []

@@ -6,11 +6,11 @@ import hashlib
 import unicodedata
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from ahocorasick_rs import AhoCorasick, MatchKind
+from ahocorasick_rs import AhoCorasick, BytesAhoCorasick, MatchKind
 
 from dossier.core.kinds import Kinds
 from dossier.core.sentences import ends, sentence_at
@@ -49,13 +49,26 @@ class Scan(Frozen):
     targets: tuple[Key, ...] = ()  # what the text's own references resolved to
 
 
+class Doubt(Frozen):
+    """A name that the curator has to decide: whom it may mean, the line of its block, and the words as they stand.
+
+    `before` tells how often these stand in the block before that place.
+    """
+
+    phrase: str
+    keys: tuple[Key, ...]
+    line: int
+    words: str
+    before: int
+
+
 class Scanned(Frozen):
-    """What was found in one text, and the names left for the curator to decide: (phrase, line, candidates)."""
+    """What was found in one text, and the names left for the curator to decide, each once."""
 
     path: str
     mentions: tuple[Mention, ...] = ()
-    weak: tuple[tuple[str, int, tuple[Key, ...]], ...] = ()
-    ambiguous: tuple[tuple[str, int, tuple[Key, ...]], ...] = ()
+    weak: tuple[Doubt, ...] = ()
+    ambiguous: tuple[Doubt, ...] = ()
     unused: tuple[str, ...] = ()  # phrases of decisions that do not stand in the text
 
 
@@ -84,14 +97,43 @@ def names_of(records: Iterable[Record], kinds: Kinds) -> Names:
                 phrase = fold(name).strip()
                 if phrase:
                     table.setdefault(phrase, {}).setdefault(record.key, strength)
+    return _names({phrase: tuple(sorted(meanings.items())) for phrase, meanings in table.items()})
+
+
+def _names(table: Mapping[str, tuple[tuple[Key, str], ...]]) -> Names:
     phrases = tuple(sorted(table))
-    meanings = tuple(tuple(sorted(table[phrase].items())) for phrase in phrases)
+    meanings = tuple(table[phrase] for phrase in phrases)
     return Names(hashlib.blake2b(pack((phrases, meanings)), digest_size=16).hexdigest(), phrases, meanings)
+
+
+def named_otherwise(names: Names, then: Record, now: Record, kinds: Kinds) -> Names:
+    """The table where one record, of the same key, is called otherwise; equal to the one made of all records anew."""
+    before, after = names_of((then,), kinds), names_of((now,), kinds)
+    if before.digest == after.digest:
+        return names
+    table = dict(zip(names.phrases, names.meanings, strict=True))
+    for phrase in before.phrases:
+        table[phrase] = tuple(pair for pair in table[phrase] if pair[0] != now.key)
+        if not table[phrase]:
+            del table[phrase]
+    for phrase, meanings in zip(after.phrases, after.meanings, strict=True):
+        table[phrase] = tuple(sorted((*table.get(phrase, ()), *meanings)))
+    return _names(table)
 
 
 def find_mentions(names: Names, scans: Sequence[Scan]) -> tuple[Scanned, ...]:
     """Pure over a chunk of texts, so that it runs on any executor."""
     return tuple(_scan(scan, names) for scan in scans)
+
+
+def positions(words: Sequence[bytes], data: bytes) -> Iterator[int]:
+    """Where any of these words begins, in the order of the ends."""
+    return (start for _, start, _ in _bytes_automaton(tuple(words)).find_matches_as_indexes(data, overlapping=True))
+
+
+@lru_cache(maxsize=2)
+def _bytes_automaton(words: tuple[bytes, ...]) -> BytesAhoCorasick:
+    return BytesAhoCorasick(words)
 
 
 @lru_cache(maxsize=2)
@@ -104,8 +146,8 @@ def _scan(scan: Scan, names: Names) -> Scanned:
     folded, offsets = fold_with_offsets(_PARTING.join(_parted(block) for block in body.blocks))
     found = tuple(_placed(_longest(_matches(folded, scan, names)), offsets, body))
     strong = {key for m in found if (key := _sole_strong(m))} | scan.listed | {scan.own}
-    weak: dict[str, tuple[str, int, tuple[Key, ...]]] = {}
-    ambiguous: dict[str, tuple[str, int, tuple[Key, ...]]] = {}
+    weak: dict[str, Doubt] = {}
+    ambiguous: dict[str, Doubt] = {}
     meant: list[tuple[_Match, Key]] = []
     for match in found:
         block = body.blocks[match.block]
@@ -115,14 +157,19 @@ def _scan(scan: Scan, names: Names) -> Scanned:
         if len(admitted) == 1:
             meant.append((match, admitted[0]))
         elif admitted:
-            ambiguous.setdefault(match.phrase, (match.phrase, block.line, admitted))
+            ambiguous.setdefault(match.phrase, _doubt(match, block, admitted))
         elif match.meanings and all(strength == WEAK for _, strength in match.meanings):
-            weak.setdefault(match.phrase, (match.phrase, block.line, tuple(key for key, _ in match.meanings)))
+            weak.setdefault(match.phrase, _doubt(match, block, tuple(key for key, _ in match.meanings)))
     said = {m.phrase for m in found}
     unused = tuple(phrase for phrase, _ in scan.decisions if fold(phrase) not in said)
     return Scanned(
         scan.path, tuple(_mentions(meant, body, scan)), tuple(weak.values()), tuple(ambiguous.values()), unused
     )
+
+
+def _doubt(match: _Match, block: Block, keys: tuple[Key, ...]) -> Doubt:
+    words = block.text[match.start : match.end]
+    return Doubt(match.phrase, keys, block.line, words, block.text.count(words, 0, match.start))
 
 
 def _parted(block: Block) -> str:

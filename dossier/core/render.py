@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import jinja2
 from jinja2 import Environment, FunctionLoader, StrictUndefined, nodes
@@ -12,13 +12,16 @@ from jinja2.compiler import CodeGenerator, Frame
 from jinja2.meta import find_referenced_templates
 from jinja2.runtime import Context, Macro
 
-from dossier.core.html import escaped, html, paragraphs, references, trusted
+from dossier.core.html import escaped, html, paragraphs, picture, references, trusted
 from dossier.core.plan.machine import RAW
 from dossier.core.plan.views import Head, Site
-from dossier.dates import iso_prefix, parse_date, shown, shown_short
+from dossier.core.wording import worded
+from dossier.dates import Words as DateWords
+from dossier.dates import in_words, iso_prefix, parse_date
 from dossier.diagnostics import Diagnostic, Span, report
 from dossier.model import Page, Theme
 from dossier.values import Frozen, replace, to_json
+from dossier.words import Words, date_forms
 
 _RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he khw ks nqo ps sd syr ug ur yi".split())
 # Names in their own language; a tag that is not here is shown as it is written.
@@ -50,7 +53,6 @@ _CALLED = {"jsonld": ("data",)}
 ANY = "*"
 _IN_SCRIPT = tuple((char, f"\\u{ord(char):04x}") for char in "<>&\u2028\u2029")
 _OF_PYTHON = re.compile(r"'[\w.]*?(\w+) object' has no attribute '(\w+)'")
-_MONTHS = ("", *(shown(d).split()[0] for m in range(1, 13) if (d := parse_date(f"2000-{m:02d}"))))
 
 
 class Rendered(Frozen):
@@ -104,7 +106,7 @@ def check_templates(theme: Theme) -> tuple[Diagnostic, ...]:
 def named_in(theme: Theme, template: str) -> Named:
     """What a template of the theme names; where it cannot be read: anything."""
     try:
-        tree = _environment(theme).parse(theme.templates[template], template)
+        tree = _environment(theme).parse(worded(theme.templates[template], theme.words), template)
     except jinja2.TemplateSyntaxError:
         return Named(frozenset([ANY]), frozenset((name, ANY) for name in GIVEN))
     others = frozenset(ANY if name is None else name for name in find_referenced_templates(tree))
@@ -180,7 +182,7 @@ class _Templates(Environment):
 def _environment(theme: Theme) -> Environment:
     def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
         text = theme.templates.get(name)
-        return (text, f"{theme.name}/templates/{name}", lambda: True) if text is not None else None
+        return (worded(text, theme.words), f"{theme.name}/templates/{name}", lambda: True) if text is not None else None
 
     environment = _Templates(
         loader=FunctionLoader(load),
@@ -191,17 +193,25 @@ def _environment(theme: Theme) -> Environment:
         cache_size=-1,
         auto_reload=False,
     )
+    words = theme.words
+    long, short = date_forms(words)
     environment.filters.update(
         html=html,
         paragraphs=paragraphs,
         references=references,
-        date=_date,
-        date_short=_date_short,
+        picture=picture,
+        date=lru_cache(maxsize=4096)(partial(_date, long)),
+        date_short=lru_cache(maxsize=4096)(partial(_date, short)),
         iso=_iso,
-        count=_count,
+        count=words.count,
+        number=words.number,
+        unit=partial(_unit, words),
+        capital=_capital,
+        listed=words.listed,
+        term=words.term,
         language_name=_language_name,
-        month_name=_month_name,
-        act_words=_act_words,
+        month_name=partial(_month_name, long),
+        act_words=partial(_act_words, words),
     )
     environment.globals.update(jsonld=_jsonld, direction=direction)
     return environment
@@ -217,16 +227,9 @@ def direction(language: str) -> str:
     )
 
 
-@lru_cache(maxsize=4096)
-def _date(edtf: str) -> str:
+def _date(words: DateWords, edtf: str) -> str:
     date = parse_date(edtf) if edtf else None
-    return shown(date) if date else edtf
-
-
-@lru_cache(maxsize=4096)
-def _date_short(edtf: str) -> str:
-    date = parse_date(edtf) if edtf else None
-    return shown_short(date) if date else edtf
+    return in_words(date, words) if date else edtf
 
 
 @lru_cache(maxsize=4096)
@@ -235,20 +238,26 @@ def _iso(edtf: str) -> str:
     return iso_prefix(date) if date else ""
 
 
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"
-
-
 def _language_name(tag: str) -> str:
     return _LANGUAGES.get(tag.lower().partition("-")[0], tag)
 
 
-def _month_name(number: int) -> str:
-    return _MONTHS[number] if 0 <= number < len(_MONTHS) else ""
+def _month_name(words: DateWords, number: int) -> str:
+    return _capital(words.months_alone[number - 1]) if 0 < number <= 12 else ""
 
 
-def _act_words(act: str) -> str:
-    return act.capitalize()
+def _act_words(words: Words, act: str) -> str:
+    return _capital(words.term(act, "act"))
+
+
+def _unit(words: Words, number: int, one: str, many: str) -> str:
+    """What there are, for a number that stands before it already."""
+    return words.count(number, one, many).replace(words.number(number), "").strip()
+
+
+def _capital(text: str) -> str:
+    """Begun with a capital; `capitalize` would take those of the other words away."""
+    return text[:1].upper() + text[1:]
 
 
 def _jsonld(head: Head) -> str:

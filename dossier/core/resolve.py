@@ -86,18 +86,36 @@ def index_of(records: Iterable[Record], kinds: Kinds) -> Index:
     return Index(tuple(tables), prefixes, held)
 
 
-def renamed(index: Index, key: Key, old: str, new: str, records: Iterable[Key]) -> Index:
-    """The index where a record has another name; `records` are those that it was made of, in their order."""
-    before, after = fold(old), fold(new)
-    if before == after:
+def reindexed(index: Index, then: Record, now: Record, kinds: Kinds, records: Iterable[Key]) -> Index:
+    """The index where a record of the same key is called otherwise; `records` are those it was made of, in order."""
+    before, after = index_of((then,), kinds), index_of((now,), kinds)
+    changes = [
+        (old, new) for old, new in zip((*before.tables, before.offices), (*after.tables, after.offices), strict=True)
+    ]
+    if all(old.keys() == new.keys() for old, new in changes):
         return index
-    ids, names, *others = index.tables
     order = {each: number for number, each in enumerate(records)}
-    left = tuple(each for each in names.get(before, ()) if each != key)
-    now = {**names, before: left, after: tuple(sorted({*names.get(after, ()), key}, key=order.__getitem__))}
-    if not left:
-        del now[before]
-    return replace(index, tables=(ids, now, *others))
+    *tables, offices = (
+        _with_forms(table, now.key, old.keys() - new.keys(), new.keys() - old.keys(), order)
+        for table, (old, new) in zip((*index.tables, index.offices), changes, strict=True)
+    )
+    return replace(index, tables=tuple(tables), offices=offices)
+
+
+def _with_forms(
+    table: Mapping[str, tuple[Key, ...]], key: Key, gone: Iterable[str], added: Iterable[str], order: Mapping[Key, int]
+) -> Mapping[str, tuple[Key, ...]]:
+    """A table where a record is no more written as `gone` and is as `added`, its records in their order."""
+    if not gone and not added:
+        return table
+    now = dict(table)
+    for form in gone:
+        now[form] = tuple(each for each in now[form] if each != key)
+        if not now[form]:
+            del now[form]
+    for form in added:
+        now[form] = tuple(sorted((*now.get(form, ()), key), key=order.__getitem__))
+    return now
 
 
 def ambiguous(reference: Reference, candidates: Sequence[Key], records: Mapping[Key, Record]) -> Diagnostic:
@@ -119,6 +137,22 @@ def attachments(records: Iterable[Record]) -> set[str]:
     return paths | {
         path_of(r.target, text.path) for text in texts for r in text.references if r.role in ("file", "image")
     }
+
+
+def images(record: Record) -> set[str]:
+    """Paths of what a record shows as an image, by `image:` and in its texts."""
+    own = {image_path(record.one("image"))} if "image" in record.fields else set()
+    return own | _paths(record, "image")
+
+
+def offered(record: Record) -> set[str]:
+    """Paths of files that a record's texts link to."""
+    return _paths(record, "file")
+
+
+def _paths(record: Record, role: str) -> set[str]:
+    texts = (text for text in (record.text, record.note) if text)
+    return {path_of(r.target, text.path) for text in texts for r in text.references if r.role == role}
 
 
 def image_path(written: str) -> str:

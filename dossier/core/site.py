@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from functools import partial
 
 from dossier.core.config import Config
+from dossier.core.plan.network import has_network
 from dossier.core.plan.views import NavigationEntry, Site
 from dossier.model import Dossier, Theme
 from dossier.names import slug
 
 _URL = re.compile(rb"""url\(\s*(["']?)([^)"':]+)\1\s*\)""")
+_COVER = "cover/index"
 _INDEX = {"document": "documents.html", "claim": "claims.html"}  # templates of the indexes, by kind
 HASH = 10  # digits of sha256 in the name of an asset
 
@@ -37,24 +39,36 @@ def _rewritten(folder: str, assets: Mapping[str, tuple[str, bytes]], match: re.M
 
 
 def site_of(
-    config: Config, dossier: Dossier, theme: Theme, assets: Mapping[str, tuple[str, bytes]], style: str = ""
+    config: Config,
+    dossier: Dossier,
+    theme: Theme,
+    assets: Mapping[str, tuple[str, bytes]],
+    style: str = "",
+    search: str = "",
 ) -> Site:
     """Navigation holds the kinds that have records and a template, and the pages that ask for it.
 
-    `style` is that of references, in CSL.
+    `style` is that of references, in CSL; `search` as Site has it.
     """
+    words = theme.words
+    editions = ((config.own, ""), *((tag, f"{tag.lower()}/") for tag in config.languages)) if config.languages else ()
+    home = config.url.removesuffix(f"{config.language.lower()}/") if config.original else config.url
     present = dossier.of_kind
     navigation = [
-        NavigationEntry(kind.plural, f"{kind.folder}/index.html", kind.folder)
+        NavigationEntry(words.tell(kind.plural), f"{kind.folder}/index.html", kind.folder)
         for kind in config.kinds.values()
         if kind.name in present
         and kind.name not in ("page", "event")
         and _INDEX.get(kind.name, "entities.html") in theme.templates
     ]
     if "event" in present and "timeline.html" in theme.templates:
-        navigation.append(NavigationEntry("Timeline", "timeline.html", "timeline"))
+        navigation.append(NavigationEntry(words.tell("Timeline"), "timeline.html", "timeline"))
+    if "network.html" in theme.templates and has_network(dossier, config.kinds):
+        navigation.append(NavigationEntry(words.tell("Network"), "network.html", "network"))
     if "quotes.html" in theme.templates and any(folio.quoted for folio in dossier.folios.values()):
-        navigation.append(NavigationEntry("Quotations", "quotes.html", "quotes"))
+        navigation.append(NavigationEntry(words.tell("Quotations"), "quotes.html", "quotes"))
+    if search and "search.html" in theme.templates:
+        navigation.append(NavigationEntry(words.tell("Search"), "search.html", "search"))
     prose = [dossier.records[key] for key in dossier.of_kind.get("page", ())]
     prose.sort(key=lambda r: (float(r.one("order") or "inf"), r.id))
     urls = {r.key: f"{config.kinds['page'].folder}/{slug(r.id)}.html" for r in prose}
@@ -64,9 +78,10 @@ def site_of(
         else ()
     )
     navigation += [entry for entry, r in zip(pages, prose, strict=False) if r.flag("in_navigation")]
+    cover = dossier.records[_COVER] if config.original and _COVER in dossier.folios else None
     return Site(
-        config.title,
-        config.subtitle,
+        (cover.one("title") if cover else "") or config.title,
+        (cover.one("summary") if cover else "") or config.subtitle,
         config.url,
         config.language,
         config.rights,
@@ -76,6 +91,10 @@ def site_of(
         pages,
         {name: url for name, (url, _) in assets.items()},
         theme.options,
-        {kind.name: (kind.label, kind.plural, kind.folder) for kind in config.kinds.values()},
+        {k.name: (words.tell(k.label), words.tell(k.plural), k.folder) for k in config.kinds.values()},
         style,
+        search,
+        editions,
+        "../" if config.original else "",
+        home,
     )

@@ -14,8 +14,9 @@ Pair = tuple[Key, Key, int]  # two documents, and how many per cent of their tex
 def origins(folios: Mapping[Key, Folio], alike: Mapping[Key, Sequence[Key]]) -> dict[Key, Key]:
     """For each document that copies or is copied, one that stands for all that are one source with it."""
     above: dict[Key, Key] = {}
-    for key, folio in folios.items():
-        for other in (*folio.copies, *alike.get(key, ())):
+    copying = (key for key, folio in folios.items() if folio.copies or key in alike)
+    for key in copying:
+        for other in (*folios[key].copies, *alike.get(key, ())):
             one, two = sorted((_root(above, key), _root(above, other)))
             above[key] = above[other] = above[two] = above[one] = one
     return {key: _root(above, key) for key in above}

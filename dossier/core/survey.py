@@ -6,8 +6,8 @@ from collections import ChainMap
 from collections.abc import Mapping
 
 from dossier.core.kinds import Kinds
-from dossier.core.mentions import Names, names_of
-from dossier.core.resolve import Index, index_of, records_by_path, renamed
+from dossier.core.mentions import Names, named_otherwise, names_of
+from dossier.core.resolve import Index, index_of, records_by_path, reindexed
 from dossier.core.withhold import Disguise, Private
 from dossier.model import Key, Record
 from dossier.packing import Sealed, Unpacked
@@ -46,13 +46,25 @@ def survey(outlines: Mapping[Key, Record], private: Private, kinds: Kinds, first
 
 
 def with_outlines(whole: Survey, changed: Mapping[Key, Record]) -> Survey:
-    """The survey where records have other outlines, whose ids, aliases and readers are what they were."""
-    outlines = ChainMap(dict(changed), whole.outlines)  # type: ignore[arg-type]  # only read
-    private = replace(whole.private, records=ChainMap(dict(changed), whole.private.records))  # type: ignore[arg-type]  # as above
-    index = whole.index
+    """The survey where records have other outlines, whose ids, files and readers are what they were.
+
+    Where somebody is under another name all are called what they were: whom a text betrays depends on that.
+    """
+    private, index, names = whole.private, whole.index, whole.names
     for key, record in changed.items():
-        index = renamed(index, key, whole.outlines[key].name, record.name, whole.outlines)
-    return replace(whole, outlines=outlines, private=private, index=index)
+        index = reindexed(index, whole.outlines[key], record, whole.kinds, whole.outlines)
+        names = named_otherwise(names, whole.outlines[key], record, whole.kinds)
+        if private.hidden:
+            again = reindexed(private.index, whole.outlines[key], record, whole.kinds, private.records)
+            private = replace(private, index=again)
+    private = replace(private, records=_with(private.records, changed))
+    return replace(whole, outlines=_with(whole.outlines, changed), private=private, index=index, names=names)
+
+
+def _with(records: Mapping[Key, Record], changed: Mapping[Key, Record]) -> Mapping[Key, Record]:
+    """One layer over what there was, however often that is done."""
+    first, rest = (records.maps[0], records.maps[1]) if isinstance(records, ChainMap) else ({}, records)
+    return ChainMap({**first, **changed}, rest)  # type: ignore[arg-type]  # only read
 
 
 class Compact(Frozen):

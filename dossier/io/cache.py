@@ -19,7 +19,7 @@ from dossier.diagnostics import Diagnostic, Span, report
 
 FOLDER = ".dossier"
 FILE = f"{FOLDER}/cache.sqlite"
-TABLES = ("state", "reading", "text", "linked", "shelf", "quotations", "anchors", "alike")
+TABLES = ("state", "reading", "text", "linked", "shelf", "quotations", "anchors", "alike", "images")
 RECENT = 8  # outputs, say, of which it is remembered what they hold
 PATIENCE = 600.0  # seconds that a build waits for another one
 _SOON = 0.3  # seconds after which it says so
@@ -114,12 +114,13 @@ class Cache:
             self._database.rollback()
 
 
-def open_cache(root: Path, waiting: Callable[[], None]) -> Cache | None:
+def open_cache(root: Path, waiting: Callable[[], None], language: str = "") -> Cache | None:
     """The dossier's cache, locked against other builds; None where another build holds it too long.
 
-    `waiting` is called once if another build has to be waited for.
+    `waiting` is called once if another build has to be waited for. What is known of a dossier in another language has
+    a file of its own.
     """
-    path = root / FILE
+    path = root / _file(language)
     try:
         path.parent.mkdir(exist_ok=True)
         return _opened(path, waiting)
@@ -183,11 +184,11 @@ def _anew(path: Path, error: Exception) -> Cache:
     return cache
 
 
-def renewed(root: Path, cache: Cache) -> Cache:
+def renewed(root: Path, cache: Cache, language: str = "") -> Cache:
     """An empty cache in place of one of which a row was damaged."""
     cache.close(keep=False)
     return (
-        _anew(root / FILE, sqlite3.DatabaseError("a row is damaged"))
+        _anew(root / _file(language), sqlite3.DatabaseError("a row is damaged"))
         if cache.problem is None
         else in_memory(cache.problem)
     )
@@ -227,6 +228,10 @@ def in_memory(problem: Diagnostic | None = None) -> Cache:
     return cache
 
 
+def _file(language: str) -> str:
+    return FILE.replace(".sqlite", f".{language.lower()}.sqlite") if language else FILE
+
+
 def _unusable(what: str) -> Diagnostic:
     hint = f"the build is right and only slower; remove {FOLDER}/ or mend its permissions if this comes again"
     return report("cache-unusable", f"the cache {what}", Span(FILE), hint)
@@ -242,7 +247,7 @@ def _tool() -> bytes:
     """What the rows were made with: this program's files, Python, and the versions of what is installed."""
     digest = blake2b(sys.version.encode(), digest_size=16)
     package = Path(__file__).resolve().parent.parent
-    for path in sorted(package.rglob("*.py")):
+    for path in sorted([*package.rglob("*.py"), *package.rglob("*.po")]):
         found = path.stat()
         digest.update(os.fsencode(path) + f"\0{found.st_size}\0{found.st_mtime_ns}\0".encode())
     for folder in sys.path:

@@ -41,8 +41,8 @@ class Facts(Generic[T]):
             stale.setdefault(row, dict.fromkeys(self._rows.get(row, ())))[key] = None
         for row, keys in stale.items():
             self._rows[row] = tuple(key for key in keys if key in self.known)
-        held = ((row, {key: self.known[key] for key in self._rows[row]}) for row in stale)
-        self._cache.put(self._table, ((row, pack(of)) for row, of in held))
+        # Worked out when they are asked for: a cache without a file wants none.
+        self._cache.put(self._table, ((row, pack({key: self.known[key] for key in self._rows[row]})) for row in stale))
 
 
 def _row_of(key: str) -> str:

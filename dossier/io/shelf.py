@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from dossier.io.cache import Cache, Damaged
-from dossier.io.spool import Spool
+from dossier.io.spool import Spool, Stretch, joined
 from dossier.model import Key, Pair, Row
 from dossier.values import unpack
 
@@ -55,12 +55,17 @@ class Shelf:
         for path in missing - found.keys():
             raise Damaged(path)
 
-    def all_texts(self) -> Iterator[tuple[str, bytes]]:
-        """Every text that there is, once."""
-        spooled = [key for key in self.spool if not key.startswith(_ROW)]
-        yield from ((key, self.spool[key]) for key in spooled)
+    def stretches(self) -> Iterator[Stretch]:
+        """Every text that there is, once, many in one piece."""
+        yield from self.spool.stretches(_is_text)
         if self.cache:
-            yield from (pair for pair in self.cache.each("text") if pair[0] not in self.spool)
+            yield from joined(pair for pair in self.cache.each("text") if pair[0] not in self.spool)
+
+    def all_texts(self) -> Iterator[tuple[str, bytes]]:
+        """The same one by one."""
+        for each in self.stretches():
+            for key, start, end in zip(each.keys, each.starts, each.ends, strict=True):
+                yield key, each.data[start:end]
 
     def load(self) -> None:
         """Everything that pages are made of into the spool."""
@@ -102,6 +107,10 @@ def copy_all(cache: Cache, spool: Spool) -> None:
 
 
 _MANY = 500  # texts that are read one by one
+
+
+def _is_text(key: str) -> bool:
+    return not key.startswith(_ROW)
 
 
 class _Kept(Mapping[str, bytes]):

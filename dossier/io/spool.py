@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import accumulate
 from pathlib import Path
 from threading import Lock
+from typing import NamedTuple
 
 from dossier.io.workers import is_alive
 
@@ -16,6 +18,7 @@ _NAME = re.compile(r"spool-(\d+)-[a-z0-9_]{8}")  # the process, and what mkstemp
 _PIECE = 1 << 20  # bytes that are gathered before they are written
 _AHEAD = 1 << 17
 _SIZE = 1 << 32  # bytes that no value has
+_GAP = 1 << 14  # bytes between two values that are read with them rather than gone over
 _AT_ONCE = hasattr(os, "pread")
 _READING = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 
@@ -44,6 +47,36 @@ class _File:
     def __del__(self) -> None:
         with suppress(OSError):
             os.close(self._handle)
+
+
+class Stretch(NamedTuple):
+    """Many values in one piece of bytes: where each begins and ends, and its key, in the order in which they lie."""
+
+    data: bytes
+    starts: Sequence[int]
+    ends: Sequence[int]
+    keys: Sequence[str]
+
+
+def joined(pairs: Iterable[tuple[str, bytes]]) -> Iterator[Stretch]:
+    """Values by key to pieces that hold many of them."""
+    keys: list[str] = []
+    values: list[bytes] = []
+    size = 0
+    for key, value in pairs:
+        keys.append(key)
+        values.append(value)
+        size += len(value)
+        if size >= _PIECE:
+            yield _stretch(keys, values)
+            keys, values, size = [], [], 0
+    if keys:
+        yield _stretch(keys, values)
+
+
+def _stretch(keys: Sequence[str], values: Sequence[bytes]) -> Stretch:
+    ends = list(accumulate(map(len, values)))
+    return Stretch(b"".join(values), [0, *ends[:-1]], ends, keys)
 
 
 class Spool(Mapping[str, bytes]):
@@ -117,6 +150,22 @@ class Spool(Mapping[str, bytes]):
         ahead = self._read(start, max(size, min(_AHEAD, self._end - start)))
         self._ahead = (start, ahead)
         return ahead[:size]
+
+    def stretches(self, wanted: Callable[[str], bool]) -> Iterator[Stretch]:
+        """The values of all keys that are wanted, as they lie in the file: read in large pieces."""
+        self.flush()
+        yield from joined((key, value) for key, value in self._here.items() if wanted(key))
+        order = sorted((place, key) for key, place in self._places.items() if wanted(key))
+        first = 0
+        for number, (place, _) in enumerate(order):
+            begin, end = order[first][0] // _SIZE, sum(divmod(place, _SIZE))
+            if number + 1 == len(order) or order[number + 1][0] // _SIZE - end > _GAP or end - begin >= _PIECE:
+                places = [divmod(each, _SIZE) for each, _ in order[first : number + 1]]
+                starts = [start - begin for start, _ in places]
+                ends = [start - begin + size for start, size in places]
+                keys = [key for _, key in order[first : number + 1]]
+                yield Stretch(self._read(begin, end - begin), starts, ends, keys)
+                first = number + 1
 
     def __contains__(self, key: object) -> bool:
         return key in self._places or key in self._here

@@ -28,7 +28,7 @@ class Workers(Frozen):
 
 def workers(jobs: int, executor: Executor | None) -> Workers:
     """jobs 0 stands for the processors that this process may use."""
-    return Workers(jobs or processors(), executor)
+    return Workers(jobs or _processors(), executor)
 
 
 def chunks(things: Iterable[T], size: int = CHUNK) -> Iterator[tuple[T, ...]]:
@@ -106,8 +106,7 @@ def is_alive(pid: int) -> bool:
     return True
 
 
-def processors() -> int:
-    """How many this process may use."""
+def _processors() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -11,34 +11,22 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TypedDict
 
 from dossier.diagnostics import Diagnostic, Span, report
 from dossier.io.stamps import Stamp, stamp_of
 from dossier.io.workers import is_alive
+from dossier.manifest import MANIFEST, Held, Manifest, manifest_bytes, manifest_of
 from dossier.model import Outcome
-from dossier.values import Frozen, from_json, to_json
+from dossier.values import Frozen
 
-MANIFEST = "manifest.json"
 _STAGING = ".staging-"
 _STAGED = re.compile(r"\.staging-(\d+)-[a-z0-9_]{8}")  # the process, and what mkdtemp adds
-# A path that this program writes: names joined by single slashes, on every system.
-_NAME = r"(?!\.{1,2}(?:/|\Z))[^/\0\\]+"
-_INSIDE = re.compile(rf"(?![^/]*:){_NAME}(?:/{_NAME})*")
 
 # Bare system calls: of a cold build the creating of files is the largest part, and open() makes five of them for each.
 _BINARY: int = getattr(os, "O_BINARY", 0)  # Windows alone tells texts from bytes
 _READING = os.O_RDONLY | _BINARY
 _WRITING = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _BINARY
 _PIECE = 1 << 20
-
-
-class _Entry(TypedDict):
-    path: str
-
-
-class _Manifest(TypedDict):
-    files: list[_Entry]
 
 
 class Written(Frozen):
@@ -94,7 +82,7 @@ def refusal(root: Path, output: Path) -> Diagnostic | None:
             "publish to a repository with `dossier publish`",
         )
     rest = [entry for entry in os.listdir(real) if not _STAGED.fullmatch(entry) and entry != ".DS_Store"]
-    if rest and _entries(real) is None:
+    if rest and read_manifest(real) is None:
         return report(
             "output-refused",
             "the output folder is not empty and was not made by dossier",
@@ -246,23 +234,20 @@ def abandon(staging: Staging) -> None:
 
 def listed(output: Path) -> set[str]:
     """Paths that the output's manifest lists and that lie inside it; an unreadable manifest lists nothing."""
-    return set(filter(_INSIDE.fullmatch, _entries(output) or ()))
+    manifest = read_manifest(output)
+    return set(manifest.files) if manifest else set()
 
 
-def _entries(output: Path) -> tuple[str, ...] | None:
-    """The paths in the output's manifest as they stand there; None where it has none that dossier wrote."""
+def read_manifest(output: Path) -> Manifest | None:
+    """What the output's manifest says; None where it has none that dossier wrote."""
     try:
-        return tuple(entry["path"] for entry in from_json((output / MANIFEST).read_bytes(), _Manifest)["files"])
-    except (OSError, ValueError, RecursionError):
+        return manifest_of((output / MANIFEST).read_bytes())
+    except (OSError, ValueError):
         return None
 
 
 def _manifest_bytes(files: Mapping[str, Written]) -> bytes:
-    entries = [
-        f'{{"path": {to_json(path).decode()}, "bytes": {files[path].bytes}, "sha256": "{files[path].sha256}"}}'
-        for path in sorted(files)
-    ]
-    return ('{"files": [\n' + ",\n".join(entries) + "\n]}\n").encode()
+    return manifest_bytes(Manifest({path: Held(each.bytes, each.sha256) for path, each in files.items()}))
 
 
 def _replace(staging: Staging, url: str, data: bytes) -> None:

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dossier.io.workers import chunks, in_order, workers
-from dossier.io.write import MANIFEST, Staging, Written, commit, open_staging, stage
+from dossier.io.write import Staging, Written, commit, open_staging, stage
+from dossier.manifest import MANIFEST
 
 
 @dataclass(frozen=True, slots=True)

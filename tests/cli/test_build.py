@@ -26,13 +26,21 @@ def test_a_second_build_changes_nothing(x: Path) -> None:
     before = tree(x / "public")
     said = Said(0, BUILT.replace("some changed", "none changed"), "")
     assert dossier("build", "x") == said
-    assert dossier("build", "x", "--clean", "--no-search", "--jobs", "2") == said
+    assert dossier("build", "x", "--clean", "--jobs", "2") == said
     assert tree(x / "public") == before
 
 
 def test_the_dossier_is_the_current_folder_by_default(x: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(x)
     assert dossier("build") == Said(0, BUILT.replace("x/public", "public"), "")
+
+
+def test_without_search_there_is_no_index(x: Path) -> None:
+    dossier("build", x, "--no-search")
+    assert (x / "public/search.html").exists()
+    assert not (x / "public/pagefind").exists()
+    dossier("build", x)
+    assert (x / "public/pagefind/pagefind.js").exists()
 
 
 def test_what_left_the_output_is_counted(x: Path) -> None:
@@ -99,7 +107,7 @@ def test_a_theme_is_a_name_in_the_dossier_or_a_path_from_here(x: Path, here: Pat
 
 @pytest.mark.usefixtures("x")
 def test_an_unknown_theme_is_an_error() -> None:
-    expected = "dossier.yaml: error[theme-unknown] there is no theme `nope`\n    hint: themes here: default\n1 error: nothing was written\n"
+    expected = "dossier.yaml: error[theme-unknown] there is no theme `nope`\n    hint: themes here: default, broadsheet\n1 error: nothing was written\n"
     assert dossier("build", "x", "--theme", "nope") == Said(1, "", expected)
 
 
@@ -112,13 +120,20 @@ def test_profile_says_what_was_done_and_how_long_it_took(x: Path) -> None:
     said = dossier("build", x, "--profile")
     assert said.status == 0
     lines = said.err.splitlines()
-    assert [line.split()[0] for line in lines[:5]] == ["reading", "linking", "comparing", "writing", "finishing"]
-    assert all(re.fullmatch(r"[a-z]+ +[0-9]+\.[0-9]{2} s", line) for line in lines[:5])
-    assert lines[5:7] == ["files parsed          7 of 7, 0 known", "records linked        6 of 6, 0 known"]
-    assert re.fullmatch(r"pages rendered +(\d+) of \1, 0 known", lines[7])
-    assert re.fullmatch(r"files written +(\d+) of \1, [0-9.]+ kB in all", lines[8])
-    assert {line.split()[0] for line in lines[9:]} == {"template", "file"}
-    assert all(re.fullmatch(r"[a-z]+ +[0-9]+\.[0-9]{3} s  \S.*", line) for line in lines[9:])
+    assert [line.split()[0] for line in lines[:6]] == [
+        "reading",
+        "linking",
+        "comparing",
+        "writing",
+        "indexing",
+        "finishing",
+    ]
+    assert all(re.fullmatch(r"[a-z]+ +[0-9]+\.[0-9]{2} s", line) for line in lines[:6])
+    assert lines[6:8] == ["files parsed          7 of 7, 0 known", "records linked        6 of 6, 0 known"]
+    assert re.fullmatch(r"pages rendered +(\d+) of \1, 0 known", lines[8])
+    assert re.fullmatch(r"files written +(\d+) of \1, [0-9.]+ kB in all", lines[9])
+    assert {line.split()[0] for line in lines[10:]} == {"template", "file"}
+    assert all(re.fullmatch(r"[a-z]+ +[0-9]+\.[0-9]{3} s  \S.*", line) for line in lines[10:])
 
 
 def test_what_is_withheld_is_listed(x: Path) -> None:

@@ -31,8 +31,10 @@ OPTIONS = {
     "serve": ["--port N", "--host H", "--open", "--drafts", "--poll", "--editor NAME"],
     "rename": ["--dir DIR", "--name NAME", "--no-alias", "--dry-run", "--yes"],
     "merge": ["--dir DIR", "--dry-run", "--yes"],
+    "theme": [],
     "suggest": ["--dir DIR", "--limit N", "--write"],
     "release": ["--output DIR", "--date D", "--accept ID#pN", "--reason TEXT", "--strict"],
+    "print": ["--dir DIR", "--output FILE", "--kind KIND", "--topic ID", "--date D", "--chromium PROGRAM"],
 }
 DOCUMENTATION = (Path(__file__).resolve().parents[2] / "docs" / "commands.md").read_text(encoding="utf-8")
 

@@ -159,6 +159,24 @@ def test_a_record_is_never_overwritten(x: Path) -> None:
     assert path.read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("content/people/eleanor-roosevelt.md", "person"),
+        ("content/documents/letter.md", "document"),
+        ("seeds/old.md", "document"),
+    ],
+)
+def test_an_id_that_a_record_had_before_is_not_given_away(x: Path, path: str, kind: str) -> None:
+    """As `dossier rename` refuses it; that of a record of another kind is free."""
+    (x / path).parent.mkdir(exist_ok=True)
+    (x / path).write_text("---\nname: A\ntitle: A\nformer_ids: [lady-roosevelt]\n---\n", encoding="utf-8")
+    never = "an id is never used again for another record: choose another with --id"
+    error = f"{path} had the id lady-roosevelt, and {never}"
+    assert dossier("new", kind, "Lady Roosevelt", "--dir", "x") == Said(2, "", usage("new", error))
+    assert dossier("new", "topic", "Lady Roosevelt", "--dir", "x").status == 0
+
+
 def test_an_id_names_the_file(x: Path) -> None:
     said = dossier("new", "country", "Côte d’Ivoire", "--id", "ivory-coast", "--dir", "x")
     assert said.out == "x/content/countries/ivory-coast.md\n"

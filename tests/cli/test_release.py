@@ -39,9 +39,10 @@ def seed(folder: Path, *texts: str) -> None:
 
 
 def lock(folder: Path) -> str:
+    """The lines of the lock, without what stands between them."""
     text = (folder / "anchors.lock").read_text(encoding="utf-8")
     assert text.startswith(HEAD)
-    return text.removeprefix(HEAD)
+    return "".join(f"{line}\n" for line in text.split("\n") if line and not line.startswith("#"))
 
 
 def page(folder: Path, path: str = "documents/memo.html") -> str:
@@ -160,7 +161,7 @@ def test_a_document_that_is_gone_leaves_a_page(memo: Path) -> None:
     (memo / "seeds/memo.txt").unlink()
     (memo / "content/documents/memo.md").unlink()
     refused = dossier("release", "m")
-    assert "anchors.lock:2: error[anchor-gone] the document `memo` was published on 2026-11-20 with 4" in refused.err
+    assert "anchors.lock:4: error[anchor-gone] the document `memo` was published on 2026-11-20 with 4" in refused.err
     said = dossier("release", "m", "--date", "2026-11-22", "--accept", "memo", "--reason", "The source asked for it.")
     assert said.status == 0
     assert lock(memo) == "memo | 2026-11-22 | gone | The source asked for it.\n"
@@ -183,6 +184,95 @@ def test_a_withheld_document_leaves_no_line(memo: Path) -> None:
     write(memo / "content/documents/memo.md", record)
     assert dossier("release", "m").status == 0
     assert (memo / "anchors.lock").read_text(encoding="utf-8") == ""
+
+
+def cite(folder: Path, text: str) -> None:
+    write(folder / "content/pages/about.md", f"---\ntitle: About\n---\n{text}\n")
+
+
+def test_citations_are_checked_with_the_numbers_that_are_kept(memo: Path) -> None:
+    cite(memo, "It says “Two follows it” [@memo#p2].")
+    assert dossier("release", "m", "--date", "2026-11-20").status == 0
+    seed(memo, ONE, "A new one.", TWO, THREE, FOUR)
+    assert (
+        "hint: they were published as p2 and are p3 now: `dossier release --accept memo` keeps the cited number\n"
+        in dossier("check", "m").err
+    )
+    refused = dossier("release", "m")
+    assert refused.err.endswith("2 errors: not released\n")  # the misquotation, and what moved
+    assert dossier("release", "m", "--date", "2026-11-22", "--accept", "memo", "--strict").status == 0
+    assert lock(memo) == f"memo | 2026-11-22 | p1,p5,p2-p4 | {digests(ONE, 'A new one.', TWO, THREE, FOUR)}\n"
+    assert f'<p id="p2">{TWO}</p>' in re.sub(r"</?mark[^>]*>", "", page(memo))
+    assert dossier("build", "m", "--clean", "--strict").status == 0
+
+
+def test_a_citation_by_a_number_that_is_not_kept_refuses_the_release(memo: Path) -> None:
+    cite(memo, "It says “Two follows it” [@memo#p3].")
+    seed(memo, ONE, "A new one.", TWO, THREE, FOUR)
+    before = tree(memo)
+    said = dossier("release", "m", "--accept", "memo")
+    assert said.status == 1
+    assert "content/pages/about.md:4:10: error[misquotation] these words do not stand in p3" in said.err
+    assert "hint: they stand in p2: cite that" in said.err
+    assert tree(memo) == before
+
+
+def excerpt(folder: Path) -> None:
+    record = "---\ntitle: Memo\ndisplay: excerpt\npublished: 2026-11-01\nseed: memo.txt\n---\n"
+    write(folder / "content/documents/memo.md", record)
+
+
+def test_paragraphs_of_an_excerpt_keep_their_numbers_without_a_digest_of_what_is_not_shown(memo: Path) -> None:
+    excerpt(memo)
+    cite(memo, "It says “Two follows it” [@memo#p2].")
+    assert dossier("release", "m", "--date", "2026-11-21").status == 0
+    assert lock(memo) == f"memo | 2026-11-21 | p1-p4 | - {digests(TWO)} - -\n"
+    seed(memo, "A new one.", ONE, TWO, THREE, FOUR)
+    said = dossier("check", "m").err
+    assert "seeds/memo.txt:5: warning[anchor-moved] `memo#p2`, published on 2026-11-21, is p3 now" in said
+    assert "anchor-changed" not in said
+    assert dossier("release", "m", "--date", "2026-11-22", "--accept", "memo").status == 0
+    assert lock(memo) == f"memo | 2026-11-22 | p1,p5,p2-p4 | - - {digests(TWO)} - -\n"
+    shown = re.sub(r"</?mark[^>]*>", "", page(memo))
+    assert f'<p id="p2">{TWO}</p>' in shown
+    assert not [text for text in ("A new one.", ONE, THREE, FOUR) if text in shown]
+    assert dossier("check", "m", "--strict").status == 0
+
+
+def test_a_document_of_which_nothing_is_shown_any_more_keeps_its_numbers(memo: Path) -> None:
+    seed(memo, ONE, "A new one.", TWO, THREE, FOUR)
+    assert dossier("release", "m", "--date", "2026-11-21", "--accept", "memo").status == 0
+    excerpt(memo)
+    assert dossier("release", "m", "--date", "2026-11-22").status == 0
+    assert lock(memo) == "memo | 2026-11-22 | p1,p5,p2-p4 | - - - - -\n"
+
+
+def test_what_refuses_a_release_is_said_though_there_is_nothing_to_accept(here: Path) -> None:
+    write(here / "m/dossier.yaml", "title: Memos\n")
+    write(here / "m/content/documents/memo.md", "---\ntitle: Memo\npublished: 2026\n---\nOne [[nobody]].\n")
+    said = dossier("release", "m", "--accept", "memo#p3")
+    assert said.status == 1
+    assert "error[reference-unknown]" in said.err
+    write(here / "m/content/documents/memo.md", "---\ntitle: Memo\npublished: 2026\n---\nOne.\n")
+    error = "there is nothing to accept at `memo#p3`: nothing was released yet"
+    assert dossier("release", "m", "--accept", "memo#p3").err == usage("release", error)
+
+
+@pytest.mark.parametrize("hide", ["draft: true", "access: withheld", "embargo_until: 2999-01-01"])
+def test_of_a_document_that_was_renamed_and_then_withheld_nothing_is_told(memo: Path, hide: str) -> None:
+    seed(memo, ONE, TWO, FOUR)
+    assert dossier("release", "m", "--accept", "memo", "--reason", "A mistake.").status == 0
+    (memo / "content/documents/memo.md").unlink()
+    record = f"---\ntitle: Memo\nformer_ids: [memo]\n{hide}\npublished: 2026-11-01\nseed: memo.txt\n---\n"
+    write(memo / "content/documents/newmemo.md", record)
+    assert "anchor-gone" not in dossier("check", "m").err
+    assert dossier("build", "m").status == 0
+    assert not [path for path, data in tree(memo / "public").items() if b"memo" in path.encode() + data]
+    refused = dossier("release", "m", "--accept", "memo", "--reason", "Withheld.")
+    assert (refused.status, "there is nothing to accept at `memo`" in refused.err) == (2, True)
+    assert dossier("release", "m").status == 0
+    assert (memo / "anchors.lock").read_text(encoding="utf-8") == ""
+    assert not [path for path, data in tree(memo / "public").items() if b"memo" in path.encode() + data]
 
 
 def test_covered_words_are_not_in_a_digest(memo: Path) -> None:
@@ -210,35 +300,86 @@ def test_wrong_use_is_said(memo: Path, arguments: list[str], error: str) -> None
     assert tree(memo) == before
 
 
-def test_two_branches_that_publish_other_documents_merge(memo: Path) -> None:
-    git = shutil.which("git")
-    if git is None:
+def git(folder: Path, *arguments: str) -> int:
+    found = shutil.which("git")
+    if found is None:
         pytest.skip("needs git")
+    config = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
+    return subprocess.run([found, *config, "-C", str(folder), *arguments], check=False, capture_output=True).returncode
 
-    def run(*arguments: str) -> None:
-        config = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
-        subprocess.run([str(git), *config, "-C", str(memo), *arguments], check=True, capture_output=True)
 
-    def publish(name: str) -> None:
-        write(memo / f"content/documents/{name}.md", f"---\ntitle: {name}\npublished: 2026\n---\nWords of {name}.\n")
-        assert dossier("release", "m").status == 0
-        run("add", "-A")
-        run("commit", "-m", name)
+def publish(folder: Path, texts: dict[str, str], day: str) -> None:
+    """Documents written over, released, and committed."""
+    for name, text in texts.items():
+        write(folder / f"content/documents/{name}.md", f"---\ntitle: {name}\npublished: 2026\n---\n{text}\n")
+    known = [f"--accept={name}" for name in texts if f"{name} |" in _held(folder)]
+    said = dossier("release", "m", "--date", day, *known)
+    assert said.status == 0, said.err
+    assert git(folder, "add", "-A") == git(folder, "commit", "-m", day) == 0
 
+
+def _held(folder: Path) -> str:
+    return (folder / "anchors.lock").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def shared(memo: Path) -> Path:
+    """The same in a repository, with more documents."""
     write(memo / ".gitignore", "public/\n.dossier/\n")
-    for name in ("base", "other", "zebra"):
-        write(memo / f"content/documents/{name}.md", f"---\ntitle: {name}\npublished: 2026\n---\nWords.\n")
-    run("init", "-b", "main")
-    publish("kept")
-    run("checkout", "-b", "left")
-    publish("alpha")
-    run("checkout", "main")
-    publish("yankee")
-    run("merge", "left")
-    assert dossier("check", "m", "--strict").status == 0
-    names = [line.partition(" ")[0] for line in lock(memo).splitlines()]
-    assert names == sorted(names)
-    assert {"alpha", "yankee", "kept"} <= set(names)
+    write(memo / ".gitattributes", "/seeds/** -text")
+    assert git(memo, "init", "-b", "main") == 0
+    publish(memo, {"base": "Words.", "doodle": "Drawn.", "zebra": "Stripes."}, "2026-11-20")
+    return memo
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ({"yankee": "Words of one."}, {"alpha": "Words of another."}),
+        ({"echo": "Neighbours."}, {"foxtrot": "In the alphabet."}),
+        ({"c1": "One.", "c3": "Three.", "c5": "Five."}, {"c2": "Two.", "c4": "Four."}),
+        ({"chart": "Before one."}, {"doodle": "That is other."}),
+        ({"chart": "After one."}, {"base": "That is other."}),
+        ({"base": "Both are other."}, {"doodle": "And neighbours."}),
+    ],
+    ids=["far apart", "at one place", "in turn", "before one", "after one", "two neighbours"],
+)
+def test_two_branches_that_publish_different_documents_merge(
+    shared: Path, ours: dict[str, str], theirs: dict[str, str]
+) -> None:
+    git(shared, "checkout", "-b", "left")
+    publish(shared, theirs, "2026-11-22")
+    git(shared, "checkout", "main")
+    publish(shared, ours, "2026-11-21")
+    assert git(shared, "merge", "left") == 0
+    said = dossier("check", "m", "--strict")
+    assert said.status == 0, said.err
+    merged = lock(shared).splitlines()
+    assert {*ours, *theirs} <= {line.partition(" ")[0] for line in merged}
+    assert dossier("release", "m", "--date", "2026-11-23").status == 0
+    assert lock(shared).splitlines() == sorted(merged)  # nothing was published anew
+
+
+def test_two_branches_that_published_one_document_differently_have_to_be_looked_at(shared: Path) -> None:
+    git(shared, "checkout", "-b", "left")
+    publish(shared, {"doodle": "Drawn by one."}, "2026-11-22")
+    git(shared, "checkout", "main")
+    publish(shared, {"doodle": "Drawn by another."}, "2026-11-21")
+    assert git(shared, "merge", "left") == 1  # the document itself
+    git(shared, "checkout", "--ours", "content")
+    assert "error[lock-invalid] `doodle` stands here a second time" in dossier("check", "m").err
+
+
+def test_git_is_told_once_how_the_lock_is_merged(shared: Path) -> None:
+    attributes = shared / ".gitattributes"
+    union = "# Both sides of a merge keep what they published.\n/anchors.lock merge=union\n"
+    assert attributes.read_text(encoding="utf-8") == f"/seeds/** -text\n\n{union}"
+    assert dossier("release", "m").out.endswith("commit it\n")
+    attributes.unlink()
+    assert dossier("release", "m").out.endswith("commit it, and .gitattributes, which says how git merges it\n")
+    assert attributes.read_text(encoding="utf-8") == union
+    attributes.write_text("anchors.lock -merge\n", encoding="utf-8")
+    assert dossier("release", "m").out.endswith("commit it\n")
 
 
 WORDS = st.sampled_from([f"Sentence number {number} stands here." for number in range(12)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from importlib import resources
 from pathlib import Path
 
 import pybtex.database
@@ -207,6 +208,51 @@ def test_a_quotation_that_was_found_is_data(page: LexborHTMLParser) -> None:
             "url": "https://example.org/d/documents/a.html#p1",
         }
     ]
+
+
+ADA = (Author("Ada Lind", "Lind", "Ada"),)
+BARE = Work("excerpt", "", "Excerpt", (), "", "", "", "", "", "", "", "documents/excerpt.html")
+
+
+@pytest.mark.parametrize(
+    ("work", "own", "chicago"),
+    [
+        (BARE, "“Excerpt”", "“Excerpt”. n.d."),
+        (replace(BARE, publisher="Paper"), "“Excerpt”, Paper", "“Excerpt”. n.d. Paper."),
+        (replace(BARE, date="2020"), "“Excerpt”, 2020", "“Excerpt”. 2020."),
+        (
+            replace(BARE, date="2020-05-05", publisher="Paper"),
+            "“Excerpt”, Paper, 5 May 2020",
+            "“Excerpt”. 2020. Paper.",
+        ),
+        (replace(BARE, authors=ADA), "Ada Lind: “Excerpt”", "Lind, Ada. n.d. “Excerpt”."),
+        (
+            replace(BARE, type="article", authors=ADA, date="2020-05-05", publisher="Post"),
+            "Ada Lind: “Excerpt”, Post, 5 May 2020",
+            "Lind, Ada. 2020. “Excerpt”. Post, May 5.",
+        ),
+        (
+            replace(BARE, type="article", date="2020-05-05", publisher="Post"),
+            "“Excerpt”, Post, 5 May 2020",
+            "Post. 2020. “Excerpt”. May 5.",
+        ),
+        (
+            replace(BARE, type="report", date="2020", publisher="Board"),
+            "“Excerpt”, Board, 2020",
+            "Excerpt. 2020. Board.",
+        ),
+        (
+            replace(BARE, type="letter", authors=ADA, date="2020-05-05"),
+            "Ada Lind: “Excerpt”, 5 May 2020",
+            "Lind, Ada. Letter. 2020. “Excerpt”, May 5.",
+        ),
+    ],
+)
+def test_what_is_not_known_of_a_work_leaves_no_trace(work: Work, own: str, chicago: str) -> None:
+    """And neither title, publisher nor dossier is named twice."""
+    style = (resources.files("dossier") / "styles/chicago-author-date.csl").read_text(encoding="utf-8")
+    assert citation_of(work, Site("Rev")).text == f"{own}. In: Rev."
+    assert citation_of(work, Site("Rev", references=style)).text == f"{chicago} In: Rev."
 
 
 @pytest.mark.parametrize("form", ["bibtex", "ris", "csl"])

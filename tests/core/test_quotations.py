@@ -22,7 +22,8 @@ from tests.core.texts import any_text
 WORDS = (
     "he she we the president minister said would will not never always goes went gone war peace talks agreement can't "
     "co-operation café naïve Ünal Москва мир нет العراق سلام 和平 会谈 1,000 3.5 “sanctions” ‘limited’ «non» — – ( ) "
-    "first second third, fourth. fifth; sixth: seventh! eighth?"
+    "first second third, fourth. fifth; sixth: seventh! eighth? non-nuclear 1.5 3,500 -5 −5 l'État rock 'n' roll ministers' "
+    "U.S. 2–3 1'000 10:30"
 ).split()
 OTHER = "zebra Xylophone qui слово كلمة".split()
 LETTERED = [word for word in WORDS if any(map(str.isalnum, word))]
@@ -97,6 +98,62 @@ def test_any_word_put_in_is_not_found(given_: tuple[list[list[str]], list[str]],
     assert not stands(" ".join([*words[:at], new, *words[at:]]), paragraphs)
 
 
+@given(quoted(), st.data())
+def test_no_part_of_a_word_is_found(given_: tuple[list[list[str]], list[str]], data: st.DataObject) -> None:
+    """Cut within a word of letters and digits that holds an apostrophe, a hyphen or a decimal sign."""
+    paragraphs, words = given_
+    at = data.draw(st.sampled_from([n for n, word in enumerate(words) if any(map(str.isalnum, word))]))
+    word = words[at]
+    cuts = [n for n in range(1, len(word)) if any(map(str.isalnum, word[:n])) and any(map(str.isalnum, word[n:]))]
+    cuts = [n for n in cuts if not (word == "l'État" and n == 2) and word not in ("和平", "会谈")]
+    assume(cuts)
+    cut = data.draw(st.sampled_from(cuts))
+    head, tail = " ".join([*words[:at], word[:cut]]), " ".join([word[cut:], *words[at + 1 :]])
+    spaced = f" {' '.join(' '.join(words) for words in paragraphs)} "
+    for part in (head, tail):
+        assume(f" {part} ".casefold() not in spaced.casefold())
+        assert not stands(part, paragraphs), part
+
+
+@pytest.mark.parametrize(
+    ("source", "right", "wrong"),
+    [
+        (
+            "We can't accept",
+            ["We can't", "We can’t accept"],
+            ["We can", "We ca", "t accept", "'t accept", "We can […] accept"],
+        ),
+        (
+            "it is 1.5 million; 3,500 died",
+            ["1.5 million", "3,500 died"],
+            ["5 million", ".5 million", "500 died", "it is 1", "3"],
+        ),
+        ("It was −5 degrees", ["It was −5", "-5 degrees"], ["5 degrees"]),
+        ("-5 degrees, or -5", ["-5 degrees"], ["5 degrees", "5"]),
+        ("a non-nuclear, at last", ["non-nuclear, at", "non‑nuclear"], ["nuclear, at", "-nuclear", "a non", "a non-"]),
+        ("rock 'n' roll lives", ["rock 'n' roll", "'n' roll", "n' roll", "roll lives", "rock"], ["oll"]),
+        ("the ministers' words", ["the ministers", "the ministers’ words"], ["the minister"]),
+        ("the minister's words", ["the minister's"], ["the minister", "s words"]),
+        ("à l'État, d’abord qu'il n'accepte", ["État", "abord", "il n'accepte", "l’État"], ["accepte", "à l"]),
+        ("aujourd'hui O'Brien", ["O'Brien"], ["hui", "Brien"]),
+        ("U.S. troops, the U.N. said. We left", ["U.S. troops", "the U.N.", "We left"], ["S. troops", "the U"]),
+        ("she said—never; 1914–1918, 3–5 men", ["never", "she said", "1914–1918"], ["1918", "5 men"]),
+        ("10\u202f000 Mann, in 2014 500 died", ["10 000 Mann", "500 died"], ["000 Mann"]),
+        ("1'000 Franken 1·5 10:30 1/2 litre", ["1'000 Franken"], ["000 Franken", "5", "30", "2 litre"]),
+        ('He said"never"again', ["never", "He said"], ["ever"]),
+        ("قال و«لا أحد»", ["لا أحد"], ["ا أحد"]),
+        ("他说「不行」，然后", ["不行", "说"], []),
+        ("ein »klares« Wort, die Ost-West-Achse und Ost- und West", ["klares", "und West"], ["West-Achse", "die Ost"]),
+        ("we are ready -- or not - at 5", ["ready", "or not", "at 5"], []),
+        ("waited - 5 days", ["5 days", "waited"], []),
+        ("צה״ל הודיע", ["צה״ל"], ["ל הודיע"]),
+    ],
+)
+def test_a_quotation_begins_and_ends_where_words_do(source: str, right: list[str], wrong: list[str]) -> None:
+    assert [words for words in right if not stands(words, [source.split(" ")])] == []
+    assert [words for words in wrong if stands(words, [source.split(" ")])] == []
+
+
 @given(any_text)
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert folded(folded(text)) == folded(text)
@@ -132,6 +189,34 @@ def test_a_quotation_of_5000_words_is_compared_at_once(gap: str) -> None:
     assert not next(matches(pieces_of(wrong), passage, (0, len(passage.text))), None)
     nearest_to(wrong, passage, (0, len(passage.text)))
     assert perf_counter() - begun < 20  # it is not the square of anything
+
+
+@pytest.mark.parametrize("at", [3, 599, 600, 1950, 4990])
+def test_the_first_difference_of_a_long_quotation_is_told_wherever_it_stands(at: int) -> None:
+    random = Random(at)
+    words = [random.choice(WORDS[:16]) for _ in range(6000)]
+    passage = passage_of([(1, " ".join(words[:300])), (2, " ".join(words[300:]))])
+    quotation = words[300:5300]
+    for changed, said in [
+        ([*quotation[:at], "zebra", *quotation[at:]], "without `zebra`"),
+        ([*quotation[:at], "zebra", *quotation[at + 1 :]], f"`{quotation[at]}`, not `zebra`"),
+    ]:
+        begun = perf_counter()
+        near = nearest_to(folded(" ".join(changed)), passage, passage.bounds(2, 2))
+        assert near is not None
+        assert near.differences[:1] == (said,)
+        assert perf_counter() - begun < 5
+
+
+@pytest.mark.parametrize(
+    ("quotation", "words", "said"),
+    [("cafe", "café", "`café`, not `cafe`"), ("signd nayve cafés", "signed naïve café", ""), ("peace", "", "")],
+)
+def test_few_words_are_compared_by_their_letters_too(quotation: str, words: str, said: str) -> None:
+    passage = passage_of([(4, "It was signed naïve café of a war.")])
+    near = nearest_to(quotation, passage, (0, len(passage.text)))
+    assert (near.words if near else "") == words
+    assert near is None or not said or near.differences == (said,)
 
 
 def test_words_of_a_source_are_given_as_it_writes_them() -> None:

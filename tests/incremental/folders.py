@@ -30,7 +30,8 @@ ENVIRONMENT = {
     "PYTHONDONTWRITEBYTECODE": "1",
 }
 _DROP, _DAC_OVERRIDE, _DAC_READ_SEARCH = 24, 1, 2
-BUILD = (sys.executable, "-m", "dossier.cli", "build")
+# The index for search is another program's work, and as long as the rest; tests/searching holds it.
+BUILD = (sys.executable, "-m", "dossier.cli", "build", "--no-search")
 
 
 def tree(folder: Path) -> Tree:

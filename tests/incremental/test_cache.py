@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from dossier.io.cache import FILE
-from dossier.io.write import MANIFEST
+from dossier.manifest import MANIFEST
 from dossier.pipeline import Options, build_dossier
 from tests.incremental.folders import (
     BUILD,

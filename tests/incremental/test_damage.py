@@ -157,7 +157,7 @@ def build(root: Path, damage: str = "") -> Ended:
     """In this process, which is fast; as a program of its own where permissions are what matters."""
     if damage in OF_PERMISSIONS:
         return run(*BUILD, root, prepare=bound_by_permissions())
-    said = CliRunner(env=ENVIRONMENT).invoke(commands, ["build", str(root), "--jobs", "1"])
+    said = CliRunner(env=ENVIRONMENT).invoke(commands, ["build", str(root), "--jobs", "1", "--no-search"])
     assert said.exception is None or isinstance(said.exception, SystemExit), said.exc_info
     return Ended([], said.exit_code, said.stdout, said.stderr)
 

@@ -75,6 +75,8 @@ def start() -> dict[str, Matter]:
         "content/topics/war.md": Matter({"name": "War", "related": ["peace"]}),
         "content/topics/peace.md": Matter({"name": "Peace", "broader": "war"}, "See [@d1#p1]."),
         "content/organisations/post.md": Matter({"name": "The Post"}),
+        # Enough names for a network, which few edits then take away.
+        **{f"content/topics/{name}.md": Matter({"name": name.title()}) for name in ("coal", "corn", "salt", "wool")},
         "content/events/talks.md": Matter(
             {"title": "Harbour talks", "date": "2015-10-20", "sources": ["d1"], "participants": ["ann", "bob"]}
         ),
@@ -223,7 +225,7 @@ FIELDS: Mapping[str, Mapping[str, Values]] = {
         "organisations": (["post"],),
         **COMMON,
     },
-    "countries": {**NAMED, "code": ("LA",), "part_of": ("isle",), **COMMON},
+    "countries": {**NAMED, "code": ("LA", "SY", "XK"), "part_of": ("isle",), **COMMON},
     "topics": {**NAMED, "broader": ("war", "peace"), "related": (["war"],), "definition": ("What it is.",), **COMMON},
     "organisations": {**NAMED, "parent": ("post",), "founded": ("1900",), **COMMON},
     "events": {
@@ -271,6 +273,7 @@ SETTINGS: Mapping[str, Values] = {
     "rights": ("CC0",),
     "theme": ("own", "default"),
     "copies": ("likely", "declared"),
+    "search": ("on", "off"),
     "mentions": ({"first": "all"}, {"first": "page"}, {"first": "none"}),
     "check": (LENIENT, LENIENT | {"orphan": "ignore", "mention-ambiguous": "error"}, {"orphan": "ignore"}),
     "kinds": (
@@ -294,7 +297,13 @@ OTHER_FILES: Mapping[str, tuple[bytes, ...]] = {
             b"d2 | 2015-11-02 | p3,p2 | - dddddddddddd\nd8 | 2015-11-03 | gone | It was wrong.\n"
         ),
     ),
-    "themes/own/theme.yaml": (b"accent: red\n", b"accent: blue\n"),
+    "themes/own/theme.yaml": (
+        b"accent: red\n",
+        b"accent: blue\n",
+        b"footer: Ours.\ndensity: compact\n",
+        b"base: broadsheet\nlogo: deep/extra.svg\noptions: {motto: One}\n",
+    ),
+    "themes/own/static/theme.css": (b"p { margin: 0 }", b"p { margin: 1px }"),
     "themes/own/templates/page.html": (
         FILES["themes/own/templates/page.html"],
         FILES["themes/own/templates/page.html"].replace(b"h1", b"h2"),

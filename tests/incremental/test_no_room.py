@@ -118,7 +118,7 @@ def mounted(script: str, *arguments: str | Path) -> subprocess.CompletedProcess[
         *namespace(),
         "sh",
         "-euc",
-        f'build() {{ "{sys.executable}" -m dossier.cli build "$@"; }}\n{script}',
+        f'build() {{ "{sys.executable}" -m dossier.cli build --no-search "$@"; }}\n{script}',
         "sh",
         *arguments,
     )

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dossier.io.spool import Spool, open_spool
+from dossier.io.spool import Spool, joined, open_spool
 
 
 @settings(max_examples=40)
@@ -85,3 +85,28 @@ def test_what_a_killed_run_left_goes_and_what_a_running_one_has_stays(tmp_path: 
     for spool in (mine, other):
         spool.close()
     assert list(tmp_path.iterdir()) == []
+
+
+@settings(max_examples=40)
+@given(values=st.lists(st.tuples(st.text("ab=", max_size=3), st.binary(max_size=40_000)), max_size=40))
+def test_what_lies_side_by_side_is_read_in_one_piece(
+    tmp_path_factory: pytest.TempPathFactory, values: list[tuple[str, bytes]]
+) -> None:
+    """Of two values of one key the later, and nothing of what is not wanted, however much of it lies between."""
+    spool = open_spool(tmp_path_factory.getbasetemp())
+    for key, value in values:
+        spool.add(key, value)
+    wanted = {key: value for key, value in dict(values).items() if "=" not in key}
+    stretches = list(spool.stretches(lambda key: "=" not in key))
+    found = [
+        (key, each.data[start:end])
+        for each in stretches
+        for key, start, end in zip(each.keys, each.starts, each.ends, strict=True)
+    ]
+    assert len(found) == len(wanted)
+    assert dict(found) == wanted
+    assert all(list(each.starts) == sorted(each.starts) for each in stretches)
+    assert {
+        key: each.data[each.starts[0] : each.ends[0]] for each in joined(iter([("a", b"x")])) for key in each.keys
+    } == {"a": b"x"}
+    spool.close()

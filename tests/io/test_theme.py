@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from dossier.diagnostics import as_text
 from dossier.io.theme import default_theme, find_theme, read_theme
 from dossier.pipeline import Options, Result, build_dossier, check_dossier
+from dossier.theme_style import picture_size
 
 DOSSIER = {
     "dossier.yaml": "title: T\ncheck: {orphan: ignore, date-unknown: ignore}\n",
@@ -53,7 +55,7 @@ def test_one_static_file_over_the_default_ones(tmp_path: Path) -> None:
     )
     assert said(build(root)) == []
     names = sorted(path.name.partition(".")[0] for path in (root / "public/assets").iterdir())
-    assert names == ["favicon", "own", "script", "style"]
+    assert names == ["favicon", "own", "script", "search", "style"]
     style = next((root / "public/assets").glob("style.*.css"))
     assert style.read_text() == "body { color: red }"
     assert f"assets/{style.name}" in page(root, "index.html")
@@ -87,7 +89,7 @@ def test_a_theme_without_a_base_makes_only_its_own_pages(tmp_path: Path) -> None
     root = put(
         tmp_path,
         {
-            "themes/mine/theme.yaml": "base: none\nmark: stars\n",
+            "themes/mine/theme.yaml": "base: none\noptions: {mark: stars}\n",
             "themes/mine/templates/document.html": "{{ site.options['mark'] }} {{ view.card.name }}",
         },
     )
@@ -100,7 +102,9 @@ def test_a_theme_without_a_base_makes_only_its_own_pages(tmp_path: Path) -> None
 def test_options_over_the_default_ones(tmp_path: Path) -> None:
     root = put(tmp_path, {"themes/mine/theme.yaml": "accent: '#abcdef'\n"})
     build(root)
-    assert "#abcdef" in page(root, "index.html")
+    style = next((root / "public/assets").glob("style.*.css")).read_text()
+    assert "--mark:light-dark(#abcdef,color-mix(in oklab,#abcdef 33%,#151719))" in style
+    assert "#abcdef" in page(root, "404.html")  # which cannot link a style sheet
 
 
 def test_a_dossier_may_have_a_theme_called_default(tmp_path: Path) -> None:
@@ -132,10 +136,10 @@ def test_a_theme_that_is_not_there_with_the_nearest(tmp_path: Path) -> None:
         "dossier.yaml: error[theme-unknown] there is no theme `readingroom`\n    hint: did you mean `reading-room`?"
     ]
     assert said(build(root, "zzz")) == [
-        "dossier.yaml: error[theme-unknown] there is no theme `zzz`\n    hint: themes here: default, plain, reading-room"
+        "dossier.yaml: error[theme-unknown] there is no theme `zzz`\n    hint: themes here: default, broadsheet, plain, reading-room"
     ]
     assert said(build(root, "../../../etc/passwd")) == [
-        "dossier.yaml: error[theme-unknown] there is no theme `../../../etc/passwd`\n    hint: themes here: default, plain, reading-room"
+        "dossier.yaml: error[theme-unknown] there is no theme `../../../etc/passwd`\n    hint: themes here: default, broadsheet, plain, reading-room"
     ]
     assert not (root / "public").exists()
 
@@ -231,3 +235,81 @@ def test_a_template_cannot_reach_python(tmp_path: Path) -> None:
     )
     build(root)
     assert page(root, "documents/d.html") == "dossier.core.plan.views Site"
+
+
+def test_a_theme_adds_to_the_style_sheet(tmp_path: Path) -> None:
+    root = put(
+        tmp_path, {"themes/mine/static/theme.css": "h1 { color: red }", "themes/mine/theme.yaml": "accent: azure"}
+    )
+    assert said(build(root)) == []
+    sheets = list((root / "public/assets").glob("*.css"))
+    assert [sheet.name.partition(".")[0] for sheet in sheets] == ["style"]
+    text = sheets[0].read_text()
+    assert text.index("@layer dossier") < text.index("h1 { color: red }") < text.index("azure")
+
+
+def test_a_theme_on_a_shipped_one(tmp_path: Path) -> None:
+    root = put(
+        tmp_path,
+        {"themes/mine/theme.yaml": "base: broadsheet\n", "themes/mine/static/theme.css": "h1 { color: red }"},
+    )
+    assert said(build(root)) == []
+    text = next((root / "public/assets").glob("style.*.css")).read_text()
+    assert text.index("broadsheet: a newspaper") < text.index("h1 { color: red }")
+    assert "ears" in page(root, "index.html")
+
+
+def test_a_theme_on_the_shipped_one_of_its_name(tmp_path: Path) -> None:
+    root = put(tmp_path, {"themes/broadsheet/theme.yaml": "base: broadsheet\nfooter: Ours.\n"})
+    assert said(build(root, "broadsheet")) == []
+    assert "ears" in page(root, "index.html")
+    assert "Ours.</p>" in page(root, "index.html")
+
+
+def test_themes_that_stand_on_each_other_end(tmp_path: Path) -> None:
+    root = put(tmp_path, {"themes/a/theme.yaml": "base: b\n", "themes/b/theme.yaml": "base: a\n"})
+    theme, problems = read_theme(root, "a")
+    assert theme
+    assert [d.code for d in problems] == ["theme-unknown"]
+
+
+def test_a_picture_keeps_its_room(tmp_path: Path) -> None:
+    root = put(
+        tmp_path,
+        {
+            "themes/mine/theme.yaml": "logo: logo.svg\ncover: art/sea.svg\ncover_alt: The sea\ncover_caption: At noon\n",
+            "themes/mine/static/logo.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 20"/>',
+            "themes/mine/static/art/sea.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="1600" height="900"/>',
+        },
+    )
+    assert said(build(root)) == []
+    text = next((root / "public/assets").glob("style.*.css")).read_text()
+    assert ":root{--logo:30.0/20.0}" in text
+    assert ":root{--cover:1600.0/900.0}" in text
+    assert re.search(r'<img class="logo" src="\.\./assets/logo\.\w+\.svg" alt="">T</a>', page(root, "people/ann.html"))
+    assert re.search(
+        r'<img class="wide" src="assets/sea\.\w+\.svg" alt="The sea">\s*<figcaption', page(root, "index.html")
+    )
+
+
+JPEG = b"\xff\xd8\xff\xe0\x00\x04xx\xff\xc0\x00\x11\x08\x00\x10\x00\x20rest"
+SIZES = {
+    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x20\0\0\0\x10": (32, 16),
+    b"GIF89a\x20\0\x10\0": (32, 16),
+    JPEG: (32, 16),
+    b"RIFF____WEBPVP8X________\x1f\0\0\x0f\0\0": (32, 16),
+    b"RIFF____WEBPVP8L____/\x1f\xc0\x03\0": (32, 16),
+    b"RIFF____WEBPVP8 __________\x20\0\x10\0": (32, 16),
+    b"<?xml version='1.0'?><svg viewBox='0,0,32,16'>": (32, 16),
+    b"<svg width='32px' height='16px'>": (32, 16),
+    b"<svg width='0' height='16'>": None,
+    b"<svg>": None,
+    b"\x89PNG\r\n": None,
+    JPEG[:9]: None,
+    b"": None,
+}
+
+
+@pytest.mark.parametrize("data", SIZES, ids=lambda data: repr(data[:16]))
+def test_the_size_of_a_picture(data: bytes) -> None:
+    assert picture_size(data) == SIZES[data]

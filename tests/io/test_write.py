@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from dossier.diagnostics import as_text
 from dossier.io import write
-from dossier.io.write import MANIFEST, abandon, commit, listed, open_staging, refusal, stage, stage_copy
+from dossier.io.write import abandon, commit, listed, open_staging, refusal, stage, stage_copy
+from dossier.manifest import MANIFEST
 from dossier.model import Outcome
 from dossier.pipeline import Options, Result, build_dossier
 

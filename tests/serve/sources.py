@@ -34,7 +34,9 @@ SOURCES: dict[str, bytes | str] = {
         draft=True,
         redact=[{"text": "the secret words"}],
     ),
-    "content/pages/about.md": matter("See [[letter]] and ![A map](../files/map.png).", title="About"),
+    "content/pages/about.md": matter(
+        "See [[letter]] and ![A map](../files/map.png), [large](../files/map.png).", title="About"
+    ),
     "content/files/notes.txt": "Notes of the harbour.\n",
     "themes/own/theme.yaml": "accent: red\n",
     "themes/own/static/style.css": "body { color: rgb(1, 2, 3) }\n",

@@ -16,7 +16,7 @@ import pytest
 from dossier.io.serve.place import PORT, TRIES
 from tests.cli.running import dossier
 from tests.incremental.folders import many, matter, write
-from tests.serve.running import serving
+from tests.serve.running import eventually, serving
 
 SETTLED = 1.0  # seconds after the start, from which on each change is known by its name
 
@@ -59,6 +59,8 @@ def test_each_event_is_one_calm_line(harbour: Path) -> None:
         served.says("content/people/ada.md →")
         served.edit("content/people/ada.md", "[[ivo]]", "[[ivoo]]")
         served.says("did you mean")
+        served.edit("content/people/eva.md", "Eva Unnamed", "Eva Unknown")
+        served.says("content/people/eva.md →")
         served.edit("content/people/ada.md", "[[ivoo]]", "[[ivo]]")
         served.says("mended")
         assert served.stop() == 0
@@ -71,6 +73,7 @@ def test_each_event_is_one_calm_line(harbour: Path) -> None:
         "    She met [[ivoo]].",
         "            ^^^^^^^^",
         "    hint: did you mean `ivo`?",
+        "content/people/eva.md → no open page, N ms; 1 error still stands",
         "content/people/ada.md → no open page, N ms; mended",
         "stopped",
     ]
@@ -216,4 +219,26 @@ def test_what_drafts_show_reaches_no_build(harbour: Path) -> None:
     with serving(harbour) as served:
         assert served.get("/documents/draft.html").status == 404
         assert "Not ready" not in served.get("/documents/").text
-        assert "Not ready" in served.get("/_dossier/").text
+        desk = served.get("/_dossier/").text
+        assert "content/documents/draft.md" in desk
+        assert "Not ready" not in desk
+
+
+def test_the_browser_is_opened_where_that_is_asked_for(harbour: Path, tmp_path: Path) -> None:
+    told = tmp_path / "told.txt"
+    browser = tmp_path / "browser.py"
+    browser.write_text(
+        f"import sys, pathlib\npathlib.Path({str(told)!r}).write_text(sys.argv[1], encoding='utf-8')\n",
+        encoding="utf-8",
+    )
+    with serving(harbour, "--open", BROWSER=f"{Path(sys.executable).as_posix()} {browser.as_posix()} %s") as served:
+        eventually(
+            lambda: told.exists() and told.read_text(encoding="utf-8") == served.address, lambda: str(served.said)
+        )
+
+
+def test_what_is_kept_back_has_its_name_on_the_curators_page_with_drafts(harbour: Path) -> None:
+    with serving(harbour, "--drafts") as served:
+        desk = served.get("/_dossier/").text.partition('aria-labelledby="withheld"')[2]
+    for name in ("Not ready", "Held back", "Kept", "Covered"):
+        assert name in desk

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -111,9 +112,9 @@ def test_themes_and_the_configuration_follow(follower: Served) -> None:
     follower.edit("dossier.yaml", "The harbour", "The port")
     follower.shows("/people/ada.html", "The port")
     follower.edit("dossier.yaml", "title:", "theme: own\ntitle:")
-    follower.shows("/people/ada.html", "light-dark(red")
+    eventually(lambda: "light-dark(red" in style_of(follower), lambda: follower.lines)
     follower.write("themes/own/theme.yaml", "accent: blue\n")
-    follower.shows("/people/ada.html", "light-dark(blue")
+    eventually(lambda: "light-dark(blue" in style_of(follower), lambda: follower.lines)
     follower.write(
         "themes/own/templates/person.html", "<!DOCTYPE html><title>x</title>{{ view.card.name }} as a person"
     )
@@ -125,6 +126,11 @@ def test_themes_and_the_configuration_follow(follower: Served) -> None:
     follower.edit("dossier.yaml", "title:", "kinds: {vessel: {label: Vessel, plural: Vessels}}\ntitle:")
     follower.write("content/vessels/amadea.md", matter(name="Amadea"))
     follower.shows("/vessels/", "Amadea")
+
+
+def style_of(follower: Served) -> str:
+    found = re.search(r'href="\.\.(/assets/style[^"]*)"', follower.get("/people/ada.html").text)
+    return follower.get(found[1]).text if found else ""
 
 
 def test_attachments_follow(follower: Served) -> None:
@@ -229,6 +235,21 @@ def test_content_of_every_wrong_kind_is_survived(harbour: Path) -> None:
         (served.root / "content/files/map.svg").unlink(missing_ok=True)
         served.shows_no_more("/people/ada.html", 'role="alert"')
         served.shows("/people/ada.html", "She knows")
+
+
+def test_orphans_are_those_of_now_while_an_error_stands(harbour: Path) -> None:
+    """The pages are those of before, the curator's page says what there is to say."""
+    orphans = '<section aria-labelledby="orphans">'
+    with serving(harbour) as served:
+        served.shows("/_dossier/", f"{orphans}")
+        assert "Eva Unnamed" in served.get("/_dossier/").text.partition(orphans)[2]
+        served.write(
+            "content/people/ada.md", matter("She knows [[eva]] and [[nobody]].", name="Ada Lind", weak_aliases=["Lind"])
+        )
+        served.shows("/_dossier/", "reference-unknown")
+        found = served.get("/_dossier/").text.partition(orphans)[2].partition("</section>")[0]
+        assert "Eva Unnamed" not in found
+        assert "Ivo Marek" in found
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads what Linux says of a process")

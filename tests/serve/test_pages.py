@@ -75,6 +75,20 @@ def test_each_file_has_its_type(served: Served, path: str, kind: str) -> None:
     assert response.headers["cache-control"] == "no-cache"
 
 
+def test_the_icon_that_browsers_ask_for_is_that_of_the_theme(served: Served) -> None:
+    icon = served.get("/favicon.ico")
+    assert (icon.status, icon.headers["content-type"]) == (200, "image/svg+xml")
+    assert icon.body == (ROOT / "themes/default/static/favicon.svg").read_bytes()
+
+
+def test_what_is_kept_back_is_listed_by_its_file_and_not_by_its_name(served: Served) -> None:
+    desk = served.get("/_dossier/").text
+    assert "content/documents/kept.md" in desk
+    assert "access: withheld" in desk
+    for name in ("Not ready", "Held back", "Kept", "Covered"):
+        assert name not in desk
+
+
 def test_only_pages_have_something_inserted(served: Served) -> None:
     for path in ("/feed.xml", "/robots.txt", "/data/dossier.json", "/files/notes.txt"):
         assert b"dossier-preview" not in served.get(path).body

@@ -309,6 +309,7 @@ def test_a_name_sorts_by_family(row: list[str]) -> None:
         ("de Mistura Staffan", SortName("de Mistura", "Staffan", "D")),
         ("Dr. No", SortName("Dr.", "No", "D")),
         ("Salman", SortName("Salman", "", "S")),
+        ("a contributor", SortName("a contributor", "", "A")),
         ("  ", SortName("Doe", "Jane", "D")),
     ],
 )

@@ -11,7 +11,7 @@ from dossier.core.curator.views import CodeView, DeskView, Entity, Group, Hidden
 from dossier.core.plan.catalogue import Catalogue
 from dossier.diagnostics import Diagnostic, Span, pointed
 from dossier.model import Key, Withheld
-from dossier.values import Frozen
+from dossier.values import Frozen, replace
 
 EACH = 10  # diagnostics of one code on the curator's page
 PART = 200  # and on a page of their own
@@ -48,7 +48,8 @@ def desk_view(whole: Whole, shown: Sequence[Diagnostic], opens: ToEditor) -> Des
     """The curator's page; `shown` are the diagnostics chosen for it, with the lines that they are about."""
     said, book = whole.diagnostics, whole.book
     questions = _questions(said, opens)
-    hidden = [Hidden(each.name, each.reason, opens(Span(each.path))) for each in whole.withheld]
+    # What is kept back is named to a curator of drafts alone: who else can reach the preview sees the file, and why.
+    hidden = [Hidden(each.name * whole.drafts, each.reason, opens(Span(each.path))) for each in whole.withheld]
     return DeskView(
         whole.title,
         sum(each.severity == "error" for each in said),
@@ -58,7 +59,7 @@ def desk_view(whole: Whole, shown: Sequence[Diagnostic], opens: ToEditor) -> Des
         questions[:ASKED],
         len(questions),
         tuple(_pairs(book, opens)) if book else (),
-        _orphans(book, said, opens) if book else (),
+        (_orphans_said(book, said, opens) if whole.stale else _orphans(book, said, opens)) if book else (),
         _unused(book, opens) if book else (),
         (*(_early(whole, book, opens) if book else ()), *hidden),
         whole.drafts,
@@ -115,6 +116,13 @@ def _orphans(book: Catalogue, diagnostics: Iterable[Diagnostic], opens: ToEditor
     alone = (key for key in _entities(book) if key not in book.dossier.backlinks) if paths else iter(())
     found = [_entity(book, key, opens) for key, _ in zip(alone, range(MOST), strict=False)]
     return tuple(each for each in found if each.place.label in paths)
+
+
+def _orphans_said(book: Catalogue, diagnostics: Iterable[Diagnostic], opens: ToEditor) -> tuple[Entity, ...]:
+    """The same as the diagnostics have it, where the book is an older one, as far as that knows the records."""
+    paths = {each.span.path for each in diagnostics if each.code == _ORPHAN}
+    keys = (key for key in _entities(book) if paths and book.dossier.records[key].path in paths)
+    return tuple(replace(_entity(book, key, opens), named=0) for key, _ in zip(keys, range(MOST), strict=False))
 
 
 def _unused(book: Catalogue, opens: ToEditor) -> tuple[Entity, ...]:

@@ -54,7 +54,7 @@ class Pair(Frozen):
 
 
 class Hidden(Frozen):
-    """What a build leaves out, or not all of which it shows, and why."""
+    """What a build leaves out, or not all of which it shows, and why; its name where drafts are shown."""
 
     name: str
     reason: str

@@ -9,18 +9,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from functools import cached_property
 
+from dossier.collation import tailored_key
 from dossier.core.bind import links_between, links_of
+from dossier.core.figures.scale import Scale, day_of, scale_of
 from dossier.core.folio import digest_of
 from dossier.core.kinds import Kinds
 from dossier.core.plan.inputs import mix, windows
-from dossier.core.plan.views import Site
+from dossier.core.plan.said import card_in_words
+from dossier.core.plan.views import Labels, Site
 from dossier.core.sources import origins
 from dossier.core.urls import former_url
 from dossier.core.voices import term_of
-from dossier.dates import Date, contains, day_number, parse_date, sort_key
+from dossier.dates import Date, contains, day_number, in_words, parse_date, sort_key
+from dossier.dates import Words as DateWords
 from dossier.model import Card, Dossier, Entry, Folio, Key, Link, Reach, Record
-from dossier.names import collation_key
 from dossier.values import Frozen, replace
+from dossier.words import ENGLISH_WORDS, Words, date_forms
 
 PART = 100  # entries of a long list on one page
 
@@ -39,41 +43,113 @@ class Catalogue:
     """Everything that planning asks for, each worked out once and only when it is asked for.
 
     Keys of documents are in order of date, oldest first. `reach` tells what the templates of the theme look at, `style`
-    is the style sheet itself, for the one page that cannot link it.
+    is the style sheet itself, for the one page that cannot link it; `words` are those of the dossier's language.
     """
 
-    def __init__(self, dossier: Dossier, site: Site, kinds: Kinds, reach: Mapping[str, Reach], style: str = "") -> None:
+    def __init__(
+        self,
+        dossier: Dossier,
+        site: Site,
+        kinds: Kinds,
+        reach: Mapping[str, Reach],
+        style: str = "",
+        words: Words = ENGLISH_WORDS,
+    ) -> None:
         self.dossier = dossier
         self.site = site
         self.kinds = kinds
         self.reach = reach
         self.style = style
+        self.words = words
         self._towards: dict[Key, tuple[Pointing, Pointing]] = {}
 
     def again(self, dossier: Dossier, keys: Iterable[Key]) -> Catalogue | None:
-        """The same of a dossier in which these records may be others that link to what they linked to.
+        """The same of a dossier in which these records may be others.
 
-        None where the order of records, or what is shown of other ones, may be another.
+        None where their order, or what is shown on every page, may be another.
         """
         pairs = {key: (self.dossier.folios[key], dossier.folios[key]) for key in keys}
         changed = {key: now for key, (then, now) in pairs.items() if then.frame != now.frame}
         if not all(_is_placed_alike(*pairs[key]) for key in changed):
-            return None
+            return self._in_the_same_order(dossier, changed) if all(map(_keeps_its_place, *_sides(pairs))) else None
         other = copy(self)
         other.dossier = dossier
         if changed:
             other._towards = {}  # noqa: SLF001 - it is one
-            other.cards = {**self.cards, **{key: now.card for key, now in changed.items() if now.card.url}}
+            other.cards = {**self.cards, **{key: self._shown(now.card) for key, now in changed.items() if now.card.url}}
             other.faces = {**self.faces, **{key: now.face for key, now in changed.items()}}
             other.faces_by_mark = {**self.faces_by_mark, **{now.mark: now.face for now in changed.values()}}
         if dossier.alike != self.dossier.alike:
             other.__dict__.pop("origins", None)
         return other
 
+    def _in_the_same_order(self, dossier: Dossier, changed: Mapping[Key, Folio]) -> Catalogue:
+        """That of a dossier where these say something else, and of something else, but stand where they stood."""
+        other = Catalogue(dossier, self.site, self.kinds, self.reach, self.style)
+        other.__dict__.update({name: self.__dict__[name] for name in _ORDERED if name in self.__dict__})
+        people = [key for key, now in changed.items() if now.card.kind == "person"]
+        held = {key: _offices(dossier.records[key]) for key in people}
+        left = {key: offices for key, offices in self.offices.items() if key not in held}
+        other.offices = {**left, **{key: offices for key, offices in held.items() if offices}}
+        other.cards = {**self.cards, **other._cards_of(changed)}
+        other.faces = {**self.faces, **{key: other._face(key) for key in changed}}
+        other.faces_by_mark = {**self.faces_by_mark, **{now.mark: other.faces[key] for key, now in changed.items()}}
+        documents = [key for key in changed if key in self.place]
+        other.documents_of = _documents_again(self, dossier.folios, documents)
+        if "company" in self.__dict__:
+            other.company = {**self.company, **{key: other._company_of(key) for key in documents}}
+        return other
+
     def prepare(self) -> None:
         """Works out what nearly every page asks for, before the work is shared."""
         _ = self.cards, self.faces, self.faces_by_mark, self.place, self.documents_of, self.company, self.owners
         _ = (self._nearby_each, self.days) if self.relates else ()
+        _ = self.parts if self.draws else ()
+
+    @cached_property
+    def labels(self) -> Labels:
+        tell = self.words.tell
+        return Labels(tell("Reference {number}: {name}"), tell("redacted"), tell("Table"))
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """Those in which every page of the dossier as a whole is; none where it has only one."""
+        return tuple(tag for tag, _ in self.site.editions)
+
+    @cached_property
+    def untranslated(self) -> frozenset[str]:
+        """URLs of records that are here in another language than that of this edition; its own page is elsewhere."""
+        if not self.site.outer:
+            return frozenset()
+        return frozenset(card.url for card in self.cards.values() if self.site.language not in card.languages)
+
+    @cached_property
+    def counterparts(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
+        """By URL of a page that is in several languages: each with the address of the page in it."""
+        home, folders = self.site.home, dict(self.site.editions)
+        found = {card.url: card.languages for card in self.cards.values() if len(card.languages) > 1}
+        found |= {"index.html": self.languages} if len(folders) > 1 else {}
+        return {url: tuple((tag, home + folders[tag] + url) for tag in tags) for url, tags in found.items()}
+
+    def _shown(self, card: Card) -> Card:
+        """A card as this edition shows it."""
+        return card_in_words(self._in_edition(card) if self.site.editions else card, self.words)
+
+    def _in_edition(self, card: Card) -> Card:
+        """A record that has no version in this language is in its own, which is said wherever it is named."""
+        own = self.site.editions[0][0]
+        languages = card.languages or (own,)
+        missing = self.site.language not in languages and not card.language
+        return replace(card, languages=languages, language=own if missing else card.language)
+
+    @cached_property
+    def _date_forms(self) -> DateWords:
+        return date_forms(self.words)[0]
+
+    def date(self, edtf: str) -> str:
+        """A date as people of the dossier's language read it."""
+        day = parse_date(edtf) if edtf else None
+        return in_words(day, self._date_forms) if day else edtf
 
     @property
     def of_kind(self) -> Mapping[str, tuple[Key, ...]]:
@@ -98,6 +174,19 @@ class Catalogue:
         return tuple(key for day in sorted(of_day, key=sort_key) for key in of_day[day])
 
     @cached_property
+    def scale(self) -> Scale | None:
+        """The axis of all figures: the time of the documents dated by month, else by year, else at all."""
+        dated = [date for key in self.documents if (date := self.dates[key])]
+        exact = [date for date in dated if _is_within(date, _MONTH)]
+        return scale_of(exact or [date for date in dated if _is_within(date, _YEAR)] or dated)
+
+    @cached_property
+    def parts(self) -> Mapping[Key, int]:
+        """Of a document with a date: the part of that axis in which it lies."""
+        scale = self.scale
+        return {key: scale.part(date) for key in self.documents if (date := self.dates[key])} if scale else {}
+
+    @cached_property
     def place(self) -> Mapping[Key, int]:
         """Of a document in that order."""
         return {key: number for number, key in enumerate(self.documents)}
@@ -114,19 +203,27 @@ class Catalogue:
 
     @cached_property
     def cards(self) -> Mapping[Key, Card]:
-        cards = {key: folio.card for key, folio in self._folios if folio.card.url}
-        period = _period(self.documents, self.dates) if self.offices else None
-        for key, held in self.offices.items():
-            cards[key] = replace(cards[key], note=_office(held, period))
+        return self._cards_of(self.dossier.folios)
+
+    def _cards_of(self, folios: Mapping[Key, Folio]) -> dict[Key, Card]:
+        cards = {key: folio.card for key, folio in folios.items() if folio.card.url}
+        if self.site.editions or self.words.forms:
+            cards = {key: self._shown(card) for key, card in cards.items()}
+        holding = [key for key in self.offices if key in cards]
+        period = _period(self.documents, self.dates) if holding else None
+        for key in holding:
+            cards[key] = replace(cards[key], note=_office(self.offices[key], period))
         return cards
 
     @cached_property
     def faces(self) -> Mapping[Key, int]:
         """Digests of all that other pages may show of a record."""
         faces = {key: folio.face for key, folio in self._folios}
-        for key, held in self.offices.items():
-            faces[key] = digest_of((faces[key], self.cards[key].note, [entry for _, entry in held]))
-        return faces
+        return {**faces, **{key: self._face(key) for key in self.offices}}
+
+    def _face(self, key: Key) -> int:
+        face, held = self.dossier.folios[key].face, self.offices.get(key)
+        return digest_of((face, self.cards[key].note, [entry for _, entry in held])) if held else face
 
     @cached_property
     def faces_by_mark(self) -> Mapping[int, int]:
@@ -158,10 +255,19 @@ class Catalogue:
         marks = {key: folio.mark for key, folio in self._folios}
         return {key: sum(map(marks.__getitem__, folios[key].targets[: folios[key].named])) for key in self.documents}
 
+    def _company_of(self, key: Key) -> int:
+        return sum(self.dossier.folios[entity].mark for entity in self.named(key))
+
     @cached_property
     def relates(self) -> bool:
         """Whether a template shows related documents."""
         return any(each.view is None or "related" in each.view for each in self.reach.values())
+
+    @property
+    def draws(self) -> bool:
+        """Whether a template shows documents over time."""
+        names = ("activity", "strips", "overview", "career")
+        return any(each.view is None or not each.view.isdisjoint(names) for each in self.reach.values())
 
     def nearby(self, key: Key) -> int:
         """Of a document: a digest of those from which related ones are chosen."""
@@ -242,7 +348,11 @@ class Catalogue:
         return len(self.documents_of.get(key, ()))
 
     def by_name(self, keys: Iterable[Key]) -> tuple[Key, ...]:
-        return tuple(sorted(keys, key=lambda key: (collation_key(self.cards[key].name), key)))
+        return tuple(sorted(keys, key=lambda key: (self.order(self.cards[key].name), key)))
+
+    def order(self, text: str) -> bytes:
+        """What sorts names in the order of the dossier's language."""
+        return tailored_key(text, self.site.language)
 
     def role(self, person: Key, day: Date | None) -> str:
         """The office a person held on a document's date, or ''."""
@@ -263,6 +373,21 @@ class Catalogue:
         return {parent: self.by_name(keys) for parent, keys in children.items()}
 
 
+_ORDERED = ("of_kind", "dates", "days", "documents", "place")  # what is worked out of keys and dates alone
+
+
+def _sides(pairs: Mapping[Key, tuple[Folio, Folio]]) -> tuple[list[Folio], list[Folio]]:
+    return [then for then, _ in pairs.values()], [now for _, now in pairs.values()]
+
+
+def _keeps_its_place(then: Folio, now: Folio) -> bool:
+    """Whether it stands among all others where it stood; what pages there are, and that quotations are, is on all."""
+    return (
+        (then.mark, then.card.kind, then.card.url, bool(then.quoted), bool(then.told))
+        == (now.mark, now.card.kind, now.card.url, bool(now.quoted), bool(now.told))
+    ) and (then.card.kind != "page" or then.frame == now.frame)
+
+
 def _is_placed_alike(then: Folio, now: Folio) -> bool:
     """Whether nothing of it differs but its contents, what it says of others, and its own card without the date."""
     cards = [replace(each.card, name="", summary="", note="", language="") for each in (then, now)]
@@ -271,6 +396,14 @@ def _is_placed_alike(then: Folio, now: Folio) -> bool:
         for each, card in zip((then, now), cards, strict=True)
     ]
     return rest[0] == rest[1] and then.card.kind not in ("person", "page")
+
+
+_MONTH, _YEAR = 31, 366  # days
+
+
+def _is_within(date: Date, days: int) -> bool:
+    first, last = day_of(date.earliest), day_of(date.latest)
+    return first is not None and last is not None and last - first < days
 
 
 def _documents_of(documents: Iterable[Key], folios: Mapping[Key, Folio]) -> dict[Key, tuple[Key, ...]]:
@@ -283,6 +416,25 @@ def _documents_of(documents: Iterable[Key], folios: Mapping[Key, Folio]) -> dict
             else:
                 found[entity] = [document]
     return {key: tuple(of) for key, of in found.items()}
+
+
+def _documents_again(
+    before: Catalogue, folios: Mapping[Key, Folio], documents: Iterable[Key]
+) -> Mapping[Key, tuple[Key, ...]]:
+    """The documents that name an entity, where these name others than before."""
+    changes: dict[Key, tuple[set[Key], set[Key]]] = {}
+    for key in documents:
+        now = folios[key]
+        sides = frozenset(before.named(key)), frozenset(now.targets[: now.named])
+        for number, entities in enumerate((sides[0] - sides[1], sides[1] - sides[0])):
+            for entity in entities:
+                changes.setdefault(entity, (set(), set()))[number].add(key)
+    found = dict(before.documents_of)
+    for entity, (gone, added) in changes.items():
+        naming = {*found.pop(entity, ()), *added} - gone
+        if naming:
+            found[entity] = tuple(sorted(naming, key=before.place.__getitem__))
+    return found
 
 
 NEIGHBOURS = 8  # of each shared entity's documents, those nearest in time are compared

@@ -61,7 +61,16 @@ def claim_page(catalogue: Catalogue, key: Key) -> Iterator[Page]:
     )
     data = claim_data(catalogue, view) if catalogue.wants_data(TEMPLATE) else {}
     description = card.summary or record.excerpt
-    head = Head(card.name, card.url, "../", catalogue.kinds[KIND].folder, description, type="article", data=data)
+    head = Head(
+        card.name,
+        card.url,
+        "../",
+        catalogue.kinds[KIND].folder,
+        description,
+        type="article",
+        data=data,
+        languages=card.languages,
+    )
     yield Page(card.url, TEMPLATE, view, head, (record.path,), _inputs(catalogue, key))
 
 
@@ -95,7 +104,7 @@ def _in_words(catalogue: Catalogue, link: Link) -> Evidence:
         for quotation in quotations_of(catalogue, link.target)
         if start and start <= span_of(quotation.paragraph)[0] <= end
     )
-    return replace(_place(catalogue, link), text=Prose(body, root="../"), quotes=tuple(quoted))
+    return replace(_place(catalogue, link), text=Prose(body, root="../", labels=catalogue.labels), quotes=tuple(quoted))
 
 
 def _reply(catalogue: Catalogue, record: Record) -> Reply | None:
@@ -143,8 +152,14 @@ def _index(catalogue: Catalogue, url: str, pieces: tuple[Part, ...], piece: Part
     own, kind = part_url(url, piece.number), catalogue.kinds[KIND]
     rows = tuple(_row(catalogue, key) for key in reversed(piece.entries))
     view = ClaimsView(total if piece.number == 0 else len(rows), rows, slice_of(catalogue, pieces, piece, url))
-    title = kind.plural if piece.number == 0 else f"{kind.plural}, part {piece.number}"
-    return Page(own, "claims.html", view, Head(title, own, "../", kind.folder))
+    name, words = catalogue.site.kinds[KIND][1], catalogue.words
+    title = name if piece.number == 0 else words.tell("{name}, part {number}", name=name, number=piece.number)
+    return Page(
+        own,
+        "claims.html",
+        view,
+        Head(title, own, "../", kind.folder, languages=() if piece.number else catalogue.languages),
+    )
 
 
 def _by_date(catalogue: Catalogue, keys: list[Key]) -> list[Key]:

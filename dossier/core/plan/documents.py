@@ -23,7 +23,8 @@ from dossier.core.plan.facts import facts_of, named_value, people_values
 from dossier.core.plan.hits import groups_of
 from dossier.core.plan.inputs import choice_of, mix, paired, sources_of
 from dossier.core.plan.linked_data import document_data
-from dossier.core.plan.prose import prose_of
+from dossier.core.plan.prose import portrait_of, prose_of
+from dossier.core.plan.said import label_of
 from dossier.core.plan.views import (
     Cast,
     Counted,
@@ -43,10 +44,12 @@ from dossier.dates import month, year
 from dossier.model import Body, Card, Choice, Key, Page, Planned, Record, Stone
 from dossier.packing import unpack_body
 from dossier.values import pack, replace
+from dossier.words import Words
 
 TEMPLATE = "document.html"
 _CITING = ("cite", "embed", "link", "file", "about", *EVIDENCE)
-_LISTING = ("people", "countries", "organisations", "topics", "events")
+LISTED = ("people", "countries", "organisations", "topics", "events")
+PROVENANCE = ("publisher", "authors", "url", "url_status", "archive_url", "retrieved", "custody", "rights")
 RELATED = 5
 OMITTED = 12  # lines that were left out are shown
 TELLING = 8  # entities of a document that are compared, rarest first
@@ -134,7 +137,8 @@ def documents_pages(catalogue: Catalogue) -> Iterator[Page]:
     url, pieces, undated = _index(catalogue)
     for piece in pieces:
         own = part_url(url, piece.number)
-        title = "Documents" if piece.number == 0 else f"Documents, part {piece.number}"
+        name, words = catalogue.site.kinds["document"][1], catalogue.words
+        title = name if piece.number == 0 else words.tell("{name}, part {number}", name=name, number=piece.number)
         view = DocumentsView(
             len(catalogue.documents if piece.number == 0 else piece.entries),
             by_year(catalogue, tuple(reversed(piece.entries))),
@@ -142,7 +146,13 @@ def documents_pages(catalogue: Catalogue) -> Iterator[Page]:
             tuple(catalogue.cards[k] for k in undated) if piece.number == 0 else (),
         )
         inputs = _index_inputs(catalogue, url, pieces, piece, undated)
-        yield Page(own, "documents.html", view, Head(title, own, "../", "documents"), inputs=inputs)
+        yield Page(
+            own,
+            "documents.html",
+            view,
+            Head(title, own, "../", "documents", languages=() if piece.number else catalogue.languages),
+            inputs=inputs,
+        )
 
 
 def by_year(catalogue: Catalogue, keys: tuple[Key, ...], reasons: dict[Key, str] | None = None) -> tuple[Year, ...]:
@@ -168,7 +178,7 @@ def slice_of(catalogue: Catalogue, pieces: tuple[Part, ...], piece: Part, url: s
     newer = 0 if piece.number in (0, last) else piece.number + 1
     return Slice(
         piece.number,
-        f"part {piece.number}" if piece.number else "",
+        catalogue.words.tell("part {number}", number=piece.number) if piece.number else "",
         *_bounds(catalogue, piece),
         newer=part_url(url, newer) if piece.number else "",
         older=part_url(url, older) if older else "",
@@ -187,7 +197,7 @@ def _bounds(catalogue: Catalogue, piece: Part) -> tuple[str, str]:
 
 def _range(catalogue: Catalogue, piece: Part) -> str:
     first, last = _bounds(catalogue, piece)
-    return f"{first[:10]} – {last[:10]}" if first else f"part {piece.number}"
+    return f"{first[:10]} – {last[:10]}" if first else catalogue.words.tell("part {number}", number=piece.number)
 
 
 def _year(catalogue: Catalogue, key: Key) -> str:
@@ -209,6 +219,7 @@ def _document(catalogue: Catalogue, key: Key, related: Chosen, inputs: int, choi
     quotes = quotes_in(catalogue, key)
     text, pointing = prose_of(catalogue, key, record.text, "../", numbered=True), links_to(dossier, key)
     work = work_of(catalogue, record, publisher, authors) if wants("work") or wants("citation") else None
+    picture, described = portrait_of(catalogue, record)
     view = DocumentView(
         card=card,
         type=record.one("type"),
@@ -237,8 +248,10 @@ def _document(catalogue: Catalogue, key: Key, related: Chosen, inputs: int, choi
         later=_neighbour(catalogue, key, 1),
         listed=_listed(catalogue, key) if wants("listed") else (),
         work=work,
-        citation=citation_of(work, catalogue.site) if work and wants("citation") else None,
+        citation=citation_of(work, catalogue.site, catalogue.words) if work and wants("citation") else None,
         stones=_stones(catalogue, key, text) if record.shown is None and wants("stones") else {},
+        picture=picture,
+        image=(picture.url, described) if picture else ("", ""),
     )
     description = record.one("summary") or (record.excerpt if record.shown is None else "")
     head = Head(
@@ -249,8 +262,10 @@ def _document(catalogue: Catalogue, key: Key, related: Chosen, inputs: int, choi
         description,
         card.language,
         "article",
+        image=picture.url if picture else "",
         published=card.date,
         data=document_data(catalogue, record, publisher, authors, quotes) if catalogue.wants_data(TEMPLATE) else {},
+        languages=card.languages,
     )
     files = (record.path, record.seed) if record.seed != record.path else (record.path,)
     return Page(card.url, TEMPLATE, view, head, files, inputs, choice)
@@ -296,6 +311,7 @@ def _excerpted(text: Prose, record: Record) -> Prose:
         body=pack(Body(tuple(replace(b, before="") for _, b in kept))),
         hrefs={n: href for n, href in text.hrefs.items() if n in led},
         files={n: file for n, file in text.files.items() if n in led},
+        pictures={n: picture for n, picture in text.pictures.items() if n in led},
         cited={n: cited for n, cited in text.cited.items() if n in led},
         embedded={n: embedded for n, embedded in text.embedded.items() if n in led},
         proofs={n: proof for n, proof in text.proofs.items() if n in led},
@@ -327,32 +343,38 @@ def _provenance(catalogue: Catalogue, record: Record) -> tuple[Fact, ...]:
         facts_of(
             catalogue,
             record,
-            ("publisher", "authors", "url", "url_status", "archive_url", "retrieved", "custody", "rights"),
+            PROVENANCE,
         )
     )
+    words = catalogue.words
     if record.omitted:
-        facts.append(Fact("Omitted", tuple((line, "") for line in _omitted(record)), "line"))
+        facts.append(Fact(words.tell("Omitted"), tuple((line, "") for line in _omitted(record, words)), "line"))
     redactions = record.entries("redact")
     if redactions:
         reasons = dict.fromkeys(str(e.get("reason", "")) for e in redactions)
-        facts.append(Fact("Redacted", tuple((reason or "without a stated reason", "") for reason in reasons)))
+        facts.append(
+            Fact(
+                words.tell("Redacted"),
+                tuple((reason or words.tell("without a stated reason"), "") for reason in reasons),
+            )
+        )
     if record.sha256:
         facts.append(Fact("sha256", ((record.sha256, ""),), "code"))
     return tuple(facts)
 
 
-def _omitted(record: Record) -> Iterator[str]:
+def _omitted(record: Record, words: Words) -> Iterator[str]:
     """How many lines the text is without and, where the text may be shown, which and why."""
-    yield f"{record.omitted} line{'s' * (record.omitted > 1)} of page furniture"
+    yield words.count(record.omitted, "{n} line of page furniture", "{n} lines of page furniture")
     value = record.fields.get("omit", ())
     listed = [each if isinstance(each, dict) else {"text": each} for each in value if not isinstance(value, str)]
     for entry in listed[:OMITTED]:
-        words, reason = f"“{entry.get('text', '')}”", str(entry.get("reason", ""))
-        shown = [*([words] if record.shown is None else ()), *([reason] if reason else ())]
+        line, reason = words.quoted(str(entry.get("text", ""))), str(entry.get("reason", ""))
+        shown = [*([line] if record.shown is None else ()), *([reason] if reason else ())]
         if shown:
-            yield ": ".join(shown)
+            yield words.tell(": ", "list").join(shown)
     if len(listed) > OMITTED:
-        yield f"and {len(listed) - OMITTED} more"
+        yield words.count(len(listed) - OMITTED, "and {n} more", "and {n} more")
 
 
 def _cards(catalogue: Catalogue, keys: Iterable[Key]) -> tuple[Card, ...]:
@@ -361,12 +383,12 @@ def _cards(catalogue: Catalogue, keys: Iterable[Key]) -> tuple[Card, ...]:
 
 def _listed(catalogue: Catalogue, key: Key) -> tuple[Listing, ...]:
     """What the front matter lists, by field; names in the text stand beside their paragraph."""
-    listed: dict[str, dict[Key, None]] = {role: {} for role in _LISTING}
+    listed: dict[str, dict[Key, None]] = {role: {} for role in LISTED}
     for link in links_of(catalogue.dossier, key):
         if link.role in listed and link.target in catalogue.cards:
             listed[link.role][link.target] = None
     return tuple(
-        Listing(role.capitalize(), tuple(Counted(catalogue.cards[k], 0) for k in keys))
+        Listing(label_of(role, catalogue.words), tuple(Counted(catalogue.cards[k], 0) for k in keys))
         for role, keys in listed.items()
         if keys
     )
@@ -404,7 +426,9 @@ def _related(catalogue: Catalogue, key: Key) -> Chosen:
 
 def _reason(catalogue: Catalogue, count: int, entities: tuple[Key, ...]) -> str:
     """Why two documents are related, in words: the rarest names they share."""
-    names = [catalogue.cards[entity].name for entity in entities]
+    words, names = catalogue.words, [catalogue.cards[entity].name for entity in entities]
     more = count - len(names)
-    listed = ", ".join(names[:-1]) + f" and {names[-1]}" if len(names) > 1 and not more else ", ".join(names)
-    return f"both name {listed}" + (f" and {more} more" if more else "")
+    if not more:
+        return words.tell("both name {names}", names=words.listed(names))
+    others = words.count(more, "{n} more", "{n} more")
+    return words.tell("both name {names}", names=words.listed([*names, others]))

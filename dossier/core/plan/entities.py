@@ -6,36 +6,41 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import groupby
 
+from dossier.collation import heading
 from dossier.core.bind import links_between
 from dossier.core.folio import digest_of
+from dossier.core.initials import initials
 from dossier.core.kinds import Kind
 from dossier.core.plan.catalogue import Catalogue, links_in, part_url, parts, together
 from dossier.core.plan.claims import claiming, claims_about
 from dossier.core.plan.corrected import corrections_of
 from dossier.core.plan.documents import slice_of
 from dossier.core.plan.facts import facts_of
+from dossier.core.plan.figures import activity_digest, activity_of, career_of, grid, pairs_of, ring, strips_of
 from dossier.core.plan.hits import group_of, groups_of
 from dossier.core.plan.inputs import choice_of, mix, paired, sources_of
 from dossier.core.plan.linked_data import entity_data
-from dossier.core.plan.prose import prose_of, quoted
+from dossier.core.plan.prose import portrait_of, prose_of
+from dossier.core.plan.said import count_of
 from dossier.core.plan.views import Counted, EntityView, Head, IndexView, Letter, Listing, Office, Prose, Slice, Voices
 from dossier.core.plan.voices import quoting, voices_of
 from dossier.dates import sort_key
-from dossier.model import Card, Choice, Key, Page, Planned, Record
-from dossier.names import collation_key, slug
+from dossier.model import Card, Choice, Key, Page, Planned
+from dossier.names import slug
 from dossier.sort_names import sort_name
-from dossier.values import Frozen
+from dossier.values import Frozen, replace
+from dossier.words import noted
 
 COMPANIONS = 12  # shown under "named with"
 ONE_PAGE = 600  # entities of a kind on one index; more are split by letter
 # How an entity that points at another appears there: (kind it is of, role) to the head of its list.
 _INVERSE = {
-    ("topic", "broader"): "Narrower topics",
-    ("topic", "related"): "Related topics",
-    ("organisation", "parent"): "Parts of it",
-    ("country", "part_of"): "Parts of it",
-    ("person", "offices.organisation"): "People",
-    ("person", "organisations"): "People",
+    ("topic", "broader"): noted("Narrower topics"),
+    ("topic", "related"): noted("Related topics"),
+    ("organisation", "parent"): noted("Parts of it"),
+    ("country", "part_of"): noted("Parts of it"),
+    ("person", "offices.organisation"): noted("People"),
+    ("person", "organisations"): noted("People"),
 }
 
 
@@ -45,7 +50,7 @@ def planned_entity(catalogue: Catalogue, key: Key, before: Mapping[str, Choice])
         for part in _parts(catalogue, kind, key):
             choice = before.get(part.url) if part.among else None
             if part.among and (choice is None or choice.among != part.among):
-                choice = _choice(catalogue, part, _together(catalogue, key))
+                choice = _choice(catalogue, key, part, _together(catalogue, key))
             yield Planned(part.url, part.template, _inputs(catalogue, key, part, choice), choice)
 
 
@@ -64,8 +69,7 @@ def index_pages(catalogue: Catalogue) -> Iterator[Page]:
     event = catalogue.kinds["event"]
     url = f"{event.folder}/index.html"
     rows = tuple(Counted(catalogue.cards[k], catalogue.count(k)) for k in by_date(catalogue, event.name))
-    view = IndexView(event.name, event.plural, len(rows), (Letter("", "", rows),), ())
-    yield Page(url, "entities.html", view, Head(event.plural, url, "../", event.folder))
+    yield _index_page(catalogue, url, event, _index_view(catalogue, event, len(rows), (Letter("", "", rows),)))
 
 
 def by_date(catalogue: Catalogue, kind: str) -> list[Key]:
@@ -115,9 +119,12 @@ def _named_with(catalogue: Catalogue, key: Key) -> int:
     return mix(company, catalogue.dossier.folios[key].mark)
 
 
-def _choice(catalogue: Catalogue, part: _Part, best: Companions) -> Choice | None:
+def _choice(catalogue: Catalogue, key: Key, part: _Part, best: Companions) -> Choice | None:
     folios = catalogue.dossier.folios
-    chosen = [(other, count, ()) for other, count in best]
+    chosen: list[tuple[Key, int, tuple[Key, ...]]] = [(other, count, ()) for other, count in best]
+    if part.among and catalogue.wants(part.template, "ego"):
+        pairs = pairs_of(catalogue, key, [other for other, _ in best])
+        chosen += [(one, count, (other,)) for (one, other), count in sorted(pairs.items())]
     return choice_of(part.among, chosen, (folios[other].mark for other, _ in best)) if part.among else None
 
 
@@ -150,6 +157,8 @@ def _inputs(catalogue: Catalogue, key: Key, part: _Part, choice: Choice | None) 
         voices,
         sum(catalogue.face_of(folios[claim].targets) for claim in claiming(catalogue, key)),
         choice.chosen if choice else 0,
+        activity_digest(catalogue, key) if catalogue.wants(part.template, "activity") else 0,
+        digest_of(catalogue.scale) if folio.card.kind == "person" and catalogue.wants(part.template, "career") else 0,
         sum(map(catalogue.faces_by_mark.__getitem__, choice.faces)) if choice else 0,
     )
 
@@ -159,16 +168,18 @@ def _entity(catalogue: Catalogue, kind: Kind, key: Key, part: _Part) -> Page:
     record, card, dossier = catalogue.dossier.records[key], catalogue.cards[key], catalogue.dossier
     wants, first = partial(catalogue.wants, part.template), part.number == 0
     best = _together(catalogue, key) if first and wants("together") else ()
-    choice = _choice(catalogue, part, best) if first else None
+    choice = _choice(catalogue, key, part, best) if first else None
     elsewhere = [
         link
         for source in (catalogue.elsewhere(key).sources if first and wants("elsewhere") else ())
         for link in links_between(dossier, source, key)
         if link.sentence
     ]
+    picture, described = portrait_of(catalogue, record)
+    folio = dossier.folios[key]
     view = EntityView(
         card=card,
-        label=kind.label,
+        label=catalogue.site.kinds[kind.name][0],
         facts=tuple(facts_of(catalogue, record)) if first and wants("facts") else (),
         note=prose_of(catalogue, key, record.note, "../") if first else Prose(),
         definition=record.one("definition"),
@@ -184,11 +195,16 @@ def _entity(catalogue: Catalogue, kind: Kind, key: Key, part: _Part) -> Page:
         together=tuple(Counted(catalogue.cards[other], count) for other, count in best),
         listings=tuple(_listings(catalogue, key)) if first and wants("listings") else (),
         claims=claims_about(catalogue, key) if first and wants("claims") else (),
-        image=_image(record),
+        image=(picture.url, described) if picture else ("", ""),
         sources=_sources(catalogue, key) if first else (),
         corrections=corrections_of(record) if first else (),
+        activity=activity_of(catalogue, key) if first and wants("activity") else None,
+        ego=ring(catalogue, key, [other for other, _ in best]) if first and wants("ego") else None,
+        career=career_of(catalogue, key) if first and wants("career") else None,
+        picture=picture,
+        initials=initials(card.name, folio.collated) if kind.name == "person" and first and not picture else (),
     )
-    title = card.name if first else f"{card.name}, part {part.number}"
+    title = card.name if first else catalogue.words.tell("{name}, part {number}", name=card.name, number=part.number)
     head = Head(
         title,
         part.url,
@@ -197,8 +213,9 @@ def _entity(catalogue: Catalogue, kind: Kind, key: Key, part: _Part) -> Page:
         card.summary or record.excerpt if first else "",
         "",
         "profile" if kind.name == "person" else "website",
-        image=_image(record)[0],
+        image=picture.url if picture else "",
         data=entity_data(catalogue, record, card) if first and catalogue.wants_data(part.template) else {},
+        languages=card.languages if first else (),
     )
     inputs = _inputs(catalogue, key, part, choice)
     return Page(part.url, part.template, view, head, (record.path,), inputs, choice)
@@ -221,12 +238,6 @@ def _offices(catalogue: Catalogue, key: Key) -> Iterator[Office]:
         yield Office(str(entry["title"]), organisation, str(entry.get("from", "")), str(entry.get("to", "")))
 
 
-def _image(record: Record) -> tuple[str, str]:
-    """(address, description) of the record's picture."""
-    path = record.one("image").removeprefix("content/").removeprefix("files/")
-    return (f"files/{quoted(path)}", record.one("image_alt")) if path else ("", "")
-
-
 def _independent(catalogue: Catalogue, documents: tuple[Key, ...]) -> int:
     """How many sources the documents are: copies count with what they copy."""
     origins = catalogue.origins
@@ -247,7 +258,9 @@ def _listings(catalogue: Catalogue, key: Key) -> Iterator[Listing]:
     """What other entities say of this one in their own fields, and its broader and related ones."""
     lists: dict[str, list[Key]] = {}
     for link in links_in(catalogue.dossier, key, "broader", "related"):
-        lists.setdefault("Broader topic" if link.role == "broader" else "Related topics", []).append(link.target)
+        lists.setdefault(noted("Broader topic") if link.role == "broader" else noted("Related topics"), []).append(
+            link.target
+        )
     sources = catalogue.elsewhere(key).sources
     for link in (link for source in sources for link in links_between(catalogue.dossier, source, key)):
         kind = catalogue.kinds.get(catalogue.dossier.folios[link.source].card.kind)
@@ -264,7 +277,7 @@ def _listings(catalogue: Catalogue, key: Key) -> Iterator[Listing]:
             for k in catalogue.by_name(dict.fromkeys(keys))
             if k in catalogue.cards
         )
-        yield Listing(label, cards)
+        yield Listing(catalogue.words.tell(label), cards)
 
 
 # Indexes
@@ -276,37 +289,54 @@ def _index(catalogue: Catalogue, kind: Kind) -> Iterator[Page]:
     upward = {"topic": "broader"}.get(kind.name, "")
     if upward:
         rows = tuple(_tree(catalogue, catalogue.tree(kind.name, upward)))
-        yield _index_page(
-            url, kind, IndexView(kind.name, kind.plural, len(keys), (Letter("", "", rows),), (), tree=True)
-        )
+        view = _index_view(catalogue, kind, len(keys), (Letter("", "", rows),))
+        yield _index_page(catalogue, url, kind, replace(view, tree=True))
         return
     letters = tuple(_letters(catalogue, kind, keys))
     if len(keys) <= ONE_PAGE:
         jumps = tuple((letter.letter, f"#{letter.anchor}") for letter in letters)
-        yield _index_page(
-            url, kind, IndexView(kind.name, kind.plural, len(keys), letters, jumps if len(keys) > 12 else ())
-        )
+        shown = jumps if len(keys) > 12 else ()
+        yield _index_page(catalogue, url, kind, _index_view(catalogue, kind, len(keys), letters, shown))
         return
     places = {letter.letter: f"{kind.folder}/index.{letter.anchor.lower()}.html" for letter in letters}
     jumps = tuple((letter, place.rpartition("/")[2]) for letter, place in places.items())
     most = sorted(keys, key=lambda key: (-catalogue.count(key), catalogue.cards[key].name, key))[:50]
-    yield _index_page(
-        url, kind, IndexView(kind.name, kind.plural, len(keys), (Letter("", "", _rows(catalogue, kind, most)),), jumps)
-    )
+    first = (Letter("", "", _rows(catalogue, kind, most)),)
+    yield _index_page(catalogue, url, kind, _index_view(catalogue, kind, len(keys), first, jumps))
     for letter in letters:
-        yield _index_page(places[letter.letter], kind, IndexView(kind.name, kind.plural, len(keys), (letter,), jumps))
+        view = _index_view(catalogue, kind, len(keys), (letter,), jumps)
+        yield _index_page(catalogue, places[letter.letter], kind, view)
 
 
-def _index_page(url: str, kind: Kind, view: IndexView) -> Page:
-    letter = f": {view.letters[0].letter}" if len(view.letters) == 1 and view.letters[0].letter and view.jumps else ""
-    return Page(url, "entities.html", view, Head(kind.plural + letter, url, "../", kind.folder))
+def _index_view(
+    catalogue: Catalogue,
+    kind: Kind,
+    total: int,
+    letters: tuple[Letter, ...],
+    jumps: tuple[tuple[str, str], ...] = (),
+) -> IndexView:
+    label, counted = catalogue.site.kinds[kind.name][1], count_of(kind, total, catalogue.words)
+    return IndexView(kind.name, label, total, letters, jumps, counted=counted)
+
+
+def _index_page(catalogue: Catalogue, url: str, kind: Kind, view: IndexView) -> Page:
+    wants = partial(catalogue.wants, "entities.html")
+    keys = [row.card.key for letter in view.letters for row in letter.rows]
+    if wants("strips"):
+        view = replace(view, strips=strips_of(catalogue, keys))
+    if wants("grid") and kind.name == "country" and "." not in url.removesuffix(".html"):
+        view = replace(view, grid=grid(catalogue, catalogue.cards.keys() & catalogue.entities(kind.name)))
+    letter = view.letters[0].letter if len(view.letters) == 1 and view.jumps else ""
+    title = catalogue.words.tell("{list}: {part}", list=view.label, part=letter) if letter else view.label
+    languages = () if letter else catalogue.languages
+    return Page(url, "entities.html", view, Head(title, url, "../", kind.folder, languages=languages))
 
 
 def _letters(catalogue: Catalogue, kind: Kind, keys: list[Key]) -> Iterator[Letter]:
     """People by family name, everything else by name, in the order of the Unicode collation."""
     letter_of = _person_letter(catalogue) if kind.name == "person" else _letter(catalogue)
     order = (
-        _person_order(catalogue) if kind.name == "person" else (lambda key: collation_key(catalogue.cards[key].name))
+        _person_order(catalogue) if kind.name == "person" else (lambda key: catalogue.order(catalogue.cards[key].name))
     )
     ordered = sorted(keys, key=lambda key: (order(key), key))
     seen: dict[str, list[Key]] = {}
@@ -322,17 +352,25 @@ def _anchor(letter: str) -> str:
 
 
 def _person_letter(catalogue: Catalogue) -> Callable[[Key], str]:
-    return lambda key: sort_name(catalogue.cards[key].name, catalogue.dossier.folios[key].collated).letter
+    def letter(key: Key) -> str:
+        name = sort_name(catalogue.cards[key].name, catalogue.dossier.folios[key].collated)
+        return heading(name.family, name.letter, catalogue.site.language)
+
+    return letter
 
 
 def _letter(catalogue: Catalogue) -> Callable[[Key], str]:
-    return lambda key: sort_name(catalogue.cards[key].name, catalogue.cards[key].name).letter
+    def letter(key: Key) -> str:
+        name = catalogue.cards[key].name
+        return heading(name, sort_name(name, name).letter, catalogue.site.language)
+
+    return letter
 
 
 def _person_order(catalogue: Catalogue) -> Callable[[Key], tuple[bytes, bytes]]:
     def order(key: Key) -> tuple[bytes, bytes]:
         name = sort_name(catalogue.cards[key].name, catalogue.dossier.folios[key].collated)
-        return collation_key(name.family), collation_key(name.rest)
+        return catalogue.order(name.family), catalogue.order(name.rest)
 
     return order
 

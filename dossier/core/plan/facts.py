@@ -6,22 +6,12 @@ from collections.abc import Iterable, Iterator
 
 from dossier.core.kinds import DATE, FLAG, NAMED, REFERRING, URL, Field
 from dossier.core.plan.catalogue import Catalogue, links_in
+from dossier.core.plan.said import TERMS, label_of
 from dossier.core.plan.views import Fact
 from dossier.model import Key, Record
 
-LABELS = {
-    "aliases": "Also written",
-    "same_as": "Same as",
-    "url": "Original",
-    "archive_url": "Archived copy",
-    "url_status": "Original is",
-    "date_basis": "Date is",
-    "part_of": "Part of",
-    "code": "Code",
-    "embargo_until": "Published from",
-}
 # Shown elsewhere on the page, or told to the program and not to the reader.
-_SILENT = frozenset(
+SILENT = frozenset(
     "name title id former_ids draft summary weak_aliases not_aliases image image_alt sort publish_as offices "
     "definition broader "
     "sources related living corrections".split()
@@ -47,18 +37,13 @@ Who = tuple[str, str, str]  # name, URL or '', kind or ''
 def facts_of(catalogue: Catalogue, record: Record, names: Iterable[str] = ()) -> Iterator[Fact]:
     """A line for each field that is there: those named, or all that the page does not show elsewhere."""
     kind = catalogue.kinds[record.kind]
-    wanted = [f for name in names if (f := kind.field(name))] or [f for f in kind.fields if f.name not in _SILENT]
+    wanted = [f for name in names if (f := kind.field(name))] or [f for f in kind.fields if f.name not in SILENT]
     for field in wanted:
         if field.name in record.fields:
             values = _values(catalogue, record, field)
             if values:
-                yield Fact(
-                    label_of(field.name), values, "date" if field.shape == DATE else _SHAPES.get(field.name, "text")
-                )
-
-
-def label_of(name: str) -> str:
-    return LABELS.get(name) or name.replace("_", " ").capitalize()
+                shape = "date" if field.shape == DATE else _SHAPES.get(field.name, "text")
+                yield Fact(label_of(field.name, catalogue.words), values, shape)
 
 
 def same_as(record: Record) -> tuple[tuple[str, str], ...]:
@@ -104,5 +89,8 @@ def _values(catalogue: Catalogue, record: Record, field: Field) -> tuple[tuple[s
         targets = dict.fromkeys(link.target for link in links_in(catalogue.dossier, record.key, field.name))
         return tuple((catalogue.cards[t].name, catalogue.cards[t].url) for t in targets if t in catalogue.cards)
     if field.shape == FLAG:
-        return (("yes" if record.flag(field.name) else "no", ""),)
+        words = catalogue.words
+        return ((words.tell("yes") if record.flag(field.name) else words.tell("no"), ""),)
+    if field.choices and field.name in TERMS:
+        return ((catalogue.words.term(record.one(field.name), TERMS[field.name]), ""),)
     return tuple((value, "") for value in record.many(field.name))

@@ -12,6 +12,7 @@ from dossier.core.plan.documents import document_page, documents_pages, planned_
 from dossier.core.plan.entities import entity_pages, index_pages, planned_entity
 from dossier.core.plan.inputs import as_planned, showing
 from dossier.core.plan.machine import RAW, data_page, feed_page, in_feed, planned_data, robots_page
+from dossier.core.plan.network import network_pages, planned_network
 from dossier.core.plan.pages import (
     changes_page,
     corrections_page,
@@ -22,6 +23,7 @@ from dossier.core.plan.pages import (
     redirect_pages,
     removed_pages,
 )
+from dossier.core.plan.search import search_pages
 from dossier.core.plan.timeline import timeline_pages
 from dossier.core.plan.voices import quotes_pages
 from dossier.model import Choice, Key, Page, Planned
@@ -63,7 +65,9 @@ OF_ALL = (
     Family(r"claims/index\.html", claims_pages, kinds=frozenset(["claim"])),
     Family(r"[^/]+/index\.html", index_pages),
     Family(r"timeline\.html", timeline_pages, kinds=frozenset(["event"])),
+    Family(r"network\.html", network_pages, planned_network),
     Family(r"quotes(\.[^/]+)?\.html", quotes_pages),
+    Family(r"search\.html", search_pages),
     Family(r"corrections\.html", corrections_page),
     Family(r"changes\.html", changes_page),
     Family(r"404\.html", not_found_page),

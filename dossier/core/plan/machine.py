@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from heapq import nlargest
 from html import escape
+from types import MappingProxyType
 
 from dossier.core.folio import digest_of
 from dossier.core.plan.catalogue import Catalogue
@@ -14,6 +15,7 @@ from dossier.values import to_json
 
 LATEST = 50
 SITEMAP = 45_000  # URLs in one sitemap; the protocol allows 50,000
+_XHTML = ' xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 RAW = ""  # the template of a page whose view is its text
 
 
@@ -52,24 +54,41 @@ def in_feed(catalogue: Catalogue) -> list[Key]:
     return nlargest(LATEST, (key for key, day in days.items() if [day] >= first), key=lambda key: (days[key], key))
 
 
-def sitemap_pages(base: str, urls: tuple[str, ...]) -> Iterator[Page]:
-    """Every page that readers should find, in one sitemap or in several under an index; base is the site's address."""
+Counterparts = Mapping[str, tuple[tuple[str, str], ...]]
+
+
+def sitemap_pages(
+    base: str, urls: tuple[str, ...], counterparts: Counterparts = MappingProxyType({})
+) -> Iterator[Page]:
+    """Every page that readers should find, in one sitemap or in several under an index; base is the site's address.
+
+    `counterparts` are the addresses of a page in each language, where it is in several.
+    """
     if not base:
         return
-    frame = '<?xml version="1.0" encoding="utf-8"?>\n<{0} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{1}\n</{0}>\n'
+    frame = '<?xml version="1.0" encoding="utf-8"?>\n<{0} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"{2}>\n{1}\n</{0}>\n'
     pieces = [urls[i : i + SITEMAP] for i in range(0, len(urls), SITEMAP)]
     for number, piece in enumerate(pieces, 1):
         own = "sitemap.xml" if len(pieces) == 1 else f"sitemap.{number}.xml"
-        yield Page(
-            own, RAW, frame.format("urlset", "\n".join(f"<url><loc>{_xml(base + url)}</loc></url>" for url in piece))
+        lines = "\n".join(
+            f"<url><loc>{_xml(base + url)}</loc>{_alternates(counterparts.get(url, ()))}</url>" for url in piece
         )
+        yield Page(own, RAW, frame.format("urlset", lines, _XHTML if counterparts else ""))
     if len(pieces) > 1:
         entries = (f"<sitemap><loc>{_xml(base)}sitemap.{n}.xml</loc></sitemap>" for n in range(1, len(pieces) + 1))
-        yield Page("sitemap.xml", RAW, frame.format("sitemapindex", "\n".join(entries)))
+        yield Page("sitemap.xml", RAW, frame.format("sitemapindex", "\n".join(entries), ""))
+
+
+def _alternates(counterparts: tuple[tuple[str, str], ...]) -> str:
+    return "".join(f'<xhtml:link rel="alternate" hreflang="{t}" href="{_xml(u)}"/>' for t, u in counterparts)
 
 
 def robots_page(catalogue: Catalogue) -> Iterator[Page]:
-    sitemap = f"Sitemap: {catalogue.site.url}sitemap.xml\n" if catalogue.site.url else ""
+    site = catalogue.site
+    if site.outer:
+        return  # robots ask for the one at the top
+    folders = [folder for _, folder in site.editions] or [""]
+    sitemap = "".join(f"Sitemap: {site.url}{folder}sitemap.xml\n" for folder in folders) if site.url else ""
     yield Page("robots.txt", RAW, f"User-agent: *\nAllow: /\n{sitemap}")
 
 

@@ -8,7 +8,7 @@ from dossier.core.folio import digest_of
 from dossier.core.plan.catalogue import Catalogue
 from dossier.core.plan.corrected import corrections_of
 from dossier.core.plan.inputs import as_planned, mix, sources_of
-from dossier.core.plan.prose import prose_of
+from dossier.core.plan.prose import portrait_of, prose_of
 from dossier.core.plan.views import (
     ChangesView,
     Correction,
@@ -49,12 +49,23 @@ def prose_page(catalogue: Catalogue, key: Key) -> Iterator[Page]:
         record = catalogue.dossier.records[key]
         named = catalogue.dossier.folios[key].targets
         counted = tuple(Counted(catalogue.cards[k], catalogue.count(k)) for k in named if k in catalogue.documents_of)
-        view = PageView(card, prose_of(catalogue, key, record.note, "../"), counted, corrections_of(record))
+        picture, described = portrait_of(catalogue, record)
+        image = (picture.url, described) if picture else ("", "")
+        prose = prose_of(catalogue, key, record.note, "../")
+        view = PageView(card, prose, counted, corrections_of(record), picture, image)
         yield Page(
             card.url,
             "page.html",
             view,
-            Head(card.name, card.url, "../", card.url, card.summary or record.excerpt),
+            Head(
+                card.name,
+                card.url,
+                "../",
+                card.url,
+                card.summary or record.excerpt,
+                image=image[0],
+                languages=card.languages,
+            ),
             (record.path,),
             _inputs(catalogue, key),
         )
@@ -66,7 +77,7 @@ def corrections_page(catalogue: Catalogue) -> Iterator[Page]:
         url,
         "corrections.html",
         CorrectionsView(tuple(_corrections(catalogue))),
-        Head("Corrections", url, "", "corrections"),
+        Head(catalogue.words.tell("Corrections"), url, "", "corrections", languages=catalogue.languages),
     )
 
 
@@ -79,13 +90,17 @@ def changes_page(catalogue: Catalogue) -> Iterator[Page]:
     ]
     changes = sorted(found, key=lambda c: (c.date, c.card.key, c.text), reverse=True)[:500]
     yield Page(
-        "changes.html", "changes.html", ChangesView(tuple(changes)), Head("Changes", "changes.html", "", "changes")
+        "changes.html",
+        "changes.html",
+        ChangesView(tuple(changes)),
+        Head(catalogue.words.tell("Changes"), "changes.html", "", "changes", languages=catalogue.languages),
     )
 
 
 def not_found_page(catalogue: Catalogue) -> Iterator[Page]:
     sections = (NavigationEntry(catalogue.site.title, "index.html", ""), *catalogue.site.navigation)
-    yield Page("404.html", "404.html", NotFoundView(catalogue.style, sections), Head("Page not found", "404.html", ""))
+    head = Head(catalogue.words.tell("Page not found"), "404.html", "")
+    yield Page("404.html", "404.html", NotFoundView(catalogue.style, sections), head)
 
 
 def removed_pages(catalogue: Catalogue) -> Iterator[Page]:
@@ -95,7 +110,9 @@ def removed_pages(catalogue: Catalogue) -> Iterator[Page]:
         url = former_url("document", stones[0].id, catalogue.kinds)
         if key not in catalogue.dossier.folios and url not in taken and url not in catalogue.owners:
             view = RemovedView(stones[0].id, stones[0].day, stones[0].reason)
-            yield Page(url, "removed.html", view, Head("Document removed", url, "../", "documents"))
+            yield Page(
+                url, "removed.html", view, Head(catalogue.words.tell("Document removed"), url, "../", "documents")
+            )
 
 
 def planned_redirects(catalogue: Catalogue, key: Key, _: Mapping[str, Choice]) -> Iterator[Planned]:

@@ -10,7 +10,8 @@ from dossier.core.plan.proofs import proofs_in
 from dossier.core.plan.views import Cited, Embedded, Href, Prose, Spot
 from dossier.core.plan.works import work_cited
 from dossier.core.references import FILE, span_of
-from dossier.model import Block, Body, Folio, Key, Mark, Reference, Text
+from dossier.core.resolve import image_path
+from dossier.model import Block, Body, Folio, Key, Mark, Picture, Record, Reference, Text
 from dossier.packing import unpack_body
 from dossier.values import pack, replace
 
@@ -22,13 +23,17 @@ def prose_of(catalogue: Catalogue, key: Key, text: Text | None, root: str, *, nu
         return Prose()
     hrefs: dict[int, Href] = {}
     files: dict[int, str] = {}
+    pictures: dict[int, Picture] = {}
     cited: dict[int, Cited] = {}
     embedded: dict[int, Embedded] = {}
     ties = catalogue.dossier.ties[key]
     targets = ties.texts.get(text.path, ())
     for number, (reference, target) in enumerate(zip(text.references, targets, strict=False)):
         if target.startswith(FILE):
-            files[number] = file_url(target.removeprefix(FILE))
+            path = target.removeprefix(FILE)
+            if reference.role == "image":
+                pictures[number] = picture_at(catalogue, path)
+            files[number] = pictures[number].url if number in pictures else file_url(path)
         elif target in catalogue.cards:
             _lead(number, reference, target, catalogue, hrefs, cited, embedded)
         elif target.startswith(f"{COVER.name}/"):
@@ -45,7 +50,20 @@ def prose_of(catalogue: Catalogue, key: Key, text: Text | None, root: str, *, nu
         for m in ties.mentions.get(text.path, ())
     )
     proofs = proofs_in(catalogue, key, text.path) if cited else {}
-    return Prose(body, hrefs, files, cited, embedded, spots, proofs, root, numbered)
+    labels = catalogue.labels
+    return Prose(body, hrefs, files, cited, embedded, spots, proofs, root, numbered, pictures, labels)
+
+
+def portrait_of(catalogue: Catalogue, record: Record) -> tuple[Picture | None, str]:
+    """The picture that a record names, and its description: the record's name where it has none."""
+    path = record.one("image")
+    picture = picture_at(catalogue, image_path(path)) if path else None
+    return (picture, record.one("image_alt") or record.name) if picture and picture.url else (None, "")
+
+
+def picture_at(catalogue: Catalogue, path: str) -> Picture:
+    """How the image under content/files/ is shown."""
+    return catalogue.dossier.pictures.get(path) or Picture(file_url(path))
 
 
 def file_url(path: str) -> str:
@@ -89,7 +107,7 @@ def _lead(
     if reference.role == "cite":
         prefix, _, locator = reference.label.partition("\n")
         work, style = work_cited(catalogue, target), catalogue.site.references
-        shown = entry(style, work, catalogue.site.title) if style else ""
+        shown = entry(style, work) if style else ""
         cited[number] = Cited(card, url, work, reference.anchor, prefix, locator, shown)
     elif reference.role == "embed":
         embedded[number] = Embedded(passage(catalogue, target, reference.anchor), card, url, reference.anchor)

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dossier.model import Card, Entry, Stone
+from dossier.core.figures.network import Drawing
+from dossier.core.figures.overview import Overview
+from dossier.core.figures.scale import Tick
+from dossier.core.figures.spans import Span
+from dossier.core.figures.strip import Strip
+from dossier.core.figures.tiles import Grid
+from dossier.model import Card, Entry, Key, Picture, Stone
 from dossier.values import Frozen, field
 
 
@@ -30,6 +36,10 @@ class Site(Frozen):
     options: Mapping[str, str] = field(default_factory=dict)  # of theme.yaml
     kinds: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)  # kind -> label, plural, folder
     references: str = ""  # how they are written, in CSL; '': as the theme does
+    search: str = ""  # index: of the texts, with a page; page: that page alone, with what is in it; '': neither
+    editions: tuple[tuple[str, str], ...] = ()  # language and folder, its own first; none where it has only one
+    outer: str = ""  # leads from the folder of this edition to that of the first
+    home: str = ""  # the address of the first
 
 
 class Href(Frozen):
@@ -116,6 +126,14 @@ class Proof(Frozen):
     original: str = ""  # the words that were looked for, where the quotation is a translation
 
 
+class Labels(Frozen):
+    """What is said of marks in a text to those who do not see them."""
+
+    reference: str = "Reference {number}: {name}"
+    redacted: str = "redacted"
+    table: str = "Table"
+
+
 class Prose(Frozen):
     """A body with all that its marks lead to; by index of the reference where a mapping says so.
 
@@ -131,6 +149,8 @@ class Prose(Frozen):
     proofs: Mapping[int, Proof] = field(default_factory=dict)  # of citations behind a quotation that was found there
     root: str = ""  # leads from the page to the output folder
     numbered: bool = False  # a document's own text: what decorates it adds no character
+    pictures: Mapping[int, Picture] = field(default_factory=dict)
+    labels: Labels = Labels()
 
 
 class Fact(Frozen):
@@ -251,6 +271,7 @@ class Head(Frozen):
     image: str = ""
     published: str = ""
     data: Mapping[str, object] = field(default_factory=dict)  # JSON-LD
+    languages: tuple[str, ...] = ()  # in which this page is; none where it has no counterpart in another
 
 
 class DocumentView(Frozen):
@@ -282,6 +303,8 @@ class DocumentView(Frozen):
     citation: Citation | None = None
     alike: tuple[Card, ...] = ()  # whose text is nearly the same, and nobody has said why
     stones: Mapping[int, tuple[Stone, ...]] = field(default_factory=dict)  # by the paragraph that they stand before
+    picture: Picture | None = None
+    image: tuple[str, str] = ("", "")
 
 
 class Evidence(Frozen):
@@ -347,6 +370,14 @@ class Office(Frozen):
     end: str
 
 
+class Career(Frozen):
+    """Offices on an axis: a bar for each, None where it has no date, and the time that the dossier is about."""
+
+    ticks: tuple[Tick, ...]
+    spans: tuple[Span | None, ...]
+    band: Span | None
+
+
 class EntityView(Frozen):
     """people/ID.html and every other kind of entity, custom ones included."""
 
@@ -368,6 +399,11 @@ class EntityView(Frozen):
     image: tuple[str, str] = ("", "")
     sources: tuple[Card, ...] = ()
     corrections: tuple[Entry, ...] = ()
+    activity: Strip | None = None
+    ego: Drawing | None = None  # of it and those under `together`
+    career: Career | None = None  # of the offices, in their order
+    picture: Picture | None = None
+    initials: tuple[str, ...] = ()  # of a person without a picture
 
 
 class Letter(Frozen):
@@ -388,6 +424,9 @@ class IndexView(Frozen):
     jumps: tuple[tuple[str, str], ...]  # letter and URL
     tree: bool = False
     documents: int = 0
+    strips: Mapping[Key, str] = field(default_factory=dict)  # by card.key: documents over time, as a path in 96 × 16
+    grid: Grid | None = None  # of countries
+    counted: str = ""  # how many there are, in words
 
 
 class Year(Frozen):
@@ -419,6 +458,31 @@ class TimelineView(Frozen):
     documents: int
     years: tuple[Year, ...]
     jumps: tuple[tuple[str, str], ...] = ()
+    overview: Overview | None = None  # on the first page
+    cards: Mapping[Key, Card] = field(default_factory=dict)  # of the events that are numbered on it
+    tracks: Mapping[Key, Span] = field(
+        default_factory=dict
+    )  # by card.key: where each stands in the time of the documents
+    ticks: tuple[Tick, ...] = ()  # of that time
+
+
+class Together(Frozen):
+    """Two who are named in the same documents: how many these are, and the latest of them."""
+
+    first: Card
+    second: Card
+    documents: int
+    latest: tuple[Card, ...]
+
+
+class NetworkView(Frozen):
+    """network.html: who is named together; `drawing` is None where the extra that lays it out is not installed."""
+
+    total: int  # entities
+    names: tuple[Counted, ...]  # those most named, of whom the drawing and the rows are
+    drawing: Drawing | None
+    rows: tuple[Together, ...]
+    pairs: int  # in all, of these names
 
 
 class QuotesView(Frozen):
@@ -437,7 +501,7 @@ class CoverView(Frozen):
     lede: str
     prose: Prose
     period: tuple[str, str]
-    counts: tuple[tuple[str, int, str, str], ...]  # kind, number, label, url
+    counts: tuple[tuple[str, int, str, str], ...]  # kind, number, how many in words, url
     featured: tuple[Card, ...]
     people: tuple[Counted, ...]
     countries: tuple[Counted, ...]
@@ -445,6 +509,29 @@ class CoverView(Frozen):
     organisations: tuple[Counted, ...]
     events: tuple[Card, ...]
     latest: tuple[Card, ...]
+    strips: Mapping[Key, str] = field(default_factory=dict)  # as in an index
+    overview: Overview | None = None  # of all documents and the events above
+    cards: Mapping[Key, Card] = field(default_factory=dict)
+    picture: Picture | None = None
+    image: tuple[str, str] = ("", "")  # its address and what it shows
+
+
+class Shelf(Frozen):
+    """The records of a kind on search.html: how many there are, their index, and those that the page itself holds."""
+
+    kind: str
+    label: str
+    url: str
+    total: int
+    cards: tuple[Card, ...]
+
+
+class SearchView(Frozen):
+    """search.html. Without `index` no texts can be searched; `languages` are those of its parts, the largest first."""
+
+    index: bool
+    languages: tuple[str, ...]
+    shelves: tuple[Shelf, ...]
 
 
 class PageView(Frozen):
@@ -454,6 +541,8 @@ class PageView(Frozen):
     prose: Prose
     named: tuple[Counted, ...]
     corrections: tuple[Entry, ...] = ()
+    picture: Picture | None = None
+    image: tuple[str, str] = ("", "")
 
 
 class Correction(Frozen):

@@ -13,7 +13,7 @@ from dossier.core.plan.views import Head, Quote, QuotesView, SpeakerQuotes, Voic
 from dossier.core.references import span_of
 from dossier.dates import parse_date, sort_key, year
 from dossier.model import Entry, Key, Page, Quotation, Record, Speaker
-from dossier.names import collation_key, fold, slug
+from dossier.names import fold, slug
 from dossier.sort_names import sort_name
 from dossier.values import replace
 
@@ -168,18 +168,19 @@ def _each_once(quotations: Iterable[Quotation]) -> Iterator[Quotation]:
 
 def quotes_pages(catalogue: Catalogue) -> Iterator[Page]:
     """All quotations by speaker, where there are any; many are split by year, so that a new one changes its year."""
-    quotes = _all(catalogue)
+    quotes, title = _all(catalogue), catalogue.words.tell("Quotations")
     if not quotes:
         return
     if len(quotes) <= ONE_PAGE:
-        yield _page(catalogue, URL, "Quotations", quotes, len(quotes), ())
+        yield _page(catalogue, URL, title, quotes, len(quotes), ())
         return
     pieces = dict(_pieces(quotes))
     jumps = tuple((label, url) for label, (url, _) in pieces.items())
     (_, newest) = pieces[jumps[-1][0]]
-    yield _page(catalogue, URL, "Quotations", newest, len(quotes), jumps, jumps[-1][0])
+    yield _page(catalogue, URL, title, newest, len(quotes), jumps, jumps[-1][0])
     for label, (url, piece) in pieces.items():
-        yield _page(catalogue, url, f"Quotations: {label}", piece, len(piece), jumps, label)
+        name = catalogue.words.tell("{list}: {part}", list=title, part=label)
+        yield _page(catalogue, url, name, piece, len(piece), jumps, label)
 
 
 def _all(catalogue: Catalogue) -> tuple[Quote, ...]:
@@ -254,6 +255,6 @@ def _keys_by_url(catalogue: Catalogue) -> Mapping[str, Key]:
 def _order(catalogue: Catalogue, speaker: Who, keys: Mapping[str, Key]) -> tuple[bytes, bytes]:
     key = keys.get(speaker[1])
     if key is None:
-        return collation_key(speaker[0]), b""
+        return catalogue.order(speaker[0]), b""
     name = sort_name(speaker[0], catalogue.dossier.folios[key].collated)
-    return collation_key(name.family), collation_key(name.rest)
+    return catalogue.order(name.family), catalogue.order(name.rest)

@@ -10,7 +10,7 @@ from dossier.values import Frozen
 # What no reader sees, and a copied text may hold or lose: soft hyphens, joiners of no width, marks of direction.
 _UNSEEN = "\u00ad\u200b\u2060\ufeff\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069"
 _DASHES = "\\-\u2010-\u2015\u2212\ufe58\ufe63\uff0d"
-_MARKS = "'\"`´‘’‚‛“”„‟‹›′″〝〞〟＂＇「」『』《》﹁﹂﹃﹄｢｣"
+_MARKS = "'\"`´‘’‚‛“”„‟‹›′″〝〞〟❝❞❛❜＂＇「」『』《》〈〉﹁﹂﹃﹄｢｣"
 # Spaces on the inner side of guillemets, as in French, go with them; those on the outer side part words.
 _TYPOGRAPHY = re.compile(
     rf"(?P<dash>[\s{_UNSEEN}]*[{_DASHES}][\s{_UNSEEN}{_DASHES}]*)"

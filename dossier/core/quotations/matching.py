@@ -5,15 +5,28 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
 
-from dossier.core.quotations.folding import folded, folded_with_offsets, with_other_case
-from dossier.names import joins_words
+from dossier.core.quotations.folding import Folded, folded, folded_with_offsets, with_other_case
+from dossier.core.quotations.words import begins_within, ends_within
+from dossier.core.redact import BAR
 from dossier.values import Frozen
 
 EDITORS = 10  # words of the source in whose place one pair of the editor's brackets may stand
 _OMISSION = r"\[\s*(?:…|\.\s?\.\s?\.)\s*\]|\(\s*(?:…|\.\s?\.\s?\.)\s*\)|…|\.\s?\.\s?\.(?:\s?\.)?"
 _GAP = re.compile(rf"(?P<omission>{_OMISSION})|\[[^\[\]]*\]")
+_EMPTY = re.compile(r"\[\s*\]")
 _WORD = re.compile(r"\S+")
+# What brackets may stand for that are part of a word: before, after and between its letters.
+_WITHIN = {
+    (True, False): re.compile(r"[\w']{0,40}\W*"),
+    (False, True): re.compile(r"\W*[\w']{0,40}"),
+    (True, True): re.compile(r"[\w']{0,40}"),
+}
+_NEAR = 20
+_BAR_BEFORE = re.compile(rf"{BAR}\W*\Z")
+_BAR_AFTER = re.compile(rf"\W*{BAR}")
 
 Span = tuple[int, int]
 
@@ -29,6 +42,8 @@ class Piece(Frozen):
     other: str = ""  # with the first letter in the other case, where that may be so
     omits: bool = True
     joined: tuple[bool, bool] = (False, False)
+    editors: tuple[str, ...] = ()  # what brackets between the piece before and this one hold
+    after: tuple[str, ...] = ()
 
 
 class Passage(Frozen):
@@ -61,8 +76,19 @@ class Passage(Frozen):
         """Of each paragraph that a span reaches into: which one of `own` it is, and from where to where."""
         first, last = (bisect_right(self.starts, place) - 1 for place in (span[0], max(span[0], span[1] - 1)))
         for at in range(first, last + 1):
-            back = folded_with_offsets(self.own[at]).offsets
+            back = _known(self.own[at]).offsets
             yield at, back[max(0, span[0] - self.starts[at])], back[min(len(back) - 1, span[1] - self.starts[at])]
+
+    def written(self, place: int) -> str:
+        """What the source has in place of one folded character, with the white space that was folded away with it."""
+        at = bisect_right(self.starts, place) - 1
+        back, within = _known(self.own[at]).offsets, place - self.starts[at]
+        return self.own[at][back[within] : back[within + 1]] if within + 1 < len(back) else " "
+
+
+@lru_cache(maxsize=64)
+def _known(paragraph: str) -> Folded:
+    return folded_with_offsets(paragraph)
 
 
 def passage_of(paragraphs: Iterable[tuple[int, str]]) -> Passage:
@@ -84,19 +110,31 @@ def pieces_of(words: str) -> tuple[Piece, ...]:
 
 
 def _pieces(words: str) -> Iterator[Piece]:
-    done, omits, joined = 0, True, False
-    for start, end, omission in [
-        *((*m.span(), bool(m["omission"])) for m in _GAP.finditer(words)),
-        (len(words), 0, True),
-    ]:
-        text = words[done:start]
-        ends_joined = not omission and text[-1:].isalnum()
+    """Each with the brackets beside it."""
+    gaps = list(_GAP.finditer(words))
+    texts = [words[start:end] for start, end in pairwise([0, *(at for gap in gaps for at in gap.span()), len(words)])]
+    omits, editors = True, list[str]()
+    for number, text in enumerate(texts[::2]):
+        before, after = gaps[number - 1] if number else None, gaps[number] if number < len(gaps) else None
+        if before:
+            omits = omits or bool(before["omission"])
+            editors += [] if before["omission"] else [before[0][1:-1].strip()]
         if has_words(text):
             new = folded(text)
-            yield Piece(new, with_other_case(new) if omits else "", omits, (joined, ends_joined))
-            omits = False
-        joined = not omission and words[end : end + 1].isalnum()
-        omits, done = omits or omission, end
+            joined = _speaks(before) and text[:1].isalnum(), _speaks(after) and text[-1:].isalnum()
+            follow = (after[0][1:-1].strip(),) if after and not after["omission"] else ()
+            yield Piece(new, with_other_case(new) if omits else "", omits, joined, tuple(editors), follow)
+            omits, editors = False, []
+
+
+def _speaks(gap: re.Match[str] | None) -> bool:
+    """Whether the editor has words there."""
+    return gap is not None and not gap["omission"] and has_words(gap[0])
+
+
+def has_empty_brackets(words: str) -> bool:
+    """Whether the editor leaves something out in the way in which something is put in."""
+    return _EMPTY.search(words) is not None
 
 
 def has_words(text: str) -> bool:
@@ -111,7 +149,7 @@ def matches(pieces: Sequence[Piece], passage: Passage, bounds: Span) -> Iterator
     while runs:
         found: list[Span] = []
         for run in runs:
-            spans = _first_of(run, passage.text, (found[-1][1] if found else start, bounds[1]))
+            spans = _first_of(run, passage, (found[-1][1] if found else start, bounds[1]))
             if not spans:
                 return
             found += spans
@@ -131,15 +169,16 @@ def _runs(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
         yield run
 
 
-def _first_of(run: Sequence[Piece], text: str, bounds: Span) -> list[Span]:
+def _first_of(run: Sequence[Piece], passage: Passage, bounds: Span) -> list[Span]:
     """The first place in which a run of pieces stands; [] where there is none."""
-    for first in _places(run[0], text, bounds):
+    for first in _places(run[0], passage, bounds):
         layers: list[dict[Span, Span]] = [{first: first}]  # spans of one piece, each with that of the piece before
-        for piece in run[1:]:
+        for last, piece in pairwise(run):
             ways: dict[Span, Span] = {}
             for before in layers[-1]:
-                for span in _places(piece, text, (before[1], _reach(piece, text, before[1], bounds[1]))):
-                    ways.setdefault(span, before)
+                for span in _places(piece, passage, (before[1], _reach(piece, passage.text, before[1], bounds[1]))):
+                    if _may_replace(last, piece, passage.text[before[1] : span[0]]):
+                        ways.setdefault(span, before)
             layers.append(ways)
             if not ways:
                 break
@@ -161,12 +200,24 @@ def _reach(piece: Piece, text: str, start: int, end: int) -> int:
     return min(end, (passed[-1] if passed else start) + 1 + len(piece.text))
 
 
-def _places(piece: Piece, text: str, bounds: Span) -> Iterator[Span]:
+def _may_replace(last: Piece, piece: Piece, text: str) -> bool:
+    """Whether the brackets between two pieces may stand for a text between them.
+
+    Those beside letters stand for letters of that word, those without words for signs, and none for what is covered.
+    """
+    if not any(map(has_words, piece.editors)):
+        return not has_words(text) and BAR not in text
+    if len(piece.editors) == 1 and any((last.joined[1], piece.joined[0])):
+        return _WITHIN[last.joined[1], piece.joined[0]].fullmatch(text) is not None
+    return BAR not in text
+
+
+def _places(piece: Piece, passage: Passage, bounds: Span) -> Iterator[Span]:
     """Where one piece stands as whole words."""
     start, end = bounds
     length = len(piece.text)
-    while (at := _find(piece, text, start, end)) >= 0:
-        if _is_whole(piece, text, at, at + length):
+    while (at := _find(piece, passage.text, start, end)) >= 0:
+        if _is_whole(piece, passage, at, at + length):
             yield at, at + length
         start = at + 1
 
@@ -179,6 +230,12 @@ def _find(piece: Piece, text: str, start: int, end: int) -> int:
     return at
 
 
-def _is_whole(piece: Piece, text: str, start: int, end: int) -> bool:
-    begins = piece.joined[0] or start == 0 or not joins_words(text[start - 1], text[start])
-    return begins and (piece.joined[1] or end == len(text) or not joins_words(text[end - 1], text[end]))
+def _is_whole(piece: Piece, passage: Passage, start: int, end: int) -> bool:
+    """Whether words of the source are cut nowhere but by brackets, and no bracket stands for what is covered."""
+    text = passage.text
+    if piece.editors and not piece.joined[0] and _BAR_BEFORE.search(text, max(0, start - _NEAR), start):
+        return False
+    if piece.after and not piece.joined[1] and _BAR_AFTER.match(text, end):
+        return False
+    begins = piece.joined[0] or not begins_within(text, start, passage.written)
+    return begins and (piece.joined[1] or not ends_within(text, end, passage.written))

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from dossier.core.quotations.matching import Passage, Span, has_words, matches, passage_of, pieces_of
+from dossier.core.quotations.matching import (
+    Passage,
+    Span,
+    has_empty_brackets,
+    has_words,
+    matches,
+    passage_of,
+    pieces_of,
+)
 from dossier.core.quotations.nearest import nearest_to, reads_alike
+from dossier.core.quotations.negations import lost_negations
 from dossier.core.quotations.voice import Voice, speaker_of, voice_of
 from dossier.core.quotations.written import Written, unwrapped, written
+from dossier.core.redact import BAR
 from dossier.core.references import span_of
 from dossier.diagnostics import Diagnostic, as_warnings, report
 from dossier.diagnostics import Span as Place
@@ -17,6 +27,13 @@ from dossier.values import Frozen, replace
 NOWHERE = Passage("", (), (), ())
 
 
+class Moved(Frozen):
+    """Paragraphs whose words have another number than was published: both, and the command that gives it back."""
+
+    numbers: tuple[tuple[int, int], ...] = ()
+    accept: str = ""
+
+
 class Source(Frozen):
     """A document that is quoted: its words, the translations of some that its `quotes:` give, and who speaks in it."""
 
@@ -24,6 +41,8 @@ class Source(Frozen):
     passage: Passage
     translations: tuple[tuple[str, str, str], ...] = ()  # translation, original, paragraph
     voice: Voice = Voice()
+    moved: Moved = Moved()
+    language: str = ""
 
 
 Sources = Callable[[Key], Source]
@@ -43,9 +62,10 @@ class _Quoted(Frozen):
     anchor: str
     place: Place
     at: str = ""  # the first of its words, to be looked for from its line on
+    before: int = 0  # how often they stand there before
 
 
-def source_of(record: Record, ties: Ties, body: Body) -> Source:
+def source_of(record: Record, ties: Ties, body: Body, moved: Moved) -> Source:
     """A document as its readers see it, ready to be searched."""
     entries = (entry for entry in record.entries("quotes") if entry.get("original_text"))
     return Source(
@@ -53,6 +73,8 @@ def source_of(record: Record, ties: Ties, body: Body) -> Source:
         passage_of((block.number, block.text) for block in body.blocks if block.number),
         tuple((str(e["text"]), str(e["original_text"]), str(e.get("paragraph", ""))) for e in entries),
         voice_of(record, ties),
+        moved,
+        record.one("language"),
     )
 
 
@@ -71,11 +93,12 @@ def verify(record: Record, ties: Ties, bodies: Mapping[str, Body], sources: Sour
     for text in (record.text, record.note):
         targets = ties.texts.get(text.path, ()) if text else ()
         if text and text.path in bodies and any(r.role == "cite" for r in text.references):
-            body = bodies[text.path]
+            body, found = bodies[text.path], list[Verified]()
             for quotation in written(body.blocks, body.after):
                 cited = [(n, text.references[n], targets[n]) for n in quotation.citations if targets[n]]
                 if cited and has_words(quotation.words):
-                    _in_prose(quotation, text.path, cited, sources, verified, said)
+                    _in_prose(quotation, text.path, cited, sources, found, said)
+            verified += found
     if record.entries("quotes"):
         own = sources(record.key)
         for number, entry in enumerate(record.entries("quotes")):
@@ -94,18 +117,21 @@ def _in_prose(
 ) -> None:
     """A quotation that cites several places stands in one of them at least; the first is the one that is shown."""
     problems: list[Diagnostic] = []
-    quoted = _Quoted(quotation.words, "", Place(path, quotation.line), _opening(quotation.words))
+    quoted = _Quoted(quotation.words, "", Place(path, quotation.line), quotation.opening, quotation.before)
     for number, reference, key in cited:
         source = sources(key)
-        here = _Quoted(quotation.words, reference.anchor, quoted.place, quoted.at)
+        here = replace(quoted, anchor=reference.anchor)
         if span_of(reference.anchor)[0] and source.passage.text and not _bounded(here, source):
             return  # that there is no such paragraph is said already
         found = _found(here, source, path, number)
         if isinstance(found, Verified):
             verified.append(found)
+            said += _denied(here, source)
             return
         problems.append(found)
     said.append(problems[0])
+    failed = {number for number, _, _ in cited}
+    verified[:] = [each for each in verified if each.number not in failed]  # one mark would stand for both
 
 
 def _in_front_matter(
@@ -121,6 +147,7 @@ def _in_front_matter(
     found = _found(quoted, own, "", number)
     if isinstance(found, Verified):
         verified.append(_translation(found, str(entry.get("text", "")), original) if original else found)
+        said += _denied(quoted, own)
     else:
         said.extend(as_warnings((found,)) if place.path.startswith("seeds/") else (found,))
 
@@ -133,7 +160,10 @@ def _found(quoted: _Quoted, source: Source, path: str, number: int) -> Verified 
         return _say("quotation-unchecked", f"`{source.key}` has no text to compare them with", quoted, hint)
     if not pieces:
         return _say("misquotation", "the quotation holds no words of its source", quoted, "quote some, or none at all")
-    bounds = passage.bounds(*span_of(quoted.anchor)) if quoted.anchor else (0, len(passage.text))
+    if has_empty_brackets(quoted.words):
+        hint = "write `[…]` where something is left out; what you put in stands in the brackets"
+        return _say("misquotation", "brackets with nothing in them stand for nothing", quoted, hint)
+    bounds = _bounds(quoted, passage)
     ways = matches(pieces, passage, bounds)
     first = next(ways, None)
     if first is None:
@@ -142,6 +172,20 @@ def _found(quoted: _Quoted, source: Source, path: str, number: int) -> Verified 
     if second:
         return _twice(quoted, source, first, second)
     return _verified(quoted, source, path, number, first)
+
+
+def _bounds(quoted: _Quoted, passage: Passage) -> Span:
+    return passage.bounds(*span_of(quoted.anchor)) if quoted.anchor else (0, len(passage.text))
+
+
+def _denied(quoted: _Quoted, source: Source) -> Iterator[Diagnostic]:
+    """What the editor's brackets make of words that deny, in a quotation that was found."""
+    pieces = pieces_of(quoted.words) if "[" in quoted.words else ()
+    found = next(matches(pieces, source.passage, _bounds(quoted, source.passage)), ()) if pieces else ()
+    for lost in lost_negations(pieces, found, source.passage, source.language) if found else ():
+        message = f"`{lost.editor}` stands for `{lost.source}`, which denies something"
+        hint = "quote these words, or put what they deny into the brackets"
+        yield _say("negation-replaced", message, quoted, hint)
 
 
 def _verified(quoted: _Quoted, source: Source, path: str, number: int, spans: tuple[Span, ...]) -> Verified:
@@ -194,7 +238,10 @@ def _nearby(quoted: _Quoted, source: Source, bounds: Span) -> str:
     whole = (0, len(passage.text))
     elsewhere = next(matches(pieces, passage, whole), None) if bounds != whole else None
     if elsewhere:
-        return f"they stand in p{passage.paragraph_at(elsewhere[0][0])}: cite that"
+        return _moved_to(quoted, source, passage.paragraph_at(elsewhere[0][0]))
+    uncovered = replace(passage, text=passage.text.replace(BAR, "x" * len(BAR)))
+    if BAR in passage.text and next(matches(pieces, uncovered, bounds), None):
+        return "brackets stand there for words that are covered; write `[…]` for those"
     if len(pieces) > 1 and all(next(matches((piece,), passage, bounds), None) for piece in pieces):
         return "each part stands there by itself, and not in this order or not as close as the brackets say"
     words = " ".join(piece.text for piece in pieces)
@@ -212,6 +259,17 @@ def _nearby(quoted: _Quoted, source: Source, bounds: Span) -> str:
     return "nothing in it is like them; what is omitted, redacted or withheld cannot be quoted"
 
 
+def _moved_to(quoted: _Quoted, source: Source, number: int) -> str:
+    """What to do where the words stand in another paragraph: it may have had the cited number when it was published."""
+    first, last = span_of(quoted.anchor)
+    old = next((old for old, new in source.moved.numbers if new == number), 0)
+    if not old:
+        return f"they stand in p{number}: cite that"
+    if not first <= old <= last:
+        return f"they stand in p{number}, published as p{old}: cite p{old}; `{source.moved.accept}` keeps that number"
+    return f"they were published as p{old} and are p{number} now: `{source.moved.accept}` keeps the cited number"
+
+
 def _twice(quoted: _Quoted, source: Source, first: tuple[Span, ...], second: tuple[Span, ...]) -> Diagnostic:
     one, other = (f"p{source.passage.paragraph_at(spans[0][0])}" for spans in (first, second))
     identifier = source.key.partition("/")[2]
@@ -225,12 +283,7 @@ def _shown(anchor: str) -> str:
 
 
 def _say(code: str, message: str, quoted: _Quoted, hint: str) -> Diagnostic:
-    return report(code, message, quoted.place, hint, quoted.at)
-
-
-def _opening(words: str) -> str:
-    """The first words of a quotation as they may stand in a line of its file."""
-    return " ".join(words.split()[:3])
+    return report(code, message, quoted.place, hint, quoted.at, quoted.before)
 
 
 def documents_quoted(record: Record, cited: Iterable[Key]) -> tuple[Key, ...]:

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from dossier.core.quotations.matching import has_words
+from dossier.core.quotations.pairs import SINGLE, Pair, has_marks, pairs_in
+from dossier.core.sentences import ends
 from dossier.diagnostics import Diagnostic, Span, report
 from dossier.model import Block, Body
-from dossier.values import Frozen
+from dossier.values import Frozen, replace
 
 LONG = 5  # words from which on a phrase in quotation marks, in running text, is asked for its source
 _CONTAINER = re.compile(r"<(/?)blockquote>")
-# Which marks close what another opened. Single ones may be apostrophes and are asked for no source.
-_CLOSES = {
-    "“": "”", "„": "“”", "”": "”", "«": "»", "»": "«", '"': '"', "‘": "’", "‚": "‘’", "‹": "›", "›": "‹", "'": "'",
-    "「": "」", "『": "』", "｢": "｣", "﹁": "﹂", "﹃": "﹄", "《": "》", "〝": "〞〟", "＂": "＂",
-}  # fmt: skip
-_SIGN = re.compile("[" + "".join([*_CLOSES, *_CLOSES.values()]) + "]")
-_SINGLE = frozenset("‘‚‹›'")
-_TURNING = frozenset("\"'”“‘’＂")  # which way they open depends on what stands around them
-_AFTER = re.compile(r"[\s.,;:!?…)\]]*")  # what may stand between a quotation in running text and its citation
-_OPENERS = frozenset("([{—–-/")
+# What may stand between a quotation in running text and a citation that is its own.
+_AFTER = re.compile(r"""[\s.,;:!?…)\]]*(?:[(\[][^()\[\]"“”„«»]{0,80})?""")
+_SOURCE = re.compile(r"[(\[][^()\[\]]*[)\]][\s.,;]*\Z")  # at the end of a block quotation
+_UNSURE = frozenset("'’")  # which open nothing where they stand for a letter
+_STOPS = ",.;:?!…"
 
 
 class Written(Frozen):
@@ -33,13 +30,20 @@ class Written(Frozen):
     names: tuple[int, ...] = ()  # references to records in the line that attributes them
     single: bool = False  # set in single marks, which may be apostrophes
     is_block: bool = False
+    is_rest: bool = False  # what follows the last citation in a block quotation
+    before: int = 0  # how often its first words stand in its paragraph before it
+
+    @property
+    def opening(self) -> str:
+        """Its first words, as they may stand in a line of its file."""
+        return " ".join(self.words.split()[:3])
 
 
 def written(blocks: Sequence[Block], after: str = "") -> Iterator[Written]:
     """Every quotation of a text, in order; what stands in a block quotation belongs to that."""
     for group, quoted in _groups(Body(tuple(blocks), after)):
         if quoted:
-            yield _of_block(group)
+            yield from _of_block(group)
         else:
             for block in group:
                 yield from _in_text(block)
@@ -48,16 +52,20 @@ def written(blocks: Sequence[Block], after: str = "") -> Iterator[Written]:
 def uncited(path: str, blocks: Sequence[Block], after: str) -> Iterator[Diagnostic]:
     """Block quotations, and longer ones in running text, that say nowhere where they come from."""
     for quotation in written(blocks, after):
-        words = quotation.words.split()
         if quotation.citations or not has_words(quotation.words):
             continue
         if quotation.is_block:
             hint = "let it end in a line `— Name, [@id#p4]`, after an empty line `>`"
-            yield report("quotation-uncited", "this quotation has no citation", Span(path, quotation.line), hint)
-        elif len(words) >= LONG and not quotation.single:
+            said = (
+                "no citation follows the rest of this quotation"
+                if quotation.is_rest
+                else "this quotation has no citation"
+            )
+            yield report("quotation-uncited", said, Span(path, quotation.line), hint)
+        elif len(quotation.words.split()) >= LONG and not quotation.single:
             hint = "put the citation right after the closing quotation mark: `“…” [@id#p4]`"
-            span = Span(path, quotation.line)
-            yield report("quotation-uncited", "no citation follows this quotation", span, hint, " ".join(words[:3]))
+            span, said = Span(path, quotation.line), "no citation follows this quotation"
+            yield report("quotation-uncited", said, span, hint, quotation.opening, quotation.before)
 
 
 def _groups(body: Body) -> Iterator[tuple[list[Block], bool]]:
@@ -77,73 +85,115 @@ def _groups(body: Body) -> Iterator[tuple[list[Block], bool]]:
         yield group, True
 
 
-def _of_block(group: list[Block]) -> Written:
-    """A block quotation: its citations stand in the line that attributes it, else at its very end."""
+def _of_block(group: list[Block]) -> Iterator[Written]:
+    """A block quotation: its citations stand in the line that attributes it, else behind the words that they close."""
     last = group[-1]
-    attributed = last.detail == "attribution" and len(group) > 1
+    attributed = len(group) > 1 and (last.detail == "attribution" or _is_source(last))
     own = group[:-1] if attributed else group
-    at_end = 0 if attributed else len(last.text.rstrip())
-    cited = tuple(int(mark.value) for mark in last.marks if mark.tag == "cite" and mark.start >= at_end)
-    names = tuple(int(mark.value) for mark in last.marks if mark.tag == "ref") if attributed else ()
-    words = " ".join(block.text for block in own if block.tag not in ("embed", "hr"))
-    return Written(unwrapped(words.strip()), group[0].line, cited, names, is_block=True)
+    if attributed and _cites(last):
+        names = tuple(int(mark.value) for mark in last.marks if mark.tag == "ref")
+        yield _whole(own, tuple(number for _, number in _cites(last)), names)
+        return
+    part: list[Block] = []
+    for number, block in enumerate(own, 1):
+        part.append(block)
+        if _cites(block):
+            yield from _cited_part(part)
+            part = []
+        elif number == len(own):
+            yield replace(_whole(part), is_rest=len(part) < len(own))
+
+
+def _cites(block: Block) -> list[tuple[int, int]]:
+    """Where citations stand, and which."""
+    return sorted((mark.start, int(mark.value)) for mark in block.marks if mark.tag == "cite")
+
+
+def _is_source(block: Block) -> bool:
+    """Whether a paragraph is no more than a source in brackets."""
+    match = _SOURCE.search(block.text)
+    return match is not None and not block.text[: match.start()].strip() and bool(_cites(block))
+
+
+def _cited_part(part: list[Block]) -> Iterator[Written]:
+    """Paragraphs of a block quotation, of which the last one cites."""
+    block, cites = part[-1], _cites(part[-1])
+    source = _SOURCE.search(block.text)
+    if source and source.start() < cites[-1][0]:
+        end = source.start()
+    elif not has_words(block.text[cites[-1][0] :]):
+        end = cites[-1][0]
+    elif len(part) == 1 and any(pair.start == 0 and pair.end <= cites[0][0] for pair in pairs_in(block.text)):
+        yield from _in_text(block)
+        return
+    else:
+        end = len(block.text)
+    closed = replace(block, text=block.text[:end].rstrip())
+    behind = tuple(number for place, number in cites if place >= len(closed.text)) or tuple(n for _, n in cites)
+    yield _whole([*part[:-1], closed], behind)
+
+
+def _whole(blocks: list[Block], cited: tuple[int, ...] = (), names: tuple[int, ...] = ()) -> Written:
+    words = " ".join(block.text for block in blocks if block.tag not in ("embed", "hr"))
+    return Written(unwrapped(words.strip()), blocks[0].line, cited, names, is_block=True)
 
 
 def unwrapped(words: str) -> str:
     """Without quotation marks around the whole of it."""
-    pairs = list(_pairs(words))
-    return words[1:-1] if (0, len(words) - 1) in pairs else words
+    whole = next((pair for pair in pairs_in(words) if pair.start == 0 and pair.end == len(words)), None)
+    return words[whole.begins : whole.ends] if whole else words
 
 
 def _in_text(block: Block) -> Iterator[Written]:
-    """The outermost pairs of quotation marks, and inner ones that a citation follows."""
-    if block.tag in ("pre", "embed", "hr") or not any(mark in block.text for mark in _CLOSES):
+    """The outermost pairs of quotation marks, and inner ones with a citation of their own."""
+    if block.tag in ("pre", "embed", "hr") or not has_marks(block.text):
         return
-    cites = [(mark.start, int(mark.value)) for mark in block.marks if mark.tag == "cite"]
-    linked = [(mark.start, mark.end) for mark in block.marks if mark.tag in ("a", "ref", "code")]
+    code = [(mark.start, mark.end) for mark in block.marks if mark.tag == "code"]
+    linked = [(mark.start, mark.end) for mark in block.marks if mark.tag in ("a", "ref")]
+    pairs = [pair for pair in pairs_in(block.text) if not _stands_in(pair, code)]
+    cites = _cites(block)
+    own = _own(block.text, pairs, cites)
+    taken = {place for found in own.values() for place, _ in found}
     done = 0
-    for start, end in sorted(_pairs(block.text)):
-        if any(first <= start and end < last for first, last in linked):
+    for pair in pairs:
+        cited, is_single = own[pair], block.text[pair.start] in SINGLE
+        if not cited and (pair.start < done or _stands_in(pair, linked)):
             continue
-        behind = _AFTER.match(block.text, end + 1)
-        reach = behind.end() if behind else end + 1
-        cited = tuple(number for place, number in cites if end < place <= reach)
-        if cited or start >= done:
-            words = block.text[start + 1 : end]
-            yield Written(words, block.line, cited, single=block.text[start] in _SINGLE)
-        done = max(done, end) if block.text[start] not in _SINGLE else done
+        cited = cited or _following(block.text, pair, [cite for cite in cites if cite[0] >= pair.end], taken)
+        words = block.text[pair.begins : pair.ends].removesuffix(",")  # which belongs to the sentence around it
+        found = Written(words, block.line, tuple(number for _, number in cited), single=is_single)
+        yield replace(found, before=block.text.count(found.opening, 0, pair.begins) if found.opening else 0)
+        done = max(done, pair.end) if cited or not is_single else done
 
 
-def _pairs(text: str) -> Iterator[tuple[int, int]]:
-    """Where quotation marks open and close; marks inside a pair may be a pair again."""
-    opened: list[int] = []
-    for match in _SIGN.finditer(text):
-        at, char = match.start(), match.group()
-        before, behind = text[at - 1 : at], text[at + 1 : at + 2]
-        holding = _holding(text, opened, char)
-        if holding >= 0 and _may_close(char, before, behind, is_last=holding == len(opened) - 1):
-            yield opened[holding], at
-            del opened[holding:]
-        elif char in _CLOSES and _may_open(char, before, behind):
-            opened.append(at)
+def _stands_in(pair: Pair, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(first <= pair.start and pair.end <= last for first, last in spans)
 
 
-def _holding(text: str, opened: Sequence[int], char: str) -> int:
-    """Which of the open marks this one would close, the innermost first; -1: none."""
-    return next((n for n in range(len(opened) - 1, -1, -1) if char in _CLOSES[text[opened[n]]]), -1)
+def _own(text: str, pairs: Sequence[Pair], cites: Sequence[tuple[int, int]]) -> dict[Pair, tuple[tuple[int, int], ...]]:
+    """The citations right behind each quotation, else those within its marks that are no other's."""
+    found = {}
+    for pair in pairs:
+        behind = _AFTER.match(text, pair.end) if cites else None
+        reach = behind.end() if behind else pair.end
+        found[pair] = tuple(cite for cite in cites if pair.end <= cite[0] <= reach)
+    taken = {place for behind in found.values() for place, _ in behind}
+    for pair in pairs:
+        within = (cite for cite in cites if pair.begins < cite[0] < pair.end and cite[0] not in taken)
+        found[pair] = found[pair] or tuple(within)
+    return found
 
 
-def _may_close(char: str, before: str, behind: str, *, is_last: bool) -> bool:
-    if char in "'’‘" and behind.isalnum():
-        return False  # an apostrophe
-    if char in _TURNING:
-        if not before or before.isspace():
-            return False
-        return not behind.isalnum() or (is_last and before not in _OPENERS)
-    return True
-
-
-def _may_open(char: str, before: str, behind: str) -> bool:
-    if char in _TURNING and char != "“":
-        return bool(behind) and not behind.isspace() and (not before or not before.isalnum())
-    return bool(behind)
+def _following(
+    text: str, pair: Pair, cites: Sequence[tuple[int, int]], taken: Collection[int]
+) -> tuple[tuple[int, int], ...]:
+    """The next citations in the sentence of a quotation, unless they are another's own."""
+    if not cites or cites[0][0] in taken:
+        return ()
+    if text[pair.start] in _UNSURE and text[pair.ends - 1] not in _STOPS:
+        return ()
+    place = cites[0][0]
+    asks = text[pair.ends - 1] in "?!"
+    if any(pair.end <= end < place and not (asks and end == pair.end) for end in ends(text[:place])):
+        return ()
+    return tuple(cite for cite in cites if cite[0] == place)

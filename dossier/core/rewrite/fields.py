@@ -43,6 +43,7 @@ class Together:
     fields: Fields
     edits: list[Edit] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
+    whole: list[str] = field(default_factory=list)  # names of fields that are taken over or left with their lines
     notes: list[str] = field(default_factory=list)
 
 
@@ -67,7 +68,7 @@ def together(pair: Pair, protecting: frozenset[str]) -> Together:
     for key, value in pair.gone.matter.pairs():
         if (key.text in apart - _LISTS) or is_nothing(value) or (key.text not in apart and _add(pair, key.text, found)):
             copied.append((key.begins, value.end))
-    found.left += _comments(pair, copied)
+    found.left += [*_comments(pair, copied), *_commented(pair, found.whole)]
     lines = [f"# {line}".rstrip() for line in found.left]
     known = pair.stays.matter.original.text.split("\n")
     if not set(lines) <= {line.strip() for line in known}:  # else a merge was stopped before the other file was removed
@@ -108,6 +109,7 @@ def _is_about_another(pair: Pair, name: str) -> bool:
 
 def _copy(pair: Pair, name: str, found: Together) -> None:
     """The field as it is written there."""
+    found.whole.append(name)
     matter = pair.stays.matter
     node = matter.value(name)
     if node is not None:
@@ -131,6 +133,7 @@ def _lines(matter: Matter, name: str) -> str:
 
 def _leave(pair: Pair, name: str, found: Together) -> None:
     """A value beside which another one stays: a comment, and a note."""
+    found.whole.append(name)
     found.left += _lines(pair.gone.matter, name).split("\n")
     said, own = pair.gone.record.fields.get(name), pair.kept.fields.get(name)
     if said and own:
@@ -255,3 +258,30 @@ def _comments(pair: Pair, copied: Sequence[tuple[int, int]]) -> Iterator[str]:
         at = matter.start + match.start()
         if not any(start <= at < end for start, end in copied) and match[0].strip() not in explained:
             yield match[1]
+
+
+def _commented(pair: Pair, whole: Sequence[str]) -> Iterator[str]:
+    """Lines with a comment behind a value that no field taken over as a whole holds, but for those that explain it."""
+    matter, text = pair.gone.matter, pair.gone.matter.original.text
+    held = [_lines_of(text, key.begins, value.end) for key, value in matter.pairs() if key.text in whole]
+    values = [(node.start, node.end) for node in scalars(matter.root)]
+    explained = {
+        match[1]
+        for line in record_text(pair.gone.kind, pair.succession.kinds, {}).split("\n")
+        if (match := _BEHIND.search(line))
+    }
+    for match in _BEHIND.finditer(text, matter.start, matter.end):
+        begins, end = _lines_of(text, match.start(), match.end())
+        is_value = any(start <= match.start(1) < stop for start, stop in values)
+        is_held = any(start <= begins < stop for start, stop in held)
+        if text[begins : match.start()].strip() and match[1] not in explained and not (is_value or is_held):
+            yield text[begins:end].strip()
+
+
+_BEHIND = re.compile(r"(?<=\S)[ \t]+(#.*\S)")
+
+
+def _lines_of(text: str, start: int, end: int) -> tuple[int, int]:
+    """A stretch of text filled up to whole lines."""
+    stop = text.find("\n", end)
+    return text.rfind("\n", 0, start) + 1, len(text) if stop < 0 else stop

@@ -147,7 +147,16 @@ def without_values(matter: Matter, name: str, gone: Sequence[Laid]) -> list[Edit
 
 def _without_line(text: str, child: Laid) -> Edit:
     dash = text.rindex("-", 0, child.begins)
-    return Edit(text.rfind("\n", 0, dash) + 1, min(_end_of_line(text, child.end) + 1, len(text)), "")
+    return _without(text, dash, child.end)
+
+
+def _without(text: str, begins: int, ends: int) -> Edit:
+    """The lines of a stretch taken out, but for a comment behind it, which stays on a line of its own."""
+    stop = _end_of_line(text, ends)
+    behind = text[ends:stop]
+    if behind.lstrip().startswith("#"):
+        return Edit(begins, stop - len(behind.lstrip()), "")
+    return Edit(text.rfind("\n", 0, begins) + 1, min(stop + 1, len(text)), "")
 
 
 def _without_field(matter: Matter, name: str) -> Edit:
@@ -156,7 +165,7 @@ def _without_field(matter: Matter, name: str) -> Edit:
     key, node = next((key, node) for key, node in matter.pairs() if key.text == name)
     if matter.root and matter.root.style == "flow":
         return Edit(node.start, node.end, "~")
-    return Edit(text.rfind("\n", 0, key.begins) + 1, _end_of_line(text, node.end) + 1, "")
+    return _without(text, key.begins, node.end)
 
 
 def as_written(matter: Matter, node: Laid) -> str:

@@ -187,9 +187,9 @@ def _number(paragraph: str) -> int:
 
 def _doubts(seen: Seen) -> Iterator[Doubt]:
     lookup: Callable[[Key], str] = lambda key: reference_to(key, (), seen.survey)  # noqa: E731 - it is asked twice below
-    for phrase, line, keys in (*seen.scanned.weak, *seen.scanned.ambiguous):
-        names = tuple(seen.survey.outlines[key].name for key in keys)
-        yield Doubt(phrase, tuple(lookup(key) for key in keys), names, line)
+    for each in (*seen.scanned.weak, *seen.scanned.ambiguous):
+        names = tuple(seen.survey.outlines[key].name for key in each.keys)
+        yield Doubt(each.phrase, tuple(lookup(key) for key in each.keys), names, each.line)
 
 
 def _days(running: Sequence[tuple[int, str]], code: str, seen: Seen) -> Iterator[Day]:

@@ -128,4 +128,4 @@ def is_known_name(seen: Seen, paragraph: int, start: int, end: int, name: str) -
 
 def is_undecided(name: str, seen: Seen) -> bool:
     undecided = (*seen.scanned.weak, *seen.scanned.ambiguous)
-    return any(fold(phrase) == fold(name) for phrase, _, _ in undecided)
+    return any(fold(doubt.phrase) == fold(name) for doubt in undecided)

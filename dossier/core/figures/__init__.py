@@ -1,0 +1,1 @@
+"""Figures: numbers and dates in, places on a drawing out; templates draw them."""
