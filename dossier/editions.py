@@ -5,7 +5,7 @@ An edition is the whole flow once more, with the translations of its language ov
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import replace as changed
 
@@ -52,24 +52,34 @@ def gathered_in(
     begun: Start, themed: Themed, first: Gathered
 ) -> tuple[Gathered, Theme | None, Made | None, tuple[Diagnostic, ...]]:
     """The dossier in another language, and what there is to say of it that was not said of the first edition."""
+    gathered = gathered_alone(begun)
+    theme, made = themed(begun, gathered)
+    said = of_translations(begun, gathered.diagnostics, gathered.config, first.diagnostics)
+    return gathered, theme, made, tuple(said)
+
+
+def gathered_alone(begun: Start) -> Gathered:
+    """The dossier in another language."""
     try:
-        gathered = gather(begun)
+        return gather(begun)
     except Damaged:
         begun.cache = renewed(begun.root, begun.cache, begun.language)
-        gathered = gather(begun)
-    theme, made = themed(begun, gathered)
-    return gathered, theme, made, tuple(_of_translations(begun, gathered, first))
+        return gather(begun)
 
 
-def _of_translations(begun: Start, gathered: Gathered, first: Gathered) -> Iterator[Diagnostic]:
+def of_translations(
+    begun: Start, said: Iterable[Diagnostic], config: Config, before: Iterable[Diagnostic]
+) -> Iterator[Diagnostic]:
     """What concerns translations, each at its own file, and any other error but those of comparing with the original.
+
+    Of what is said of an edition all that was said before of the first one is left out.
 
     Words that a record quotes may stand in the original of a document, and not in its translation.
     """
-    paired = {path: translation_of(path, gathered.config.languages) for path in begun.found.content}
+    paired = {path: translation_of(path, config.languages) for path in begun.found.content}
     versions = {base: path for path, (base, language) in paired.items() if language == begun.language}
-    known = {(each.code, each.message, each.span) for each in first.diagnostics}
-    for each in gathered.diagnostics:
+    known = {(each.code, each.message, each.span) for each in before}
+    for each in said:
         path = each.span.path
         if (each.code, each.message, each.span) in known:
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from dossier.core.check import active_file, check
 from dossier.core.config import Config, read_config
 from dossier.core.link import Aside, Linked, aside_of
 from dossier.core.sources import by_document, said_of_copies, undeclared
+from dossier.core.translations import translation_of
 from dossier.core.withhold import exposed_beside
 from dossier.diagnostics import Diagnostic
 from dossier.io.cache import Cache
@@ -138,9 +139,12 @@ def gather_again(start: Start, before: Gathered, known: Known, paths: Collection
     Of other records only those are linked again that the change may touch.
     """
     parts = before.parts
-    if parts is None or before.dossier is None or before.shelf is None or not parts.members.keys() >= set(paths):
+    if parts is None or before.dossier is None or before.shelf is None:
         return None
     census = parts.asked.census
+    paths = {_translates(path, before.config.languages, parts.members) for path in paths}
+    if not parts.members.keys() >= paths:
+        return None
     if not set(paths).isdisjoint(census.covering) or any(member.displayed for member in census.members):
         return None
     shelf = Shelf(start.cache, start.spool, before.shelf.files, before.shelf.paths, before.shelf.covered)
@@ -167,6 +171,12 @@ def gather_again(start: Start, before: Gathered, known: Known, paths: Collection
         others = (key for key in gathered.quoting if gathered.dossier.folios[key] != folios[key])
         gathered.again = tuple(dict.fromkeys((*gathered.again, *others)))
     return gathered
+
+
+def _translates(path: str, languages: Sequence[str], members: Mapping[str, Member]) -> str:
+    """The file of the record of which a file is a translation, else the file itself."""
+    base, _ = translation_of(path, languages) if path not in members else ("", "")
+    return base or path
 
 
 def _drift(parts: Parts, readings: Readings, paths: Collection[str]) -> dict[Key, Record] | None:

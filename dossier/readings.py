@@ -23,7 +23,7 @@ from dossier.io.workers import chunks, in_order
 from dossier.model import Numbering, Pair, Parsed, Reading, Record, Source
 from dossier.names import nearest
 from dossier.start import Start, hands
-from dossier.values import Frozen, pack, unpack
+from dossier.values import Frozen, pack, replace, unpack
 
 SLOWEST = 5
 
@@ -98,9 +98,11 @@ def read_all(
 def read_again(
     start: Start, before: Readings, shelf: Shelf, facts: Facts[FileKnown], paths: Collection[str]
 ) -> Readings:
-    """Of files that were read before only these, as what they were read then."""
-    readings = Readings(dict(before.known), before.ways, before.diagnostics)
-    changed = _read(start, shelf, readings, {path: before.ways[path] for path in paths}, facts.known)
+    """Of files that were read before only these, as what they were read then, with their translations as they are."""
+    ways = {path: _with_versions(start, before.ways[path]) for path in paths}
+    others = {path: how for path, how in ways.items() if how is not before.ways[path]}
+    readings = Readings(dict(before.known), {**before.ways, **others} if others else before.ways, before.diagnostics)
+    changed = _read(start, shelf, readings, ways, facts.known)
     facts.keep({path: readings.known[path] for path in changed}, ())
     return readings
 
@@ -147,10 +149,20 @@ def _versions(start: Start, config: Config, readings: Readings) -> dict[str, _Ot
             continue
         if base not in there:
             readings.diagnostics.append(alone(path, base))
-        source = _source(str(start.root), start.found.proposed, path)
-        key = b"" if isinstance(source, Diagnostic) else digest(source.data)
-        found.setdefault(base, []).append((language, path, key))
+        found.setdefault(base, []).append((language, path, _digest_at(start, path)))
     return {base: tuple(sorted(each, key=lambda e: config.languages.index(e[0]))) for base, each in found.items()}
+
+
+def _with_versions(start: Start, how: How) -> How:
+    """As what a file is read, where its translations may have changed."""
+    if not isinstance(how, Translations):
+        return how
+    return replace(how, others=tuple((language, path, _digest_at(start, path)) for language, path, _ in how.others))
+
+
+def _digest_at(start: Start, path: str) -> bytes:
+    source = _source(str(start.root), start.found.proposed, path)
+    return b"" if isinstance(source, Diagnostic) else digest(source.data)
 
 
 def _seeds(start: Start, readings: Readings) -> Iterator[str]:

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from dossier.core.kinds import COVER
+from dossier.core.parse import parse_content
 from dossier.core.resolve import BY_FORMER_ID
 from dossier.core.rewrite.merge import merge
 from dossier.core.rewrite.original import Refused
 from dossier.core.rewrite.plan import Called, Change, Plan, Proposal
 from dossier.core.rewrite.rename import path_after, rename, why_no_id
-from dossier.core.rewrite.tree import Tree, tree_of
+from dossier.core.rewrite.tree import Tree, Version, tree_of
+from dossier.core.translations import beside, translation_of
 from dossier.decode import decode
 from dossier.diagnostics import Diagnostic, Span, levelled, report, with_excerpts
+from dossier.editions import close, editions, gathered_alone, of_translations
 from dossier.gather import Gathered, Known, gather, known_by
 from dossier.io.cache import Damaged, renewed
 from dossier.io.read import lines_of, read_source, with_changes
 from dossier.io.replace import Replacement, Unlike, clear_away, replace_all, unlike
-from dossier.model import Key, Pair, Record, Reference
+from dossier.model import Key, Pair, Record, Reference, Source
 from dossier.names import nearest
 from dossier.start import Options, Result, Start, started
 from dossier.values import replace, unpack
@@ -93,12 +97,11 @@ def _planned(start: Start, planned: Callable[[Tree], Plan]) -> Proposal:
     known = known_by(start.cache)
     gathered = gather(start, known)
     start.answered = True  # what was worked out is true of the bytes that it was worked out of
-    now = _levelled(gathered)
+    now = _said(start, gathered)
     if gathered.dossier is None:
         return Proposal(diagnostics=_shown(start, now, {}))
-    tree = _tree(start, gathered)
     try:
-        plan = planned(tree)
+        plan = planned(_tree(start, gathered))
     except _Wrong as wrong:
         return Proposal(wrong=(wrong.argument, str(wrong)))
     except Refused as refused:
@@ -141,7 +144,31 @@ def _tree(start: Start, gathered: Gathered) -> Tree:
     contents, seeds = (
         {path: records[path] for path in paths if path in records} for paths in (found.content, found.seeds)
     )
-    return tree_of(gathered.config.kinds, contents, seeds, frozenset(found.seeds), _Sources(start))
+    sources = _Sources(start)
+    versions = dict(_versions(gathered, contents, sources))
+    return tree_of(gathered.config.kinds, contents, seeds, frozenset(found.seeds), sources, versions)
+
+
+def _versions(
+    gathered: Gathered, contents: Mapping[str, Record], sources: Mapping[str, bytes]
+) -> Iterator[tuple[str, Version]]:
+    """The translations, each by itself; also those that were left under a former id of their record."""
+    paired = ((path, *translation_of(path, gathered.config.languages)) for path in sources)
+    for path, base, _ in (each for each in paired if each[2]):
+        of = base if base in contents else _once_at(base, contents)
+        if of and (of == base or beside(of, path) not in set(sources)):
+            plain = contents[of]
+            kind = COVER if plain.kind == COVER.name else gathered.config.kinds[plain.kind]
+            read = parse_content(Source(path, sources[path]), kind).record
+            yield path, Version(read or Record(plain.kind, plain.id, "", path), of)
+
+
+def _once_at(path: str, contents: Mapping[str, Record]) -> str:
+    """The file of the record that had the id after which a path is called."""
+    folder, name = posixpath.split(path)
+    stem = posixpath.splitext(name)[0]
+    had = (at for at, record in contents.items() if stem in record.many("former_ids"))
+    return next((at for at in had if posixpath.dirname(at) == folder), "")
 
 
 def _records(gathered: Gathered) -> Iterator[tuple[str, Record]]:
@@ -181,6 +208,10 @@ def _check_id(tree: Tree, key: Key, called: Called) -> None:
     """Whether the new id is one, and free."""
     record, kind = tree.records[key], key.partition("/")[0]
     path = path_after(tree, key, called.id)
+    moved = {beside(path, each).casefold(): each for each in tree.versions_of(key)}
+    taken = next((p for p in tree.sources if moved.get(p.casefold(), p) != p), "")
+    if taken:
+        raise _Wrong("NEW", f"{taken} is there already")
     there = next((p for p in tree.contents if p.casefold() == path.casefold() and p != record.path), "")
     if called.id == record.id:
         if there and called.name:
@@ -212,7 +243,7 @@ def _checked(start: Start, known: Known, now: Sequence[Diagnostic], plan: Plan) 
     gone = frozenset(path for path, to in paths.items() if path != to)
     found = with_changes(start.found, proposed, gone)
     then_started = Start(start.options, found, start.cache, start.config, start.output, start.spool, start.shelf)
-    then = _levelled(gather(then_started, known))
+    then = _said(then_started, gather(then_started, known))
     new = tuple(_new(now, then, plan))
     failed = any(d.severity == "error" for d in new)
     return Proposal(None if failed else plan, _shown(start, new, proposed))
@@ -246,8 +277,16 @@ def _sort(diagnostic: Diagnostic) -> tuple[str, str, str]:
     return diagnostic.severity, diagnostic.code, diagnostic.span.path
 
 
-def _levelled(gathered: Gathered) -> tuple[Diagnostic, ...]:
-    return levelled(gathered.diagnostics, gathered.config.levels, strict=False)
+def _said(start: Start, gathered: Gathered) -> tuple[Diagnostic, ...]:
+    """All that is said of the dossier, in each of its languages."""
+    said = [*gathered.diagnostics]
+    for begun in editions(start, gathered.config):
+        try:
+            other = gathered_alone(begun)
+            said += of_translations(begun, other.diagnostics, other.config, said)
+        finally:
+            close(begun)
+    return levelled(said, gathered.config.levels, strict=False)
 
 
 def _shown(start: Start, diagnostics: Sequence[Diagnostic], proposed: Mapping[str, bytes]) -> tuple[Diagnostic, ...]:

@@ -202,7 +202,7 @@ class Pages:
         """For each page the attachments that changed and that it shows."""
         if before.proof is None or now.proof is None or before.proof is now.proof:
             return
-        old, new = before.proof.files, now.proof.files
+        old, new = (proof.of_all(lambda each: each.files) for proof in (before.proof, now.proof))
         changed = tuple(at for at in new if old.get(at, new[at]) != new[at])
         for url in urls if changed else ():
             sheet = now.sheet(url)

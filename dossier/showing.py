@@ -20,7 +20,8 @@ from dossier.diagnostics import CODES, Diagnostic, Span
 from dossier.io.serve.asked import Answer, Version
 from dossier.io.serve.types import HTML, type_of
 from dossier.model import Page, Theme
-from dossier.preview import Proof, Sheet, Taken
+from dossier.preview import Taken
+from dossier.proof import Proof, Sheet
 from dossier.values import Frozen, replace, to_json
 
 OWN = "_dossier/"  # where nothing of a dossier is: no folder of records begins with an underscore
@@ -85,11 +86,12 @@ class Showing:
 
     def attachment(self, url: str) -> Path | None:
         """Where an attachment lies that a build would publish, unless a link leads out of the dossier."""
-        if self.proof is not None and url in self.proof.pictures:
-            return Path(self.proof.pictures[url])
-        if self.proof is None or url not in self.proof.files:
+        proof, own = self.proof.edition(url) if self.proof else (None, url)
+        if proof is not None and own in proof.pictures:
+            return Path(proof.pictures[own])
+        if proof is None or own not in proof.files:
             return None
-        path = (self.means.root / "content" / url).resolve()
+        path = (self.means.root / "content" / own).resolve()
         inside = [(self.means.root / name).resolve() for name in ("content", "seeds")]
         return path if any(folder in path.parents for folder in inside) else None
 
@@ -133,12 +135,13 @@ class Showing:
 
     def _asset(self, url: str) -> bytes | None:
         """A static file of the theme; as it is now, also under the name that it had before it was changed."""
-        match = _ASSET.fullmatch(url)
-        if self.proof is None or match is None:
+        proof, own = self.proof.edition(url) if self.proof else (None, url)
+        match = _ASSET.fullmatch(own)
+        if proof is None or match is None:
             return None
-        assets = dict(self.proof.assets.values())
+        assets = dict(proof.assets.values())
         alike = (at for at in assets if (other := _ASSET.fullmatch(at)) and other.groups() == match.groups())
-        return assets.get(url if url in assets else next(alike, ""))
+        return assets.get(own if own in assets else next(alike, ""))
 
     def _icon(self) -> Answer:
         """What browsers ask every site for, and no build makes: the icon of the theme, or none."""
@@ -151,7 +154,7 @@ class Showing:
     def _page(self, url: str, sheet: Sheet | None) -> Answer:
         frame, page = self._frame(url, sheet), self._bytes(url, sheet)
         version = self._version(url, sheet, frame)
-        early = self.proof.early if self.proof else {}
+        early = self._early()
         linked = {at: why for at, why in early.items() if at.rpartition("/")[2].encode() in page}
         facts = {"page": version.page, "styles": version.styles, "frame": version.frame}
         beside = preview_element(facts | ({"early": to_json(linked).decode()} if linked else {}), frame)
@@ -170,11 +173,14 @@ class Showing:
 
     def _version(self, url: str, sheet: Sheet | None, frame: bytes) -> Version:
         """Two pages that differ in the names of style sheets alone are one."""
-        assets = self.proof.assets if self.proof else {}
+        assets = self.proof.edition(url)[0].assets if self.proof else {}
         styles = [(name, at) for name, (at, _) in assets.items() if name.endswith(".css")]
-        early = self.proof.early.get(url, "") if self.proof else ""
+        early = self._early().get(url, "")
         page = without_addresses(self._bytes(url, sheet), styles)
         return Version(_digest(page, early.encode()), _digest(*(at.encode() for _, at in styles)), _digest(frame))
+
+    def _early(self) -> Mapping[str, str]:
+        return self.proof.of_all(lambda proof: proof.early) if self.proof else {}
 
     def _frame(self, url: str, sheet: Sheet | None) -> bytes:
         faults = [self.faults.get((each.span, each.message), each) for each in (sheet.diagnostics if sheet else ())]

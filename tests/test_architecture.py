@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from dossier.cli import dossier as commands
+from dossier.cli.program import dossier as commands
 from dossier.core.config import FIELDS as CONFIG_FIELDS
 from dossier.core.kinds import BUILT_IN, COVER, Field
 from dossier.diagnostics import CODES
@@ -54,6 +54,8 @@ FLOORS = (
         "serving",
         "showing",
         "preview",
+        "proof",
+        "standing",
         "rewrite",
         "pipeline",
         "release",
@@ -88,9 +90,10 @@ JOINS = {
         "io.stamps",
         "io.write",
     },  # what is indexed is core's, the index and where it lies io's
-    "cli": {"core.blank", "core.kinds", "core.rewrite.plan", "io.starter"},
+    "cli.arguments": {"core.kinds", "io.starter"},
+    "cli.commands": {"core.blank", "io.starter"},
     "theming": {"core.kinds", "core.reach", "io.starter", "io.theme"},  # which templates no page uses
-}  # `init` and `new` write files by the field tables, `rename` and `merge` show a plan; nothing is parsed or linked
+}  # `init` and `new` write files by the field tables; nothing is parsed or linked
 
 # The one module, or the one package, that may import each library, so that replacing it is a change in one place.
 DOORS = {
@@ -123,13 +126,14 @@ DOORS = {
 
 # Imports that stand in a function, since a run that does not need them must not pay for them.
 LATE = {
-    ("cli", "pipeline"): "`dossier --help` must not wait for what only a run uses",
-    ("cli", "serving"): "nor for a server",
-    ("cli", "rewrite"): "as the pipeline",
-    ("cli", "commands_suggest"): "as for the pipeline",
-    ("cli", "commands_theme"): "as for the pipeline",
-    ("cli", "release"): "as for the pipeline",
-    ("cli", "commands_print"): "as for the pipeline",
+    ("cli.commands", "pipeline"): "`dossier --help` must not wait for what only a run uses",
+    ("cli.commands", "serving"): "nor for a server",
+    ("cli.rewriting", "rewrite"): "as the pipeline",
+    ("cli.themes", "commands_theme"): "as for the pipeline",
+    ("cli.handing_over", "commands_suggest"): "as for the pipeline",
+    ("cli.handing_over", "release"): "as for the pipeline",
+    ("cli.handing_over", "commands_print"): "as for the pipeline",
+    ("cli.handing_over", "pipeline"): "as above",
     ("core.alike", "rensa"): "most dossiers never look for copies",
     ("core.cite", "citeproc"): "an extra, which only a dossier with a citation style needs",
     ("core.cite", "citeproc.source.json"): "as above",
@@ -251,7 +255,9 @@ def test_only_the_pipeline_joins_core_and_io() -> None:
         for name, names in below.items()
         if len({n.partition(".")[0] for n in names}) == 2 and floor(name) < 2
     }
-    joining = "pipeline gather readings census linking verifying press rewrite preview showing serving suggesting"
+    joining = (
+        "pipeline gather readings census linking verifying press rewrite proof standing showing serving suggesting"
+    )
     for name in joining.split():
         del joined[name]
     for name in ("anchoring", "copying", "editions", "release", "picturing", "printing"):

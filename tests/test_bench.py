@@ -108,16 +108,35 @@ def test_an_unknown_row_is_refused() -> None:
     assert f"argument --rows: warm: there are {', '.join(ROWS)}, growth\n" in done.stderr
 
 
-def test_the_preview_is_measured(corpus: Path) -> None:
+@pytest.mark.parametrize("peer", ["", "hugo"])
+def test_the_preview_is_measured(peer: str, corpus: Path, tmp_path: Path) -> None:
+    """Beside Hugo's server too, where that is installed."""
+    if peer and not PEERS[peer].find():
+        pytest.skip(f"{peer} is not installed here")
     before = files_of(corpus)
-    command = [sys.executable, str(ROOT / "tests" / "bench" / "preview.py"), str(corpus), "--edits", "2"]
+    script = str(ROOT / "tests" / "bench" / "preview.py")
+    options = ["--edits", "1", "--starts", "1", "--peers", peer, "--results", str(tmp_path)]
+    command = [sys.executable, script, str(corpus), *options]
     done = subprocess.run(command, check=False, capture_output=True, text=True, encoding="utf-8")
     assert done.returncode == 0, done.stdout + done.stderr
-    said = [re.sub(r"[\d.]+", "N", " ".join(line.split())) for line in done.stdout.splitlines()[-5:]]
-    times = "median N ms, pN N ms, longest N ms; N MB after N edits"
-    rows = [f"{name} {times}" for name in ("body", "title", "alias", "rename")]
-    assert said == ["first page after N s, N MB", *rows]
+    text = (tmp_path / "preview.md").read_text(encoding="utf-8")
+    assert done.stdout.endswith(text)
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in text.splitlines() if line.startswith("| from")]
+    said = {what: re.sub(r"[\d.,]+", "N", " ".join(cells)) for what, *cells in rows}
+    beside = {"s": "N s N s N", "ms": "N ms N ms N"} if peer else {"s": "N s – –", "ms": "N ms – –"}
+    names = ("a body", "a title", "an alias", "the name of an entity")
+    saves = [f"from a save of {name} to its new bytes, {how}" for name in names for how in HOW]
+    assert said == {
+        "from the start to the first page": beside["s"],
+        **{what: "N ms – –" if "an alias" in what else beside["ms"] for what in saves},
+    }
+    figures = json.loads((tmp_path / "preview.json").read_text(encoding="utf-8"))
+    assert [name for name in figures if name != "setting"] == ["dossier", *([peer] if peer else [])]
+    assert [edits for edits, _ in figures["dossier"]["memory"]] == [0, 8]
     assert files_of(corpus) == before
+
+
+HOW = ("median", "95 % within", "longest")
 
 
 # The corpus

@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 import pytest
 
-from dossier.cli import dossier as commands
+from dossier.cli.program import dossier as commands
 from dossier.core.config import FIELDS as CONFIG_FIELDS
 from dossier.core.config import Config, read_config
 from dossier.core.kinds import BUILT_IN, COVER, Field, Kind

@@ -58,16 +58,21 @@ def translated(parsed: Parsed, versions: Mapping[str, Parsed], how: Translations
         return replace(parsed, diagnostics=tuple(said))
     records = {language: each.record for language, each in versions.items() if each.record}
     usable = {language: record for language, record in records.items() if not _is_hidden(record)}
-    named = records if any(name in base.fields for name in _HIDING) else usable
     chosen, bodies = base, dict(parsed.bodies)
     if how.asked in usable:
         said += _uncovered(base, usable[how.asked])
         chosen = _laid_over(base, usable[how.asked], how.asked)
         if _has_text(usable[how.asked]):
             bodies = dict.fromkeys([base.path], next(iter(versions[how.asked].bodies.values()), b""))
-    fields = _with_names(chosen, [base, *named.values()]) if how.kind.mentions else chosen.fields
+    fields = known_as(chosen, base, records.values()) if how.kind.mentions else chosen.fields
     languages = (how.own, *(language for language, _, _ in how.others if language in usable))
     return Parsed(replace(chosen, fields=fields, languages=languages), bodies, tuple(said))
+
+
+def beside(path: str, version: str) -> str:
+    """Where a translation of the record at a path lies, that is in the language of another translation."""
+    stem, ending = posixpath.splitext(path)
+    return f"{stem}.{posixpath.splitext(version)[0].rpartition('.')[2]}{ending}"
 
 
 def alone(path: str, base: str) -> Diagnostic:
@@ -124,10 +129,14 @@ def _field(role: str) -> str:
     return role.partition(".")[0]
 
 
-def _with_names(record: Record, versions: Iterable[Record]) -> Fields:
-    """Its fields with all names by which any version knows it, those of its own language first."""
+def known_as(record: Record, base: Record, versions: Iterable[Record]) -> Fields:
+    """The fields of a record, read in one language, with all names of it, those of its own language first.
+
+    A version that is kept back does not say its names, unless the whole record is.
+    """
     fields: Fields = dict(record.fields)
-    every = list(versions)
+    is_kept_back = any(name in base.fields for name in _HIDING)
+    every = [base, *(each for each in versions if is_kept_back or not _is_hidden(each))]
     for name in _NAMES:
         called = [*record.many(name), *(alias for each in every for alias in each.many(name))]
         called += [each.name for each in every] if name == "aliases" else []

@@ -195,14 +195,14 @@ def renewed(root: Path, cache: Cache, language: str = "") -> Cache:
 
 
 @contextmanager
-def remembered(root: Path) -> Iterator[Cache | None]:
+def remembered(root: Path, language: str = "") -> Iterator[Cache | None]:
     """What the last build left, to be read; None where it cannot be used or is being replaced.
 
     The lock is held while it is read and no longer, so that no build waits for whoever works with a copy.
     """
     database = None
     try:
-        path = root / FILE
+        path = root / _file(language)
         if path.is_file():
             uri = f"{path.absolute().as_uri()}?mode=ro"
             database = sqlite3.connect(uri, uri=True, timeout=_SOON, isolation_level=None)

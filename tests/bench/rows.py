@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 OURS = "dossier"
 DEFAULT_THEME = "default"
 # What the installed console script does, with the Python that runs the bench and the code of this checkout.
-COMMAND = (sys.executable, "-c", "import sys; from dossier.cli import main; sys.exit(main())")
+COMMAND = (sys.executable, "-c", "import sys; from dossier.cli.program import main; sys.exit(main())")
 
 
 @dataclass(frozen=True, slots=True)

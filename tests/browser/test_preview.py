@@ -418,3 +418,58 @@ class TestManners:
             page.emulate_media(media="print")
             expect(strip(page)).to_be_hidden()
             expect(page.locator("dossier-ribbon .ribbon")).to_be_visible()
+
+
+class TestSearchAndLanguages:
+    """What a build makes more of than a preview can, and the editions beside the first."""
+
+    @pytest.mark.parametrize("address", ["search.html", "search.html?q=ada"])
+    def test_search_lists_and_narrows_without_an_index(
+        self, served: Served, context: BrowserContext, address: str
+    ) -> None:
+        """There is none in a preview: nothing asks for it, and the console is silent."""
+        asked: list[str] = []
+        said: list[str] = []
+        page = context.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.goto(served.address + address)
+        page.wait_for_function("window.LiveReload && window.LiveReload.connector.protocol === 7")
+        listed = page.locator(".shelf li:visible")
+        expect(page.get_by_role("link", name="A letter")).to_have_count(1)
+        page.get_by_role("searchbox").fill("ada")
+        expect(listed).to_have_count(1)
+        expect(listed).to_contain_text("Ada Lind")
+        page.get_by_role("searchbox").fill("")
+        expect(page.get_by_role("link", name="A letter")).to_be_visible()
+        served.edit("content/documents/letter.md", "A letter", "Another letter")
+        expect(page.get_by_role("link", name="Another letter")).to_be_visible()
+        assert said == []
+        assert [url for url in asked if "pagefind" in url] == []
+        assert [url for url in asked if not url.startswith((served.address, "data:"))] == []
+
+    def test_what_stands_over_a_page_reads_from_the_left_over_one_that_does_not(
+        self, served: Served, context: BrowserContext
+    ) -> None:
+        served.edit("dossier.yaml", "title:", "language: ar\ntitle:")
+        served.shows("/people/ada.html", 'dir="rtl"')
+        page = open_tab(context, served, "people/ada.html")
+        expect(strip(page)).to_have_css("direction", "ltr")
+        expect(page.locator("dossier-preview")).to_have_attribute("lang", "en")
+
+    def test_links_lead_to_the_page_in_another_language_which_follows_its_own_file(
+        self, served: Served, opened: Open
+    ) -> None:
+        served.write("content/people/ada.ru.md", matter("Она знает [[ivo]].", name="Ада Линд"))
+        served.edit("dossier.yaml", "title:", "languages: [ru]\ntitle:")
+        served.shows("/ru/people/ada.html", "Она знает")
+        english, page = opened("people/ada.html"), opened("people/ada.html")
+        page.locator("a[hreflang=ru]").first.click()
+        expect(page).to_have_url(f"{served.address}ru/people/ada.html")
+        expect(page.locator("h1")).to_have_text("Ада Линд")
+        served.write("content/people/ada.ru.md", matter("Давно знает [[ivo]].", name="Ада Линд"))
+        expect(page.locator("main")).to_contain_text("Давно знает")
+        assert is_same(english)
+        page.locator("a[hreflang=en]").first.click()
+        expect(page).to_have_url(f"{served.address}people/ada.html")

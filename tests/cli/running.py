@@ -8,7 +8,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from dossier.cli import dossier as commands
+from dossier.cli.program import dossier as commands
 
 
 @dataclass(frozen=True, slots=True)

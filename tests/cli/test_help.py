@@ -11,7 +11,7 @@ import click
 import pytest
 
 from dossier import __version__
-from dossier.cli import dossier as commands
+from dossier.cli.program import dossier as commands
 from tests.cli.running import Said, dossier
 
 OPTIONS = {
@@ -81,7 +81,7 @@ def test_a_misspelt_command_is_wrong_use() -> None:
 
 
 def test_help_does_not_load_what_only_a_run_needs() -> None:
-    probe = "import sys, dossier.cli; print([m for m in ('dossier.pipeline', 'yaml', 'jinja2', 'markdown_it') if m in sys.modules])"
+    probe = "import sys, dossier.cli.program; print([m for m in ('dossier.pipeline', 'yaml', 'jinja2', 'markdown_it') if m in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-c", probe],
         check=True,

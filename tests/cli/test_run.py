@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from dossier import cli, pipeline
-from dossier.cli import Run
+from dossier import pipeline
+from dossier.cli import commands
+from dossier.cli.run import Run
 from dossier.start import Start
 from tests.cli.running import Said, dossier, write
 
@@ -101,7 +102,7 @@ def test_a_build_interrupted_as_it_speaks_is_complete(x: Path, monkeypatch: pyte
     def interrupted(_: object) -> str:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "_records", interrupted)
+    monkeypatch.setattr(commands, "records_said", interrupted)
     assert dossier("build", x) == Said(130, "", "dossier: stopped; the output is complete\n")
     assert (x / "public/manifest.json").is_file()
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from dossier.cli import dossier as commands
+from dossier.cli.program import dossier as commands
 from dossier.pipeline import Options, build_dossier
 from tests.incremental.folders import (
     BUILD,

@@ -21,6 +21,14 @@ FILES = {
     "content/pages/q.md": "---\ntitle: Q\n---\n[[people/old|him]], [[kept]].\n",
     "content/topics/t.md": "---\nname: T\n---\n[[old]]\n",
 }
+TRANSLATED = {
+    **FILES,
+    "dossier.yaml": "title: Test\nlanguages: [ru]\ncheck: {orphan: ignore}\n",
+    "content/people/old.ru.md": "---\nname: Старый\n---\nЗдесь [[old]].\n",
+    "content/people/kept.ru.md": "---\nname: Другой\n---\nСвой текст.\n",
+    "content/pages/p.ru.md": "---\ntitle: П\n---\n[[old]], [[Старый]].\n",
+}
+ONE_TRANSLATED = {path: text for path, text in TRANSLATED.items() if path != "content/people/kept.ru.md"}
 # The program, ended at the n-th file that it moves or removes as a kill would end it.
 KILLED = """
 import os, sys
@@ -35,7 +43,7 @@ def counted(call):
         return call(*arguments, **named)
     return called
 Path.replace, Path.unlink = counted(Path.replace), counted(Path.unlink)
-from dossier.cli import main
+from dossier.cli.program import main
 main()
 """
 COMMANDS = {
@@ -52,18 +60,23 @@ def killed(root: Path, at: int, *command: str) -> int:
     return run(sys.executable, "-c", KILLED, str(at), *command, "--dir", root, "--yes").returncode
 
 
+@pytest.mark.parametrize("files", [FILES, TRANSLATED, ONE_TRANSLATED], ids=["plain", "translated", "one translated"])
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
-def test_the_same_command_completes_what_was_killed(tmp_path: Path, command: tuple[str, ...]) -> None:
-    whole = write(tmp_path / "whole", FILES)
+def test_the_same_command_completes_what_was_killed(
+    tmp_path: Path, command: tuple[str, ...], files: dict[str, str]
+) -> None:
+    whole = write(tmp_path / "whole", files)
     ended_well(run(sys.executable, "-m", "dossier.cli", *command, "--dir", whole, "--yes"))
     expected, stops = sources(whole), 0
     for at in range(20):
-        root = write(tmp_path / str(at), FILES)
+        root = write(tmp_path / str(at), files)
         status = killed(root, at, *command)
         visible = {path: data for path, data in sources(root).items() if "/." not in path}
         words = b"".join(visible.values())
-        for text in (b"Its own text.", b"Here is [[", b"Old One", b"born: 1950"):
-            assert text in words, f"{at}: {text!r} is lost"
+        for text in ("Its own text.", "Here is [[", "Old One", "born: 1950"):
+            assert text.encode() in words, f"{at}: {text!r} is lost"
+        for text in ("Свой текст.", "Здесь [[", "Старый"):
+            assert text.encode() in words or text not in "".join(files.values()), f"{at}: {text!r} is lost"
         if status == 0:
             break
         stops += status == 9

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from dossier.diagnostics import as_text
-from dossier.preview import Preview, Proof, Taken
+from dossier.preview import Preview, Taken
+from dossier.proof import Proof
 from dossier.start import Options
 from tests.conftest import Rounds
 from tests.incremental.folders import MANIFEST, TODAY, Clean, Tree, clean_build, difference, tree

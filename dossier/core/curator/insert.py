@@ -8,6 +8,7 @@ from html import escape
 
 _BODY = re.compile(rb"<body\b[^>]*>", re.IGNORECASE)
 _END = re.compile(rb"</body\s*>", re.IGNORECASE)
+_ENGLISH = b' lang="en" dir="ltr"'  # whatever the language of the page
 _SCRIPT = b'<script src="/_dossier/live.js"></script>'
 
 
@@ -23,13 +24,13 @@ def inserted(page: bytes, above: bytes, beside: bytes) -> bytes:
 
 
 def ribbon_element(ribbon: bytes) -> bytes:
-    return b"<dossier-ribbon>" + _shadow(ribbon) + b"</dossier-ribbon>"
+    return b"<dossier-ribbon" + _ENGLISH + b">" + _shadow(ribbon) + b"</dossier-ribbon>"
 
 
 def preview_element(facts: Mapping[str, str], frame: bytes) -> bytes:
     """What follows the page and stands over it; the script in it reads the facts."""
     attributes = "".join(f' data-{name}="{escape(value)}"' for name, value in facts.items())
-    opening = f"<dossier-preview{attributes}>".encode()
+    opening = b"<dossier-preview" + _ENGLISH + attributes.encode() + b">"
     return opening + (_shadow(frame) if frame else b"") + _SCRIPT + b"</dossier-preview>"
 
 

@@ -85,7 +85,7 @@ class Catalogue:
 
     def _in_the_same_order(self, dossier: Dossier, changed: Mapping[Key, Folio]) -> Catalogue:
         """That of a dossier where these say something else, and of something else, but stand where they stood."""
-        other = Catalogue(dossier, self.site, self.kinds, self.reach, self.style)
+        other = Catalogue(dossier, self.site, self.kinds, self.reach, self.style, self.words)
         other.__dict__.update({name: self.__dict__[name] for name in _ORDERED if name in self.__dict__})
         people = [key for key, now in changed.items() if now.card.kind == "person"]
         held = {key: _offices(dossier.records[key]) for key in people}

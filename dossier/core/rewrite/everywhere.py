@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from dossier.core.rewrite.meaning import check_meaning, tree_after
 from dossier.core.rewrite.plan import Change, Plan, lines_of
@@ -34,11 +34,13 @@ def plan_of(tree: Tree, succession: Succession, make: Callable[[Succession], Mad
 
     The record's own files come first: stopped after these, all references to what it was called still hold.
     """
-    made, others = make(succession), _others(tree, succession)
-    anchors = {**made.anchors, **{key: moved for each in others for key, moved in anchors_of(each, tree).items()}}
+    made = make(succession)
+    others = _others(tree, succession, made)
+    anchors = all_anchors([made.anchors, *(anchors_of(each, tree) for each in others)])
     if any(anchors.values()):
         succession = replace(succession, anchors=anchors)
-        made, others = make(succession), _others(tree, succession)
+        made = make(succession)
+        others = _others(tree, succession, made)
     proven = {each.to: prove(each, succession) for each in others}
     found = check_meaning(tree, tree_after(tree, succession, {**proven, **made.records}), succession)
     changes = (*made.changes, *map(change_of, others))
@@ -46,13 +48,15 @@ def plan_of(tree: Tree, succession: Succession, make: Callable[[Succession], Mad
     return Plan(succession.old, succession.new, changes, count, (*made.notes, *found))
 
 
-def _others(tree: Tree, succession: Succession) -> Sequence[Revised]:
-    """The files of other records in which something changes."""
-    own = (succession.old, succession.new)
-    paths = [path for path in concerned(tree, succession) if tree.contents[path].key not in own]
+def _others(tree: Tree, succession: Succession, made: Made) -> Sequence[Revised]:
+    """The files in which something changes, or that go with their record, but those of the record itself."""
+    own = {path for path, record in tree.contents.items() if record.key in (succession.old, succession.new)}
+    own |= {change.path for change in made.changes}
+    moving = [path for path in tree.versions if succession.path(path) != path]
+    paths = [path for path in dict.fromkeys((*moving, *concerned(tree, succession))) if path not in own]
     files = [opened(tree, path) for path in paths]
     changed = [revised(file, succession, without_twins(file, succession)) for file in files]
-    return [each for each in changed if each.edits]
+    return [each for each in changed if each.edits or each.to != each.file.path]
 
 
 def without_twins(file: File, succession: Succession) -> Own:
@@ -66,7 +70,16 @@ def anchors_of(each: Revised, tree: Tree) -> Anchors:
     before, after = each.file.record.note, each.read_again().record
     if not before or not after or not after.note:
         return {}
-    return {tree.contents[each.file.path].key: moved(before.anchors, after.note.anchors)}
+    return {tree.key_of(each.file.path): moved(before.anchors, after.note.anchors)}
+
+
+def all_anchors(found: Iterable[Anchors]) -> dict[Key, dict[str, str]]:
+    """What several files say of the headings of one record, its translations among them."""
+    together: dict[Key, dict[str, str]] = {}
+    for anchors in found:
+        for key, changed in anchors.items():
+            together.setdefault(key, {}).update(changed)
+    return together
 
 
 def moved(before: Sequence[str], after: Sequence[str]) -> dict[str, str]:

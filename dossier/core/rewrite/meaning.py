@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from dossier.core.rewrite.original import Refused, refusal
 from dossier.core.rewrite.succession import Succession, references_of
-from dossier.core.rewrite.tree import Tree, tree_of
+from dossier.core.rewrite.tree import Tree, Version, tree_of
+from dossier.core.translations import known_as
 from dossier.model import Key, Record, Reference
 from dossier.values import replace
 
@@ -16,13 +17,26 @@ _SEED = "seeds/"
 def tree_after(tree: Tree, succession: Succession, changed: Mapping[str, Record]) -> Tree:
     """The tree with the records that changed files are, by their paths then; `paths` of the succession are gone."""
     stayed = {path: record for path, record in tree.contents.items() if succession.path(path) == path}
-    contents = dict(sorted({**stayed, **changed}.items()))
-    return tree_of(tree.kinds, contents, tree.seeds, tree.seed_paths, {})
+    versions = {succession.path(path): version for path, version in tree.versions.items()}
+    versions = {
+        path: Version(changed.get(path, version.record), succession.path(version.of))
+        for path, version in versions.items()
+    }
+    read = {path: _named(tree, record, path, versions) for path, record in changed.items() if path not in versions}
+    contents = dict(sorted({**stayed, **read}.items()))
+    return tree_of(tree.kinds, contents, tree.seeds, tree.seed_paths, {}, versions)
+
+
+def _named(tree: Tree, record: Record, path: str, versions: Mapping[str, Version]) -> Record:
+    """A record as it was read by itself, with the names that its translations give it."""
+    others = [version.record for version in versions.values() if version.of == path]
+    mentions = record.kind in tree.kinds and tree.kinds[record.kind].mentions
+    return replace(record, fields=known_as(record, record, others)) if others and mentions else record
 
 
 def check_meaning(tree: Tree, after: Tree, succession: Succession) -> list[str]:
     """What is to be known of references that mean something else; raises Refused where one would mislead."""
-    written = (r for record in tree.contents.values() for r in references_of(record))
+    written = (r for record in tree.files.values() for r in references_of(record))
     frozen = (r for record in tree.records.values() for r in references_of(record) if r.span.path.startswith(_SEED))
     pairs = ((reference, succession.target(reference)) for reference in written)
     found = (_changed(reference, target, tree, after, succession) for reference, target in pairs)

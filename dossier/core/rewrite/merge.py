@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from dossier.core.assemble import SEEDS, joined
 from dossier.core.front_matter import PROTECTING
 from dossier.core.kinds import Kind
-from dossier.core.rewrite.everywhere import Made, bytes_of, moved, plan_of, without_twins
+from dossier.core.rewrite.everywhere import Made, all_anchors, bytes_of, moved, plan_of, without_twins
 from dossier.core.rewrite.fields import Pair, Together, together
 from dossier.core.rewrite.matter import Matter
 from dossier.core.rewrite.original import Edit, refusal
 from dossier.core.rewrite.plan import Change, Lines, Plan
 from dossier.core.rewrite.proof import is_said, prove, spoilt
-from dossier.core.rewrite.rename import list_edits, succession_of
+from dossier.core.rewrite.rename import list_edits, plain, succession_of
 from dossier.core.rewrite.revise import File, Own, Revised, body_of, file_of, opened, revised
 from dossier.core.rewrite.succession import Succession
 from dossier.core.rewrite.tree import Tree
+from dossier.core.translations import beside
 from dossier.diagnostics import Span
-from dossier.model import Block, Body, Key, Record, Reference, Source
+from dossier.model import Block, Body, Fields, Key, Record, Reference, Source
 from dossier.names import fold
 from dossier.values import Frozen, replace
 
@@ -32,10 +34,57 @@ def merge(tree: Tree, old: Key, into: Key) -> Plan:
     """The plan; raises Refused where it would lose something, or publish what is kept back."""
     gone, kept = tree.records[old], tree.records[into]
     _check(tree, gone, kept)
-    after = _record_after(gone, kept, tree.kinds[kept.kind])
-    succession = succession_of(tree, old, after, {gone.path: kept.path})
+    kind = tree.kinds[kept.kind]
+    versions = {path: beside(kept.path, path) for path in tree.versions_of(old)}
+    succession = succession_of(tree, old, _record_after(gone, kept, kind), {gone.path: kept.path, **versions})
     files = opened(tree, gone.path), opened(tree, kept.path)
-    return plan_of(tree, succession, lambda then: _Merging(tree, then, *files, after).made())
+    after = _record_after(plain(tree, files[0]), plain(tree, files[1]), kind)
+    pairs = [_versions(tree, path, to, kind) for path, to in versions.items() if to in tree.versions]
+    notes = tuple(_notes_of_versions(tree, succession, versions))
+    return plan_of(
+        tree,
+        succession,
+        lambda then: _with_versions(
+            _Merging(tree, then, *files, after).made(), [_Merging(tree, then, *pair).made() for pair in pairs], notes
+        ),
+    )
+
+
+def _versions(tree: Tree, path: str, to: str, kind: Kind) -> tuple[File, File, Record]:
+    """The translations of both into one language, and what that of the record that stays says then."""
+    gone, kept = opened(tree, path), opened(tree, to)
+    _check_alike(gone.record, kept.record)
+    names = _names_after(gone.record, kept.record, kind)
+    return gone, kept, replace(kept.record, fields={**kept.record.fields, **names})
+
+
+def _with_versions(made: Made, pairs: Sequence[Made], notes: tuple[str, ...]) -> Made:
+    """What becomes of a record and of its translations: it goes last, when all it says is elsewhere."""
+    stays, goes = made.changes
+    every = (made, *pairs)
+    return Made(
+        (stays, *(change for pair in pairs for change in pair.changes), goes),
+        {path: record for each in every for path, record in each.records.items()},
+        all_anchors(each.anchors for each in every),
+        sum(each.references for each in every),
+        (*(note for each in every for note in each.notes), *notes),
+    )
+
+
+def _notes_of_versions(tree: Tree, succession: Succession, versions: Mapping[str, str]) -> Iterator[str]:
+    """What becomes of translations, of which one record may have some that the other lacks."""
+    gone = tree.contents[tree.records[succession.old].path]
+    for path, to in versions.items():
+        if to in tree.versions:
+            yield f"{path} becomes part of {to}"
+        else:
+            text = tree.versions[path].record.note
+            lacks = "; what it says stands there for the whole text: see what it lacks" if text else ""
+            yield f"{path} becomes {to}{lacks}"
+    for path in tree.versions_of(succession.new):
+        if path not in versions.values():
+            said = gone.note is not None and gone.note.words > 0
+            yield f"{path} stays as it is" + (f"; the text of {gone.path} is not translated in it" if said else "")
 
 
 def _check(tree: Tree, gone: Record, kept: Record) -> None:
@@ -43,10 +92,14 @@ def _check(tree: Tree, gone: Record, kept: Record) -> None:
     if kept.path == kept.seed:
         hint = f'make a record of it first: dossier new document "…" --seed {kept.seed.removeprefix(SEEDS)}'
         raise refusal("a seed cannot be changed, so nothing can become part of it", Span(kept.path), hint)
-    if gone.seed or gone.text:
+    versions = [tree.versions[path].record for path in tree.versions_of(gone.key)]
+    if gone.seed or gone.text or any(version.text for version in versions):
         hint = f"if it copies the other, say so in its record: `derived_from: [{kept.id}]`; both are then one source"
         raise refusal("a document with words of its own stays a document of its own", Span(gone.path), hint)
-    one, other = tree.contents[gone.path], tree.contents[kept.path]
+    _check_alike(tree.contents[gone.path], tree.contents[kept.path])
+
+
+def _check_alike(one: Record, other: Record) -> None:
     for name in _PROTECTING:
         if _kept_back(one, name) != _kept_back(other, name):
             hint = "make the two agree first, so that nothing becomes public, or withheld, by the way"
@@ -63,16 +116,24 @@ def _kept_back(record: Record, name: str) -> object:
 def _record_after(gone: Record, kept: Record, kind: Kind) -> Record:
     """The record that stays, with the ids and names of both."""
     former = [i for i in (gone.id, *gone.many("former_ids")) if i != kept.id]
+    fields = {
+        "former_ids": tuple(dict.fromkeys((*kept.many("former_ids"), *former))),
+        **_names_after(gone, kept, kind),
+    }
+    return replace(kept, fields={**kept.fields, **{name: value for name, value in fields.items() if value}})
+
+
+def _names_after(gone: Record, kept: Record, kind: Kind) -> Fields:
+    """The names of both."""
     own_name = (gone.name,) if kind.mentions and gone.one(kind.names) else ()
     strong = _more(kept.many("aliases"), (*own_name, *gone.many("aliases")), (kept.name,))
     weak = _more(kept.many("weak_aliases"), gone.many("weak_aliases"), (kept.name, *strong))
-    fields = {
-        "former_ids": tuple(dict.fromkeys((*kept.many("former_ids"), *former))),
+    names: Fields = {
         "aliases": strong,
         "weak_aliases": weak,
         "not_aliases": _more(kept.many("not_aliases"), gone.many("not_aliases"), (kept.name, *strong, *weak)),
     }
-    return replace(kept, fields={**kept.fields, **{name: value for name, value in fields.items() if value}})
+    return {name: value for name, value in names.items() if value}
 
 
 def _more(own: tuple[str, ...], others: tuple[str, ...], but: tuple[str, ...]) -> tuple[str, ...]:
@@ -113,7 +174,8 @@ class _Merging(Frozen):
 
     def _pair(self, one: Revised, other: Revised) -> Pair:
         gone, stays = (file_of(Source(each.file.path, each.data), each.file.kind) for each in (one, other))
-        seed = self.tree.seeds.get(self.tree.records[self.succession.new].seed)
+        record = self.tree.records[self.succession.new]
+        seed = self.tree.seeds.get(record.seed) if stays.path == record.path else None
         kept = joined(stays.record, seed) if seed else stays.record
         return Pair(gone, stays, kept, self.after, self.succession)
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from unicodedata import normalize
 
-from dossier.core.assemble import SEEDS
+from dossier.core.assemble import SEEDS, joined
 from dossier.core.kinds import Kind
 from dossier.core.resolve import index_of
 from dossier.core.rewrite.everywhere import Made, anchors_of, change_of, plan_of
@@ -18,6 +18,7 @@ from dossier.core.rewrite.proof import prove
 from dossier.core.rewrite.revise import File, Own, file_of, opened, revised
 from dossier.core.rewrite.succession import Succession
 from dossier.core.rewrite.tree import Tree
+from dossier.core.translations import beside
 from dossier.model import Fields, Key, Record, Source
 from dossier.names import fold, slug
 from dossier.values import replace
@@ -57,9 +58,11 @@ def rename(tree: Tree, old: Key, called: Called) -> Plan:
         new = _new_record(tree, record, after, path, called)
         return plan_of(tree, succession_of(tree, old, after, {}), lambda _: new)
     file = opened(tree, record.path)
-    own = _own(file, record, after, tree.kinds[record.kind])
-    notes = tuple(_notes(record, called))
-    succession = succession_of(tree, old, after, {record.path: path} if path != record.path else {})
+    said = plain(tree, file)
+    own = _own(file, said, _record_after(tree, said, called), tree.kinds[record.kind])
+    notes = (*_notes(record, called), *_notes_of_versions(tree, old, called))
+    paths = {record.path: path, **{each: beside(path, each) for each in tree.versions_of(old)}}
+    succession = succession_of(tree, old, after, {at: to for at, to in paths.items() if at != to})
     return plan_of(tree, succession, lambda then: _made(tree, file, then, own, notes))
 
 
@@ -69,6 +72,15 @@ def _made(tree: Tree, file: File, succession: Succession, own: Own, notes: tuple
         return Made((), {}, notes=notes)
     record = prove(each, succession)
     return Made((change_of(each),), {each.to: record}, anchors_of(each, tree), each.references, notes)
+
+
+def plain(tree: Tree, file: File) -> Record:
+    """The record that a file is with its seed, and without the names that its translations give it."""
+    record = tree.records[tree.key_of(file.path)]
+    if not tree.versions_of(record.key):
+        return record
+    seed = tree.seeds.get(record.seed)
+    return joined(file.record, seed) if seed else file.record
 
 
 def succession_of(tree: Tree, old: Key, after: Record, paths: Mapping[str, str]) -> Succession:
@@ -107,7 +119,7 @@ def _own(file: File, record: Record, after: Record, kind: Kind) -> Own:
 
 def _id_edits(matter: Matter, file: File, after: Record) -> Iterator[Edit]:
     node = matter.value("id")
-    if node and "id" in file.record.fields:
+    if node and "id" in file.record.fields and file.record.id != after.id:
         yield with_text(node, after.id)
 
 
@@ -147,3 +159,10 @@ def _new_record(tree: Tree, record: Record, after: Record, path: str, called: Ca
 def _notes(record: Record, called: Called) -> Iterator[str]:
     if called.name and record.one("sort"):
         yield f"{record.place('sort')}: `sort: {record.one('sort')}` stays as it is; see whether it still holds"
+
+
+def _notes_of_versions(tree: Tree, key: Key, called: Called) -> Iterator[str]:
+    names = tree.kinds[key.partition("/")[0]].names
+    for record in (tree.versions[path].record for path in tree.versions_of(key) if called.name):
+        if name := record.one(names):
+            yield f"{record.place(names)}: `{names}: {name}` stays as it is; see whether it still holds"

@@ -90,7 +90,7 @@ def file_of(source: Source, kind: Kind) -> File:
 
 def concerned(tree: Tree, succession: Succession) -> list[str]:
     """The files in which a reference is to be changed."""
-    return [path for path, record in tree.contents.items() if any(_is_concerned(record, path, succession))]
+    return [path for path, record in tree.files.items() if any(_is_concerned(record, path, succession))]
 
 
 def _is_concerned(record: Record, path: str, succession: Succession) -> Iterator[bool]:

@@ -11,10 +11,18 @@ from dossier.model import Key, Record
 from dossier.values import Frozen
 
 
+class Version(Frozen):
+    """A translation as its own file says it, and the file of the record that it translates."""
+
+    record: Record
+    of: str
+
+
 class Tree(Frozen):
     """A dossier as it was read: the records that its files make, by path, and the bytes of files for whoever asks.
 
-    `records` are these joined, before anything is withheld, and `index` and `by_path` those of them.
+    `records` are these joined, before anything is withheld, and `index` and `by_path` those of them. `versions` are
+    translations by path. In `contents` a record has the names of these too.
     """
 
     kinds: Kinds
@@ -25,10 +33,24 @@ class Tree(Frozen):
     records: Mapping[Key, Record]
     index: Index
     by_path: Mapping[str, Key]
+    versions: Mapping[str, Version]
+
+    @property
+    def files(self) -> Mapping[str, Record]:
+        """Every file of content/ that says something, with what it says."""
+        return {**self.contents, **{path: version.record for path, version in self.versions.items()}}
+
+    def versions_of(self, key: Key) -> list[str]:
+        """The translations of a record."""
+        return [path for path in self.versions if self.by_path.get(path) == key]
+
+    def key_of(self, path: str) -> Key:
+        """The key of the record that a file of content/ is, or is a translation of."""
+        return self.contents[path].key if path in self.contents else self.by_path[path]
 
     def kind_of(self, path: str) -> Kind:
-        """The kind of the record that a file of content/ is."""
-        name = self.contents[path].kind
+        """The kind of the record that a file of content/ is, or is a translation of."""
+        name = self.contents[self.versions[path].of if path in self.versions else path].kind
         return COVER if name == COVER.name else self.kinds[name]
 
 
@@ -38,9 +60,12 @@ def tree_of(
     seeds: Mapping[str, Record],
     seed_paths: frozenset[str],
     sources: Mapping[str, bytes],
+    versions: Mapping[str, Version],
 ) -> Tree:
     """The tree of records as they were parsed."""
     records, _ = assemble(contents.values(), seeds.values(), seed_paths, kinds)
+    by_path = records_by_path(records)
+    by_path |= {path: by_path[version.of] for path, version in versions.items() if version.of in by_path}
     return Tree(
         kinds,
         contents,
@@ -49,5 +74,6 @@ def tree_of(
         sources,
         records,
         index_of(records.values(), kinds),
-        records_by_path(records),
+        by_path,
+        versions,
     )

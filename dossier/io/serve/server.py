@@ -77,7 +77,7 @@ class _Served:
             [
                 (r"/livereload", LiveTab, {"came": self._came, "left": self._tabs.left, **guard}),
                 (r"/_dossier/livereload\.js", Client, guard),
-                (r"/files/.*", AttachmentHandler, guard),
+                (r"/(?:[^/]+/)?files/.*", AttachmentHandler, guard),  # of the dossier, or of one of its languages
                 (r".*", PageHandler, {"hands": self._hands, **guard}),
             ],
             log_function=lambda handler: None,
