@@ -78,9 +78,7 @@ def prints(dossier: Dossier, key: Key) -> tuple[Print, ...]:
 
 def successor(dossier: Dossier, lock: Lock) -> Mapping[str, Key]:
     """The document that each published id leads to now: its own, or the one that had the id before."""
-    former = {
-        old: key for key, folio in dossier.folios.items() if folio.card.kind == "document" for old in folio.former
-    }
+    former = {old: key for key in dossier.of_kind.get("document", ()) for old in dossier.folios[key].former}
     found = {name: f"document/{name}" for name in lock.published}
     return {name: key if key in dossier.folios else former.get(name, "") for name, key in found.items()}
 

@@ -26,7 +26,7 @@ from dossier.io.shelf import Shelf
 from dossier.model import Key, Record
 from dossier.readings import Readings, digest
 from dossier.start import Start
-from dossier.values import Frozen, pack, unpack
+from dossier.values import Frozen, pack, replace, unpack
 
 
 class Member(Frozen):
@@ -71,7 +71,7 @@ def take_census(start: Start, config: Config, readings: Readings, shelf: Shelf, 
     row = start.cache.get("state", "census")
     known = unpack(row, Census) if row else None
     if known and known.key == _key(start, config, readings, known.covering, clock=known.clock):
-        return Asked(known, cache(lambda: _known(start) or _surveyed(start, config, readings, shelf)[1]), drift)
+        return Asked(known, _opener(start, config, readings, shelf), drift)
     census, asked = _surveyed(start, config, readings, shelf)
     before = start.cache.get("state", "survey") if known else None
     after = compact(asked)
@@ -79,6 +79,15 @@ def take_census(start: Start, config: Config, readings: Readings, shelf: Shelf, 
     since = since.and_also(drift) if since else None
     start.cache.put("state", [("census", pack(census)), ("survey", pack(after))])
     return Asked(census, lambda: asked, since)
+
+
+def at_rest(start: Start, config: Config, readings: Readings, shelf: Shelf, asked: Asked) -> Asked:
+    """The same without the survey, which is large; whoever asks for it when all is linked opens it again."""
+    return replace(asked, survey=_opener(start, config, readings, shelf))
+
+
+def _opener(start: Start, config: Config, readings: Readings, shelf: Shelf) -> Callable[[], Survey]:
+    return cache(lambda: _known(start) or _surveyed(start, config, readings, shelf)[1])
 
 
 def drifted(asked: Asked, drift: Mapping[Key, Record]) -> tuple[Asked, Change]:

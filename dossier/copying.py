@@ -46,7 +46,7 @@ class Texts(Frozen):
 
 def likely_copies(start: Start, known: Facts[Marks], dossier: Dossier, shelf: Shelf) -> tuple[Pair, ...]:
     """Each two documents that have most of their text in common."""
-    contents = {key: folio.content for key, folio in dossier.folios.items() if folio.card.kind == "document"}
+    contents = {key: dossier.folios[key].content for key in dossier.of_kind.get("document", ())}
     state = digest_of(contents)
     row = start.cache.get("state", "alike")
     before = unpack(row, _Found) if row else _Found(0, ())

@@ -19,7 +19,7 @@ from dossier.io.stamps import Stamp
 from dossier.io.write import Staging, Written
 from dossier.manifest import MANIFEST
 from dossier.model import Theme
-from dossier.press import Edition, Made, Press, edition, files_of, keep, press_for
+from dossier.press import Edition, Made, edition, files_of, keep, press_for
 from dossier.start import Start
 from dossier.values import replace
 
@@ -35,7 +35,6 @@ class Other:
     folder: str
     start: Start
     staging: Staging
-    press: Press
     printed: Edition
 
 
@@ -101,7 +100,7 @@ def print_edition(begun: Start, gathered: Gathered, theme: Theme, made: Made, st
     folder = folder_of(begun.language)
     inner = Staging(staging.output / folder, staging.folder / folder, staging.fresh)
     press = press_for(gathered, gathered.dossier, theme, made, inner)
-    return Other(folder, begun, inner, press, edition(begun, gathered, press, made.assets))
+    return Other(folder, begun, inner, edition(begun, gathered, press, made.assets))
 
 
 def files_in(other: Other) -> Iterator[Written]:
@@ -111,7 +110,7 @@ def files_in(other: Other) -> Iterator[Written]:
 
 def keep_edition(other: Other) -> dict[str, Stamp]:
     """Remembers what was printed; gives what the output holds of it."""
-    holds = keep(other.start, other.staging, other.press, other.printed)
+    holds = keep(other.start, other.staging, other.printed)
     other.start.answered = True
     return {other.folder + url: stamp for url, stamp in holds.items() if url != MANIFEST}
 

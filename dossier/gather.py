@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dossier.anchoring import Anchors, Judged, Verdict, judged, moved, read_anchors, with_past
-from dossier.census import Asked, Member, drifted, take_census
+from dossier.census import Asked, Member, at_rest, drifted, take_census
 from dossier.copying import Marks, likely_copies
 from dossier.core.affected import NO_CHANGE, Change
 from dossier.core.assemble import whole
@@ -116,6 +116,7 @@ def gather(start: Start, known: Known | None = None, anchors: Anchors | None = N
     asked = take_census(start, config, readings, shelf, known.drift)
     shelf.files = {member.public: member.seed or member.path for member in asked.census.members if member.public}
     linked, gathered.linked = link_records(start, asked, readings, shelf, known.records)
+    asked = at_rest(start, config, readings, shelf, asked)
     members = {path: member for member in asked.census.members for path in (member.path, member.seed) if path}
     _bind(start, known, gathered, Parts(readings, asked, linked, members), shelf)
     known.drift = NO_CHANGE
@@ -290,22 +291,14 @@ def _bind(start: Start, known: Known, gathered: Gathered, parts: Parts, shelf: S
     """The whole of the records, and what can only be said of it."""
     _take_over(gathered, parts, shelf)
     asked, linked = parts.asked, parts.linked
-    folios: dict[Key, Folio] = {}
-    listings: dict[Key, bytes] = {}
-    paths: dict[str, None] = {}
+    pairs = [(member, linked[member.own]) for member in asked.census.members]
+    folios = {member.public: each.folio for member, each in pairs if each.folio}
+    listings = {member.public: each.listing for member, each in pairs if each.folio}
+    gathered.early = {member.public: member.early for member, _ in pairs if member.early}
     attached: set[str] = set()
     private: set[str] = set()
     withheld: list[Withheld] = []
-    for member in asked.census.members:
-        each = linked[member.own]
-        if member.early:
-            gathered.early[member.public] = member.early
-        if each.folio:
-            folios[member.public] = each.folio
-            listings[member.public] = each.listing
-            paths[member.path] = None
-            if member.seed:
-                paths[member.seed] = None
+    for member, each in pairs:
         if each.aside:
             aside = gathered.asides[member.own] = aside_of(each)
             gathered.diagnostics += aside.said
@@ -319,8 +312,8 @@ def _bind(start: Start, known: Known, gathered: Gathered, parts: Parts, shelf: S
         *(Withheld(path, "an attachment", "only what is withheld refers to it") for path in apart),
     )
     gathered.files = [path for path in start.found.files if path not in apart]
-    shelf.paths = paths
-    displayed = [member.public for member in asked.census.members if member.displayed]
+    shelf.paths = {path: None for member, each in pairs if each.folio for path in (member.path, member.seed) if path}
+    displayed = [member.public for member, _ in pairs if member.displayed]
     bound = bind(folios, _bundle(shelf, folios, listings), displayed)
     gathered.quoting = {key: folio for key, folio in bound.folios.items() if folio.quoted}
     dossier = _take_home(start, known, gathered, bound)

@@ -17,7 +17,7 @@ from dossier.values import Frozen, unpack
 
 
 class Kept(Frozen):
-    """What linking gave of a record and from which files: their paths, digests of their bytes and of how they are read.
+    """What linking gave of a record and from which files: digests of their paths and bytes, and of how they are read.
 
     It holds for the survey that the cache has, and is made anew when a change of that touches it.
     """
@@ -30,18 +30,16 @@ def link_records(
     start: Start, asked: Asked, readings: Readings, shelf: Shelf, facts: Facts[Kept]
 ) -> tuple[dict[Key, Linked], int]:
     """What is known of each member of the census, by its own key, and how many of them were linked now."""
-    members = asked.census.members
-    inputs = {member.own: _inputs(member, readings) for member in members}
-    stale = list(_stale(asked, shelf, facts.known, inputs))
-    gone = facts.known.keys() - inputs.keys()
+    stale = list(_stale(asked, readings, shelf, facts.known))
+    gone = facts.known.keys() - {member.own for member in asked.census.members}
+    leaving = () if asked.since and asked.since.is_nothing else _public(facts.known) - shelf.files.keys()
     if stale or gone:
-        before = {kept.linked.folio.card.key for kept in facts.known.values() if kept.linked.folio}
         fresh = {
-            member.own: Kept(inputs[member.own], linked)
+            member.own: Kept(_inputs(member, readings), linked)
             for member, linked in _link(start, asked, readings, shelf, stale)
         }
         facts.keep(fresh, gone)
-        start.cache.drop("shelf", before - shelf.files.keys())
+        start.cache.drop("shelf", leaving)
     return {key: kept.linked for key, kept in facts.known.items()}, len(stale)
 
 
@@ -52,6 +50,10 @@ def link_again(
     linked = dict(_link(start, asked, readings, shelf, members))
     facts.keep({member.own: Kept(_inputs(member, readings), each) for member, each in linked.items()}, ())
     return {member.own: each for member, each in linked.items()}
+
+
+def _public(known: Mapping[Key, Kept]) -> set[Key]:
+    return {kept.linked.folio.card.key for kept in known.values() if kept.linked.folio}
 
 
 def files_naming(since: Change, shelf: Shelf) -> frozenset[str]:
@@ -66,20 +68,23 @@ def files_naming(since: Change, shelf: Shelf) -> frozenset[str]:
 
 def _inputs(member: Member, readings: Readings) -> bytes:
     """The files of a record: where they are, their bytes, and how they were read, which numbers their paragraphs."""
-    paths = dict.fromkeys(path for path in (member.path, member.seed) if path)
-    read = ((path.encode(), readings.known[path]) for path in paths)
-    return b"\0".join(b"%b\0%b\0%b" % (path, known.key, known.how) for path, known in read)
+    own = readings.known[member.path]
+    if member.seed in ("", member.path):
+        return own.key + own.how
+    seed = readings.known[member.seed]
+    return own.key + own.how + seed.key + seed.how
 
 
-def _stale(asked: Asked, shelf: Shelf, known: Mapping[Key, Kept], inputs: Mapping[Key, bytes]) -> Iterator[Member]:
+def _stale(asked: Asked, readings: Readings, shelf: Shelf, known: Mapping[Key, Kept]) -> Iterator[Member]:
     """The records to be linked: those of which a file changed, and those that the change of others touches."""
     since = asked.since
+    nothing = since is not None and since.is_nothing
     named = files_naming(since, shelf) if since is not None else frozenset()
     for member in asked.census.members:
         kept = known.get(member.own)
-        if kept is None or since is None or kept.inputs != inputs[member.own]:
+        if kept is None or since is None or kept.inputs != _inputs(member, readings):
             yield member
-        elif since.is_nothing:
+        elif nothing:
             continue
         elif (
             bool(kept.linked.folio) != bool(member.public)

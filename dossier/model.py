@@ -219,7 +219,7 @@ class Reading(Frozen):
     """What reading and parsing one file gave, packed; b"" for what there is none of.
 
     `outline` is that of the Record, `text` is a Pair, `said` are diagnostics;
-    `key` is a digest of the file's bytes.
+    `key` is a digest of the file's path and bytes.
     """
 
     path: str
@@ -369,6 +369,7 @@ class Dossier(Frozen):
     editions: tuple[str, ...] = ()  # the days of its releases, in order
     events: tuple[Event, ...] = ()  # what each of them but the first did, in order
     alike: Mapping[Key, tuple[Key, ...]] = field(default_factory=dict)  # documents of nearly the same text
+    of_kind: Mapping[str, tuple[Key, ...]] = field(default_factory=dict)  # by kind: its records, in the order of folios
     pictures: Mapping[str, Picture] = field(default_factory=dict)  # by path: every image that a page shows
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from typing import TypeVar
 
 from dossier.model import Body, Folio, Key, Link
@@ -81,6 +81,26 @@ class Unpacked(Mapping[K, V]):
 
     def __reduce__(self) -> tuple[object, ...]:
         return Unpacked, (self._packed, self._kind)
+
+
+class Sealed(Mapping[str, str]):
+    """A packed dict of texts, unpacked as a whole when it is first asked."""
+
+    def __init__(self, packed: bytes) -> None:
+        self._packed = packed
+
+    @cached_property
+    def _open(self) -> dict[str, str]:
+        return unpack(self._packed, dict[str, str])
+
+    def __getitem__(self, key: str) -> str:
+        return self._open[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._open)
+
+    def __len__(self) -> int:
+        return len(self._open)
 
 
 class UnpackedLinks(Unpacked[Key, tuple[Link, ...]]):

@@ -141,7 +141,7 @@ def _built(start: Start) -> Result:
         outcome = commit(staging, files, start.options.seal)
         result = replace(result, outcome=outcome, output=start.options.site)
         forget_others(start.shelf, gathered.shelved)
-        holds = keep(start, staging, press, printed)
+        holds = keep(start, staging, printed)
         for other in others:
             holds |= keep_edition(other)
         keep_answer(start, "build", result, _folders(start, gathered), _clock(start, gathered), holds)
@@ -280,8 +280,6 @@ def _work(gathered: Gathered, printed: Edition) -> Work:
 
 def counts_of(gathered: Gathered) -> tuple[tuple[int, str, str], ...]:
     """How many records of each kind there are, in the words for one and for several."""
-    counts: dict[str, int] = {}
-    for folio in gathered.dossier.folios.values() if gathered.dossier else ():
-        counts[folio.card.kind] = counts.get(folio.card.kind, 0) + 1
-    kinds = [kind for kind in gathered.config.kinds.values() if kind.name in counts]
-    return tuple((counts[kind.name], running(kind.label), running(kind.plural)) for kind in kinds)
+    of_kind = gathered.dossier.of_kind if gathered.dossier else {}
+    kinds = [kind for kind in gathered.config.kinds.values() if kind.name in of_kind]
+    return tuple((len(of_kind[kind.name]), running(kind.label), running(kind.plural)) for kind in kinds)

@@ -68,6 +68,8 @@ class Edition:
     """All files of the output. Filled while they are made, then left alone."""
 
     written: list[Written] = field(default_factory=list)
+    frames: int = 0  # what it is made of beside the contents of records; and these
+    contents: tuple[int, ...] = ()
     kept: dict[str, Printed] = field(default_factory=dict)  # pages that are there as they should be
     printed: dict[str, tuple[int, Choice | None]] = field(default_factory=dict)  # of pages: what they are made of
     listed: list[str] = field(default_factory=list)  # those of the pages written that readers should find
@@ -114,7 +116,7 @@ def _version(theme: Theme, site: Site, reach: Reach) -> int:
 def edition(start: Start, gathered: Gathered, press: Press, assets: Assets) -> Edition:
     """Every file of the output: known to be there as it should be, or into the staging folder."""
     before = _before(start, press.staging)
-    made = Edition()
+    made = Edition(frames=_frames(press), contents=_contents(press))
     for url, data in assets.values():
         made.written.append(stage(press.staging, url, data))
     for path in gathered.files:
@@ -181,8 +183,8 @@ def _stale(press: Press, before: Printing, made: Edition) -> Iterator[Share]:
         yield from shares(press.book, CHUNK)
         return
     choices = {url: page.choice for url, page in before.pages.items() if page.choice}
-    if before.frames == _frames(press):
-        folios = zip(press.book.dossier.folios, _contents(press), before.contents, strict=True)
+    if before.frames == made.frames:
+        folios = zip(press.book.dossier.folios, made.contents, before.contents, strict=True)
         asked = touched(press.book, [key for key, now, then in folios if now != then])
         made.kept.update(before.pages)
     else:
@@ -237,7 +239,7 @@ def _join(whole: Edition, part: Edition) -> None:
         whole.spent[template] = whole.spent.get(template, 0) + seconds
 
 
-def keep(start: Start, staging: Staging, press: Press, made: Edition) -> dict[str, Stamp]:
+def keep(start: Start, staging: Staging, made: Edition) -> dict[str, Stamp]:
     """Remembers what was made; gives what the output folder holds now."""
     holds = dict(start.output)
     pages = dict(made.kept)
@@ -256,7 +258,7 @@ def keep(start: Start, staging: Staging, press: Press, made: Edition) -> dict[st
         if not (staging.output / url).exists():
             del holds[url]
     holds[MANIFEST] = stamp_at(f"{staging.output}/{MANIFEST}")
-    printing = Printing(_frames(press), _contents(press), pages)
+    printing = Printing(made.frames, made.contents, pages)
     start.cache.put_recent("printed", _name(start), pack(printing))
     if made.searched:
         keep_index(start, _name(start), made.searched, holds, made.written)

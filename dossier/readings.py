@@ -43,7 +43,7 @@ How = (
 class FileKnown(Frozen):
     """What is known of a file, read as `how`, a digest, says; its record and body lie on the shelf.
 
-    `key` is a digest of its bytes; outline and diagnostics are packed.
+    `key` is a digest of its path and bytes; outline and diagnostics are packed.
     """
 
     stamp: Stamp
@@ -266,8 +266,8 @@ def read_and_parse(shared: tuple[str, Mapping[str, bytes]], part: Sequence[tuple
 def _key(source: Source, how: How) -> bytes:
     """A digest of all that the record is made of: of one that may be translated, of what stands beside it too."""
     if isinstance(how, Translations):
-        return digest(source.data, pack((how.own, how.asked, how.others)))
-    return digest(source.data)
+        return digest(source.path.encode(), source.data, pack((how.own, how.asked, how.others)))
+    return digest(source.path.encode(), source.data)
 
 
 def _source(root: str, proposed: Mapping[str, bytes], path: str) -> Source | Diagnostic:

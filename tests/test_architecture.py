@@ -36,6 +36,8 @@ BOTTOM = (
     "date_hints",
     "decode",
     "yaml_nodes",
+    "yaml_events",
+    "yaml_tree",
     "theme_options",
     "theme_style",
     "packing",
@@ -95,7 +97,7 @@ JOINS = {
 
 # The one module, or the one package, that may import each library, so that replacing it is a change in one place.
 DOORS = {
-    "yaml": "yaml_nodes",
+    "yaml": "yaml_events",
     "markdown_it": "core.markdown",
     "jinja2": "core.render",
     "markupsafe": "core.html",
@@ -139,6 +141,7 @@ LATE = {
     ("io.images", "PIL.Image"): "an extra, which only a dossier with pictures needs",
     ("io.images", "PIL"): "as above",
     ("io.workers", "io.processes"): "a run in which little changed starts no process",
+    ("yaml_nodes", "yaml_events"): "nearly all YAML of a dossier is plain, and read without a parser",
     ("decode", "charset_normalizer"): "hardly any file is in an encoding that must be guessed",
     ("names", "anyascii"): "most ids are slugs already",
     ("names", "slugify"): "most ids are slugs already",

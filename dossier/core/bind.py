@@ -28,7 +28,9 @@ def bind(folios: Mapping[Key, Folio], bundle: Bundle, displayed: Iterable[Key]) 
     The folios give the order of records.
     """
     backlinks: dict[Key, list[Key]] = {}
+    of_kind: dict[str, list[Key]] = {}
     for key, folio in folios.items():
+        of_kind.setdefault(folio.card.kind, []).append(key)
         for target in folio.targets:
             if target != key:
                 backlinks.setdefault(target, []).append(key)
@@ -60,6 +62,7 @@ def bind(folios: Mapping[Key, Folio], bundle: Bundle, displayed: Iterable[Key]) 
         bundle.links,
         bundle.bodies,
         ChainMap(listings, bundle.listings) if listings else bundle.listings,  # type: ignore[arg-type]  # as above
+        of_kind={kind: tuple(keys) for kind, keys in of_kind.items()},
     )
 
 
@@ -75,6 +78,7 @@ def bound_again(before: Dossier, folios: Mapping[Key, Folio], bundle: Bundle, ke
         bundle.links,
         bundle.bodies,
         bundle.listings,
+        of_kind=before.of_kind,
     )
 
 

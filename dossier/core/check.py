@@ -24,13 +24,13 @@ _SCRIPT = re.compile(
 
 def check(dossier: Dossier, paths: Mapping[Key, str], kinds: Kinds) -> Iterator[Diagnostic]:
     """Entities that nothing names, topics and copies that lead in a circle; `paths` are the files of records."""
-    named = {name for name, kind in kinds.items() if kind.mentions and name != "event"}
-    for key, folio in dossier.folios.items():
-        if folio.card.kind in named and key not in dossier.backlinks:
-            message = f"nothing names or lists this {kinds[folio.card.kind].label.lower()}"
-            yield report(
-                "orphan", message, Span(paths[key]), "name it in a document, list it in front matter, or remove it"
-            )
+    listed = [kind for name in dossier.of_kind if (kind := kinds.get(name)) and kind.mentions and name != "event"]
+    orphans = {key: kind for kind in listed for key in dossier.of_kind[kind.name] if key not in dossier.backlinks}
+    for key in (key for key in dossier.folios if key in orphans) if orphans else ():
+        message = f"nothing names or lists this {orphans[key].label.lower()}"
+        yield report(
+            "orphan", message, Span(paths[key]), "name it in a document, list it in front matter, or remove it"
+        )
     yield from _topic_circles(dossier)
     yield from _copy_circles(dossier)
     yield from doubtful_claims(dossier)
@@ -38,7 +38,7 @@ def check(dossier: Dossier, paths: Mapping[Key, str], kinds: Kinds) -> Iterator[
 
 def _topic_circles(dossier: Dossier) -> Iterator[Diagnostic]:
     """Each topic whose broader topics lead back to it, once a circle."""
-    topics = [key for key, folio in dossier.folios.items() if folio.card.kind == "topic"]
+    topics = dossier.of_kind.get("topic", ())
     above = {key: [link.target for link in links_of(dossier, key) if link.role == "broader"] for key in topics}
     for circle in _circles(above):
         message = f"the broader topics lead in a circle: {_names(dossier, circle)}"
@@ -49,7 +49,8 @@ def _topic_circles(dossier: Dossier) -> Iterator[Diagnostic]:
 
 def _copy_circles(dossier: Dossier) -> Iterator[Diagnostic]:
     """Each document that is copied from itself in the end, once a circle."""
-    origins = {key: folio.copies for key, folio in dossier.folios.items() if folio.copies}
+    documents = dossier.of_kind.get("document", ())
+    origins = {key: copies for key in documents if (copies := dossier.folios[key].copies)}
     for circle in _circles(origins):
         message = f"the documents are copied from each other in a circle: {_names(dossier, circle)}"
         hint = "the one that was there first has no `derived_from`"

@@ -20,7 +20,7 @@ OPEN = frozenset(["alleged", "investigated", "charged", "denied"])  # what proce
 
 def doubtful_claims(dossier: Dossier) -> Iterator[Diagnostic]:
     """Claims about living people without status, source or reply, and statuses that are old."""
-    claims = [key for key, folio in dossier.folios.items() if folio.card.kind == "claim"]
+    claims = dossier.of_kind.get("claim", ())
     newest = _newest(dossier) if claims else None
     for key in claims:
         record = dossier.records[key]
@@ -38,7 +38,8 @@ def _about(dossier: Dossier, key: Key) -> list[Key]:
 
 def _newest(dossier: Dossier) -> Date | None:
     """The date of the newest document that has one."""
-    dates = (parse_date(f.card.date) for f in dossier.folios.values() if f.card.kind == "document" and f.card.date)
+    written = (dossier.folios[key].card.date for key in dossier.of_kind.get("document", ()))
+    dates = (parse_date(date) for date in written if date)
     return max((date for date in dates if date and _is_common(date)), key=sort_key, default=None)
 
 

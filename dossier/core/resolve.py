@@ -21,7 +21,6 @@ class Index(Frozen):
 
     tables: tuple[Mapping[str, tuple[Key, ...]], ...]
     prefixes: Mapping[str, str]  # "documents" and "document" -> "document"
-    kind_of: Mapping[Key, str]
     offices: Mapping[str, tuple[Key, ...]]  # by title: who held one of that title at any time
 
     def candidates(self, reference: Reference) -> tuple[Key, ...]:
@@ -44,7 +43,7 @@ class Index(Frozen):
         for number, table in enumerate(self.tables):
             keys = table.get(identifier if number == 0 else name, ())
             if keys and kinds:
-                keys = tuple(key for key in keys if self.kind_of[key] in kinds)
+                keys = tuple(key for key in keys if kind_in(key) in kinds)
             if keys:
                 return number, keys
         return -1, ()
@@ -55,8 +54,12 @@ class Index(Frozen):
             written
             for table in self.tables[:3]
             for written, keys in table.items()
-            if not kinds or any(self.kind_of[key] in kinds for key in keys)
+            if not kinds or any(kind_in(key) in kinds for key in keys)
         )
+
+
+def kind_in(key: Key) -> str:
+    return key.partition("/")[0]
 
 
 def index_of(records: Iterable[Record], kinds: Kinds) -> Index:
@@ -66,10 +69,8 @@ def index_of(records: Iterable[Record], kinds: Kinds) -> Index:
     aliases: dict[str, list[Key]] = {}
     former: dict[str, list[Key]] = {}
     offices: dict[str, list[Key]] = {}
-    kind_of: dict[Key, str] = {}
     for record in records:
         key = record.key
-        kind_of[key] = record.kind
         ids.setdefault(record.id, []).append(key)
         names.setdefault(fold(record.name), []).append(key)
         for alias in record.many("aliases") if "aliases" in record.fields else ():
@@ -82,18 +83,18 @@ def index_of(records: Iterable[Record], kinds: Kinds) -> Index:
         {written: tuple(keys) for written, keys in table.items()} for table in (ids, names, aliases, former, offices)
     )
     prefixes = {prefix: kind.name for kind in kinds.values() for prefix in (kind.name, kind.folder)}
-    return Index(tuple(tables), prefixes, kind_of, held)
+    return Index(tuple(tables), prefixes, held)
 
 
-def reindexed(index: Index, then: Record, now: Record, kinds: Kinds) -> Index:
-    """The index where a record of the same key is called otherwise."""
+def reindexed(index: Index, then: Record, now: Record, kinds: Kinds, records: Iterable[Key]) -> Index:
+    """The index where a record of the same key is called otherwise; `records` are those it was made of, in order."""
     before, after = index_of((then,), kinds), index_of((now,), kinds)
     changes = [
         (old, new) for old, new in zip((*before.tables, before.offices), (*after.tables, after.offices), strict=True)
     ]
     if all(old.keys() == new.keys() for old, new in changes):
         return index
-    order = {each: number for number, each in enumerate(index.kind_of)}
+    order = {each: number for number, each in enumerate(records)}
     *tables, offices = (
         _with_forms(table, now.key, old.keys() - new.keys(), new.keys() - old.keys(), order)
         for table, (old, new) in zip((*index.tables, index.offices), changes, strict=True)

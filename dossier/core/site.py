@@ -53,7 +53,7 @@ def site_of(
     words = theme.words
     editions = ((config.own, ""), *((tag, f"{tag.lower()}/") for tag in config.languages)) if config.languages else ()
     home = config.url.removesuffix(f"{config.language.lower()}/") if config.original else config.url
-    present = {folio.card.kind for folio in dossier.folios.values()}
+    present = dossier.of_kind
     navigation = [
         NavigationEntry(words.tell(kind.plural), f"{kind.folder}/index.html", kind.folder)
         for kind in config.kinds.values()
@@ -69,7 +69,7 @@ def site_of(
         navigation.append(NavigationEntry(words.tell("Quotations"), "quotes.html", "quotes"))
     if search and "search.html" in theme.templates:
         navigation.append(NavigationEntry(words.tell("Search"), "search.html", "search"))
-    prose = [dossier.records[key] for key, folio in dossier.folios.items() if folio.card.kind == "page"]
+    prose = [dossier.records[key] for key in dossier.of_kind.get("page", ())]
     prose.sort(key=lambda r: (float(r.one("order") or "inf"), r.id))
     urls = {r.key: f"{config.kinds['page'].folder}/{slug(r.id)}.html" for r in prose}
     pages = (

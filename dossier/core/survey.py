@@ -10,7 +10,7 @@ from dossier.core.mentions import Names, named_otherwise, names_of
 from dossier.core.resolve import Index, index_of, records_by_path, reindexed
 from dossier.core.withhold import Disguise, Private
 from dossier.model import Key, Record
-from dossier.packing import Unpacked
+from dossier.packing import Sealed, Unpacked
 from dossier.values import Frozen, pack, replace
 
 
@@ -52,10 +52,11 @@ def with_outlines(whole: Survey, changed: Mapping[Key, Record]) -> Survey:
     """
     private, index, names = whole.private, whole.index, whole.names
     for key, record in changed.items():
-        index = reindexed(index, whole.outlines[key], record, whole.kinds)
+        index = reindexed(index, whole.outlines[key], record, whole.kinds, whole.outlines)
         names = named_otherwise(names, whole.outlines[key], record, whole.kinds)
         if private.hidden:
-            private = replace(private, index=reindexed(private.index, whole.outlines[key], record, whole.kinds))
+            again = reindexed(private.index, whole.outlines[key], record, whole.kinds, private.records)
+            private = replace(private, index=again)
     private = replace(private, records=_with(private.records, changed))
     return replace(whole, outlines=_with(whole.outlines, changed), private=private, index=index, names=names)
 
@@ -69,7 +70,8 @@ def _with(records: Mapping[Key, Record], changed: Mapping[Key, Record]) -> Mappi
 class Compact(Frozen):
     """A survey as it rests: its outlines are packed, and opened one by one.
 
-    `own` are those of records that readers know otherwise or not at all, `order` all records as they are.
+    `own` are those of records that readers know otherwise or not at all, `order` all records as they are where there
+    are such. What few records ask is packed once more.
     """
 
     kinds: Kinds
@@ -78,18 +80,19 @@ class Compact(Frozen):
     hidden: Mapping[Key, str]
     disguised: Mapping[Key, Disguise]
     private_index: Index
-    private_by_path: Mapping[str, Key]
+    private_by_path: bytes
     own: Mapping[Key, bytes]
     order: tuple[Key, ...]
     outlines: Mapping[Key, bytes]
     index: Index
-    by_path: Mapping[str, Key]
+    by_path: bytes
     names: Names
 
 
 def compact(whole: Survey) -> Compact:
     """The survey so that it can be packed, which is opened much faster than it is made."""
     private, outlines = whole.private, whole.outlines
+    own = {key: pack(record) for key, record in private.records.items() if outlines.get(key) is not record}
     return Compact(
         whole.kinds,
         whole.first,
@@ -97,19 +100,20 @@ def compact(whole: Survey) -> Compact:
         private.hidden,
         private.disguised,
         private.index,
-        private.by_path,
-        {key: pack(record) for key, record in private.records.items() if outlines.get(key) is not record},
-        tuple(private.records),
+        pack(private.by_path),
+        own,
+        tuple(private.records) if own else (),
         {key: pack(record) for key, record in outlines.items()},
         whole.index,
-        whole.by_path,
+        pack(whole.by_path),
         whole.names,
     )
 
 
 def opened(each: Compact) -> Survey:
     """The survey that it was made of."""
-    records = Unpacked({key: each.own.get(key) or each.outlines[key] for key in each.order}, Record)
-    private = Private(records, each.hidden, each.disguised, each.private_index, each.private_by_path)
-    outlines = Unpacked(each.outlines, Record)
-    return Survey(each.kinds, each.first, each.files, private, outlines, each.index, each.by_path, each.names)
+    packed = {key: each.own.get(key) or each.outlines[key] for key in each.order} if each.own else each.outlines
+    records, outlines = Unpacked(packed, Record), Unpacked(each.outlines, Record)
+    private = Private(records, each.hidden, each.disguised, each.private_index, Sealed(each.private_by_path))
+    index, by_path = each.index, Sealed(each.by_path)
+    return Survey(each.kinds, each.first, each.files, private, outlines, index, by_path, each.names)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Generic, TypeVar
 
 from dossier.io.cache import Cache, Damaged
@@ -22,9 +22,12 @@ class Facts(Generic[T]):
         self._cache = into or cache
         self._table = table
         self.known: dict[str, T] = {}
+        self._rows: dict[str, tuple[str, ...]] = {}  # which keys each row holds
         try:
-            for _, row in cache.each(table):
-                self.known.update(unpack(row, dict[str, kind]))  # type: ignore[valid-type]  # a type all the same
+            for name, row in cache.each(table):
+                held = unpack(row, dict[str, kind])  # type: ignore[valid-type]  # a type all the same
+                self.known.update(held)
+                self._rows[name] = tuple(held)
         except ValueError as error:
             raise Damaged(table) from error
 
@@ -32,16 +35,14 @@ class Facts(Generic[T]):
         """Adds or replaces values, and forgets those that are gone."""
         left = [key for key in gone if self.known.pop(key, None) is not None]
         self.known.update(values)
-        self._cache.put(self._table, self._rows({_row_of(key) for key in (*values, *left)}))
-
-    def _rows(self, stale: Collection[str]) -> Iterator[tuple[str, bytes]]:
-        """These rows as they are now, worked out when they are asked for: a cache without a file wants none."""
-        rows: dict[str, dict[str, T]] = {row: {} for row in stale}
-        for key, value in self.known.items():
+        stale: dict[str, dict[str, None]] = {}
+        for key in (*values, *left):
             row = _row_of(key)
-            if row in stale:
-                rows[row][key] = value
-        yield from ((row, pack(held)) for row, held in rows.items())
+            stale.setdefault(row, dict.fromkeys(self._rows.get(row, ())))[key] = None
+        for row, keys in stale.items():
+            self._rows[row] = tuple(key for key in keys if key in self.known)
+        # Worked out when they are asked for: a cache without a file wants none.
+        self._cache.put(self._table, ((row, pack({key: self.known[key] for key in self._rows[row]})) for row in stale))
 
 
 def _row_of(key: str) -> str:

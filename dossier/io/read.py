@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from pathlib import Path
 
 from dossier.decode import LARGEST, decode
@@ -20,6 +21,7 @@ _SKIPPED = frozenset([".DS_Store", "Thumbs.db", "desktop.ini"])
 _CONTROLS = frozenset(["Cc", "Zl", "Zp"])
 _READING = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 _PIECE = 1 << 20
+_NAME = attrgetter("name")
 DEEPEST = 40  # folders; deeper ones are a mistake or a trap
 
 
@@ -72,16 +74,16 @@ def _walk(root: Path, folder: Path, inside: tuple[str, ...], found: Found) -> It
     while waiting:
         place, above = waiting.pop()
         try:
-            entries = sorted(os.scandir(place), key=lambda entry: entry.name)
+            entries = sorted(os.scandir(place), key=_NAME)
         except OSError as error:
             found.diagnostics.append(_unreadable(place[prefix:].replace(os.sep, "/"), error))
             continue
         below = place[prefix:].replace(os.sep, "/")
         for entry in entries:
-            path = f"{below}/{entry.name}"
             if is_passed_over(entry.name):
                 continue
-            if not _is_text(path):
+            path = f"{below}/{entry.name}"
+            if not _is_text(entry.name):
                 shown = path.encode("utf-8", "replace").decode()
                 found.diagnostics.append(
                     report("file-skipped", "its name is not text", Span(shown), "rename it with ordinary letters")

@@ -311,17 +311,17 @@ def _check_places(output: Path, urls: list[str], old: set[str], gone: set[str]) 
             )
         if found and not stat.S_ISDIR(found.st_mode) and folder not in gone:
             raise FileExistsError(f"{output / folder} was not made by dossier; move it away")
-    before = {path.casefold(): path for path in old}
+    unlisted = []
     for url in urls:
         found = _lstat(f"{output}/{url}")
-        if found and stat.S_ISDIR(found.st_mode) and not gone.issuperset(_files_under(output, url)):
-            raise FileExistsError(f"{output / url} is a folder; move it away")
-        if (
-            found
-            and not stat.S_ISDIR(found.st_mode)
-            and url not in old
-            and not _is_same_file(output, url, before.get(url.casefold(), ""))
-        ):
+        if found and stat.S_ISDIR(found.st_mode):
+            if not gone.issuperset(_files_under(output, url)):
+                raise FileExistsError(f"{output / url} is a folder; move it away")
+        elif found and url not in old:
+            unlisted.append(url)
+    before = {path.casefold(): path for path in old} if unlisted else {}
+    for url in unlisted:
+        if not _is_same_file(output, url, before.get(url.casefold(), "")):
             raise FileExistsError(f"{output / url} was not made by dossier; move it away")
 
 

@@ -19,6 +19,7 @@ from dossier.core.seeds.plain_text import convert_plain, is_blank
 from dossier.decode import decode
 from dossier.model import Body, Source
 from dossier.packing import unpack_body
+from dossier.yaml_events import parsed
 from dossier.yaml_nodes import Mapping, Node, Scalar, Sequence, YamlProblem, read_yaml
 from tests.core.texts import any_text, files, markdown, yaml
 
@@ -90,6 +91,28 @@ def test_splitting_loses_nothing(text: str) -> None:
     if parts.yaml:
         assert f"\n{parts.yaml}" in text
         assert parts.yaml_line == 2
+
+
+PLAIN = [
+    "a: b",
+    'c: [d, "e: f"]',
+    "g:\n- h\n- i",
+    "j:\n  - k",
+    "l:",
+    "# m: n",
+    "#",
+    "",
+    "- o",
+    "  # p",
+    "q: 'r' ",
+    "s: t # u",
+]
+
+
+@given(st.lists(st.sampled_from(PLAIN), max_size=8), st.sampled_from(["", "\n"]))
+def test_lines_that_are_plain_are_the_nodes_that_the_parser_makes_of_them(lines: list[str], end: str) -> None:
+    text = "\n".join(lines) + end
+    assert read_yaml(text, 3) == parsed(text, 3)
 
 
 @given(yaml, st.sampled_from([*KINDS]))

@@ -185,3 +185,18 @@ def test_words_of_the_dossier_that_no_template_shows_stand_in_the_feed(root: Pat
     write(root, {"dossier.yaml": "title: T\ntheme: own\nurl: https://example.org/\nrights: CC BY 4.0\n"})
     assert not build(root).failed
     assert difference(tree(root / "public"), clean_build(root, root.parent / "clean").files) == []
+
+
+def test_the_cover_and_the_feed_are_made_anew_with_what_they_show_of_a_text(root: Path) -> None:
+    cover = '{% extends "base.html" %}{% block main %}{{ view.prose | html }}{% endblock %}'
+    write(root, {"themes/own/templates/cover.html": cover, "content/index.md": "---\ntitle: T\n---\n![[d3#p2]]\n"})
+    write(root, {"dossier.yaml": "title: T\ntheme: own\nurl: https://example.org/\n"})
+    write(root, {f"content/documents/e{n}.md": matter("Words.", title="E", published="2016-01-01") for n in range(50)})
+    build(root)
+    edits = [("d3.md", "else in 3", "more in 3"), ("d2.md", "else in 2", "more in 2"), ("e7.md", "Words.", "Others.")]
+    shown = [changed(root, f"content/documents/{name}", old, new)[2] for name, old, new in edits]
+    assert shown == [
+        {"documents/d3.html", "index.html"},
+        {"documents/d2.html"},
+        {"documents/e7.html", "feed.xml"},
+    ]

@@ -151,16 +151,15 @@ class Catalogue:
         day = parse_date(edtf) if edtf else None
         return in_words(day, self._date_forms) if day else edtf
 
-    @cached_property
+    @property
     def of_kind(self) -> Mapping[str, tuple[Key, ...]]:
-        of_kind: dict[str, list[Key]] = {}
-        for key, folio in self.dossier.folios.items():
-            of_kind.setdefault(folio.card.kind, []).append(key)
-        return {kind: tuple(keys) for kind, keys in of_kind.items()}
+        return self.dossier.of_kind
 
     @cached_property
     def dates(self) -> Mapping[Key, Date | None]:
-        return {key: parse_date(folio.card.date) if folio.card.date else None for key, folio in self._folios}
+        written = {key: folio.card.date for key, folio in self._folios}
+        meant = {text: parse_date(text) if text else None for text in set(written.values())}
+        return {key: meant[text] for key, text in written.items()}
 
     @cached_property
     def days(self) -> Mapping[Key, int]:
@@ -169,8 +168,10 @@ class Catalogue:
 
     @cached_property
     def documents(self) -> tuple[Key, ...]:
-        dates = self.dates
-        return tuple(sorted(self.of_kind.get("document", ()), key=lambda key: (sort_key(dates[key]), key)))
+        of_day: dict[Date | None, list[Key]] = {}
+        for key in sorted(self.of_kind.get("document", ())):
+            of_day.setdefault(self.dates[key], []).append(key)
+        return tuple(key for day in sorted(of_day, key=sort_key) for key in of_day[day])
 
     @cached_property
     def scale(self) -> Scale | None:

@@ -88,6 +88,7 @@ def _inputs(catalogue: Catalogue, key: Key, choice: Choice | None) -> int:
     position = catalogue.place[key]
     around = catalogue.documents[max(0, position - 1) : position + 2]
     shown = map(catalogue.faces_by_mark.__getitem__, choice.faces) if choice else ()
+    alike = catalogue.dossier.alike
     return mix(
         folio.content,
         faces[key],
@@ -100,7 +101,7 @@ def _inputs(catalogue: Catalogue, key: Key, choice: Choice | None) -> int:
         choice.chosen if choice else 0,
         sum(shown),
         digest_of(catalogue.dossier.stones[key]) if key in catalogue.dossier.stones else 0,
-        digest_of([(other, faces[other]) for other in catalogue.dossier.alike.get(key, ())]),
+        digest_of([(other, faces[other]) for other in alike[key]]) if key in alike else 0,
     )
 
 

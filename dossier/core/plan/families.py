@@ -12,7 +12,7 @@ from dossier.core.plan.cover import cover_pages
 from dossier.core.plan.documents import document_page, documents_pages, planned_document, planned_documents
 from dossier.core.plan.entities import entity_pages, index_pages, planned_entity
 from dossier.core.plan.inputs import as_planned, showing
-from dossier.core.plan.machine import RAW, data_page, feed_page, planned_data, robots_page
+from dossier.core.plan.machine import RAW, data_page, feed_page, in_feed, planned_data, robots_page
 from dossier.core.plan.network import network_pages, planned_network
 from dossier.core.plan.pages import (
     corrections_page,
@@ -32,10 +32,15 @@ from dossier.values import Frozen
 Before = Mapping[str, Choice]  # by URL: what its page showed of many, when it was last made
 
 
+def nobody(_: Catalogue) -> Collection[Key]:
+    return ()
+
+
 class Family(Frozen):
     """Pages of the dossier as a whole; `planned` says what they are made of, where that is less work than the pages.
 
-    They show what the frames of folios stand for, and the contents of records of some `kinds`; None: of any.
+    They show what the frames of folios stand for, and the contents of records of some `kinds` and of those that `shows`
+    gives; None: of any.
 
     `at` is a pattern of their URLs, those of parts without the part; of two families that it fits the first is meant.
     """
@@ -44,6 +49,7 @@ class Family(Frozen):
     pages: Callable[[Catalogue], Iterator[Page]]
     planned: Callable[[Catalogue], Iterator[Planned]] | None = None
     kinds: frozenset[str] | None = frozenset()
+    shows: Callable[[Catalogue], Collection[Key]] = nobody
 
 
 class FamilyOfEach(Frozen):
@@ -54,7 +60,7 @@ class FamilyOfEach(Frozen):
 
 
 OF_ALL = (
-    Family(r"index\.html", cover_pages, kinds=None),
+    Family(r"index\.html", cover_pages, kinds=frozenset(["cover", "event"])),
     Family(r"documents/index\.html", documents_pages, planned_documents),
     Family(r"claims/index\.html", claims_pages, kinds=frozenset(["claim"])),
     Family(r"[^/]+/index\.html", index_pages),
@@ -65,7 +71,7 @@ OF_ALL = (
     Family(r"corrections\.html", corrections_page),
     Family(r"changes\.html", changes_page),
     Family(r"404\.html", not_found_page),
-    Family(r"feed\.xml", feed_page, kinds=None),
+    Family(r"feed\.xml", feed_page, shows=in_feed),
     Family(r"robots\.txt", robots_page),
     Family(r"data/dossier\.json", data_page, planned_data, kinds=None),
     Family(r"documents/[^/]+\.html", removed_pages),
@@ -100,11 +106,15 @@ def shares(catalogue: Catalogue, size: int) -> Iterator[Share]:
 def touched(catalogue: Catalogue, changed: Collection[Key]) -> Iterator[Share]:
     """All of the planning that may come out otherwise where nothing but the contents of these records has changed."""
     folios = catalogue.dossier.folios
-    kinds = {folios[key].card.kind for key in changed}
-    for number, family in enumerate(OF_ALL):
-        if family.kinds is None or not family.kinds.isdisjoint(kinds):
-            yield Share(family=number)
     shown = showing(folios, changed)
+    kinds = {folios[key].card.kind for key in shown}
+    for number, family in enumerate(OF_ALL):
+        if (
+            family.kinds is None
+            or not family.kinds.isdisjoint(kinds)
+            or any(key in shown for key in family.shows(catalogue))
+        ):
+            yield Share(family=number)
     keys = tuple(key for key in catalogue.cards if key in shown)
     if keys:
         yield Share(keys)

@@ -27,9 +27,7 @@ def feed_page(catalogue: Catalogue) -> Iterator[Page]:
     site = catalogue.site
     if not site.url:
         return
-    folios = catalogue.dossier.folios
-    dated = [key for key in catalogue.cards if folios[key].changed]
-    latest = nlargest(LATEST, dated, key=lambda key: (folios[key].changed, key))
+    folios, latest = catalogue.dossier.folios, in_feed(catalogue)
     released = editions(catalogue)[:EDITIONS]
     days = (*(folios[key].changed for key in latest[:1]), *(each.day for each in released[:1]))
     updated = max(days, default="1970-01-01")
@@ -50,6 +48,16 @@ def feed_page(catalogue: Catalogue) -> Iterator[Page]:
         "</feed>",
     ]
     yield Page("feed.xml", RAW, "\n".join(lines) + "\n")
+
+
+def in_feed(catalogue: Catalogue) -> list[Key]:
+    """The records that the feed shows, the latest first."""
+    if not catalogue.site.url:
+        return []
+    folios = catalogue.dossier.folios
+    days = {key: changed for key in catalogue.cards if (changed := folios[key].changed)}
+    first = sorted(days.values())[-LATEST:][:1]
+    return nlargest(LATEST, (key for key, day in days.items() if [day] >= first), key=lambda key: (days[key], key))
 
 
 Counterparts = Mapping[str, tuple[tuple[str, str], ...]]
@@ -92,8 +100,9 @@ def robots_page(catalogue: Catalogue) -> Iterator[Page]:
 
 def data_page(catalogue: Catalogue) -> Iterator[Page]:
     """data/dossier.json: every public record with its fields as written and what it names, without the texts."""
-    listings = b",".join(catalogue.dossier.listings[key] for key in catalogue.cards)
-    text = to_json(_whole(catalogue))[:-1] + b',"records":[' + listings + b"]}\n"
+    listings = map(catalogue.dossier.listings.__getitem__, catalogue.cards)
+    first = to_json(_whole(catalogue))[:-1] + b',"records":[' + next(listings, b"")
+    text = b",".join((first, *listings)) + b"]}\n"
     (planned,) = planned_data(catalogue)
     yield Page(planned.url, RAW, text.decode(), inputs=planned.inputs)
 
