@@ -238,6 +238,8 @@ def _element(mark: Mark, prose: Prose, numbers: dict[int, int]) -> _Element | No
     start, end, tag = mark.start, mark.end, mark.tag
     if tag in _PLAIN:
         return start, end, f"<{tag}>", f"</{tag}>"
+    if tag == "checked":
+        return start, end, '<mark class="vq">', "</mark>"
     if tag == "spot":
         return start, end, _mention(prose.spots[int(mark.value)], prose), "</a>"
     if tag == "br":

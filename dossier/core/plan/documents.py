@@ -18,6 +18,7 @@ from dossier.core.plan.catalogue import (
     parts,
     rarity,
 )
+from dossier.core.plan.checked import with_checked
 from dossier.core.plan.corrected import corrections_of
 from dossier.core.plan.facts import facts_of, named_value, people_values
 from dossier.core.plan.hits import groups_of
@@ -218,6 +219,7 @@ def _document(catalogue: Catalogue, key: Key, related: Chosen, inputs: int, choi
     authors = people_values(catalogue, key, "authors", record.many("authors"))
     quotes = quotes_in(catalogue, key)
     text, pointing = prose_of(catalogue, key, record.text, "../", numbered=True), links_to(dossier, key)
+    text = with_checked(catalogue, key, text)
     work = work_of(catalogue, record, publisher, authors) if wants("work") or wants("citation") else None
     picture, described = portrait_of(catalogue, record)
     view = DocumentView(

@@ -29,6 +29,7 @@ _ELSEWHERE = {
 }
 _SCHEMES = {"wikidata": "Wikidata", "viaf": "VIAF", "orcid": "ORCID", "gnd": "GND", "isni": "ISNI", "url": ""}
 
+_LAST = ("aliases", "same_as")  # what it is called elsewhere comes after what it is
 _SHAPES = {"custody": "line"}  # each value on a line of its own
 
 Who = tuple[str, str, str]  # name, URL or '', kind or ''
@@ -37,13 +38,17 @@ Who = tuple[str, str, str]  # name, URL or '', kind or ''
 def facts_of(catalogue: Catalogue, record: Record, names: Iterable[str] = ()) -> Iterator[Fact]:
     """A line for each field that is there: those named, or all that the page does not show elsewhere."""
     kind = catalogue.kinds[record.kind]
-    wanted = [f for name in names if (f := kind.field(name))] or [f for f in kind.fields if f.name not in SILENT]
+    wanted = [f for name in names if (f := kind.field(name))] or _in_order(kind.fields)
     for field in wanted:
         if field.name in record.fields:
             values = _values(catalogue, record, field)
             if values:
                 shape = "date" if field.shape == DATE else _SHAPES.get(field.name, "text")
                 yield Fact(label_of(field.name, catalogue.words), values, shape)
+
+
+def _in_order(fields: Iterable[Field]) -> list[Field]:
+    return sorted((f for f in fields if f.name not in SILENT), key=lambda f: f.name in _LAST)
 
 
 def same_as(record: Record) -> tuple[tuple[str, str], ...]:

@@ -13,7 +13,7 @@ LABELS = {
     "url": noted("Original"),
     "archive_url": noted("Archived copy"),
     "url_status": noted("Original is"),
-    "date_basis": noted("Date is"),
+    "date_basis": noted("How the date is known"),
     "part_of": noted("Part of"),
     "code": noted("Code"),
     "embargo_until": noted("Published from"),
