@@ -96,7 +96,7 @@ DOORS = {
     "markdown_it": "core.markdown",
     "jinja2": "core.render",
     "markupsafe": "core.html",
-    "ahocorasick_rs": "core.mentions",
+    "ahocorasick_rs": "core.automata",
     "msgspec": "values",
     "rensa": "core.alike",
     "click": "cli",
