@@ -12,6 +12,7 @@ from dossier.core.lock import UNSEEN, Lock, attributes_with, lock_text
 from dossier.gather import Gathered, gather
 from dossier.io.read import LOCK
 from dossier.io.starter import write_over
+from dossier.leaking import Inspection
 from dossier.model import Dossier, Published, Stone
 from dossier.pipeline import build_dossier, result_of
 from dossier.start import Options, Result, Start, started
@@ -176,7 +177,7 @@ def _published(options: Options, before: Lock, lock: Lock) -> Release:
         write_over(path, new)
     result = None
     try:
-        result = build_dossier(options)
+        result = build_dossier(options, Inspection())
     finally:
         if (result is None or result.failed) and new != old:
             write_over(path, old) if old else path.unlink(missing_ok=True)

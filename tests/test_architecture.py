@@ -58,6 +58,8 @@ FLOORS = (
         "editions",
         "gather",
         "anchoring",
+        "leaking",
+        "leaks_told",
         "copying",
         "picturing",
         "printing",
@@ -108,7 +110,7 @@ DOORS = {
     "tornado": "io.serve",
     "watchfiles": "io.serve.listen",
     "PIL": "io.images",
-    "pypdfium2": "core.seeds.pdf",
+    "pypdfium2": "io.pdf",
     "mammoth": "core.seeds.docx",
     "trafilatura": "core.seeds.html",
     "pagefind": "io.search",
@@ -134,6 +136,7 @@ LATE = {
     ("core.figures.network", "networkx"): "an extra, which only a dossier with a network needs",
     ("io.images", "PIL.Image"): "an extra, which only a dossier with pictures needs",
     ("io.images", "PIL"): "as above",
+    ("io.pdf", "pypdfium2"): "an extra, which only a dossier with PDF attachments needs",
     ("io.workers", "io.processes"): "a run in which little changed starts no process",
     ("decode", "charset_normalizer"): "hardly any file is in an encoding that must be guessed",
     ("names", "anyascii"): "most ids are slugs already",
@@ -143,8 +146,8 @@ LATE = {
 
 # Of the standard library, what computes and touches nothing. `core` and the bottom import nothing else of it.
 PURE = frozenset(
-    "__future__ bisect codecs collections copy csv dataclasses difflib enum fractions functools gettext hashlib heapq html itertools json math "
-    "operator posixpath re string struct textwrap types typing unicodedata urllib.parse xml.sax.saxutils".split()
+    "__future__ base64 binascii bisect bz2 codecs collections copy csv dataclasses difflib enum fractions functools gettext hashlib heapq html io itertools json lzma math "
+    "operator posixpath re string struct textwrap types typing unicodedata urllib.parse xml.sax.saxutils zipfile zlib".split()
 )
 # Built-in functions that touch the world, run text as a program, or give another answer in another process.
 IMPURE = frozenset("open print input breakpoint exec eval compile __import__ globals locals hash id".split())
@@ -251,7 +254,7 @@ def test_only_the_pipeline_joins_core_and_io() -> None:
     joining = "pipeline gather readings census linking verifying press rewrite preview showing serving suggesting"
     for name in joining.split():
         del joined[name]
-    for name in ("anchoring", "copying", "editions", "release", "picturing", "printing"):
+    for name in ("anchoring", "copying", "editions", "leaking", "leaks_told", "release", "picturing", "printing"):
         del joined[name]
     assert joined == JOINS
 

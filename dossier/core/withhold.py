@@ -439,7 +439,7 @@ def _exposures(record: Record, disguise: Disguise, public: Public) -> Iterator[D
             says(_without(text, disguise.innocent[name]), name) for name in doubtful
         )
 
-    for span, said in _said_by(record, public):
+    for span, said in said_by(record, public.bodies):
         if exposes(said):
             yield _exposed(span, disguise.label)
     if any(is_said_by_id(i, name) for i in (record.id, *record.many("former_ids")) for name in strong):
@@ -452,10 +452,10 @@ def _without(text: str, names: Iterable[str]) -> str:
     return text
 
 
-def _said_by(record: Record, public: Public) -> Iterator[tuple[Span, str]]:
+def said_by(record: Record, bodies: Mapping[str, bytes]) -> Iterator[tuple[Span, str]]:
     """Every text that the record shows, with its place: paragraphs, what links lead to and images show, fields."""
     for text in (record.text, record.note):
-        for block in unpack_body(public.bodies[text.path]).blocks if text else ():
+        for block in unpack_body(bodies[text.path]).blocks if text else ():
             shown = [
                 block.text,
                 *(m.value for m in block.marks if m.tag == "a" or (m.tag in LEADING and "\n" in m.value)),
