@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from dossier.core.leaks.explain import THEIRS, Explained, explained
@@ -55,16 +56,16 @@ def reported(look: Look, found: Sequence[Searched]) -> Iterator[Diagnostic]:
     groups = _grouped(found)
     hit = {each.secret for each in groups if each.secret != BARS}
     reasons = explained(look.net, hit, _public(look)) if hit else {}
-    shown: dict[int, int] = {}
-    for each in groups:
-        shown[each.secret] = shown.get(each.secret, 0) + 1
-        excuse = reasons.get(each.secret)
-        if each.secret == BARS:
-            yield from _bar(look, each)
+    for secret in dict.fromkeys(each.secret for each in groups):
+        own = [each for each in groups if each.secret == secret]
+        excuse = reasons.get(secret)
+        if secret == BARS:
+            yield from (said for each in own for said in _bar(look, each))
         elif excuse is None or not excuse.excuses:
-            yield (_leak(look, each, excuse) if shown[each.secret] <= _FEW else _more(look, each))
-        elif shown[each.secret] == 1:
-            yield _likely(look, each, excuse)
+            yield from (_leak(look, each, excuse) for each in own[:_FEW])
+            yield from (_more(look, each) for each in own[_FEW:])
+        else:
+            yield from islice((said for each in own for said in _likely(look, each, excuse)), 1)
 
 
 def _grouped(found: Iterable[Searched]) -> list[_Found]:
@@ -144,14 +145,19 @@ def _way_out(secret: Secret, each: _Found, also: Explained | None) -> str:
     return "look at the template, and at the record whose page it is; a file that the build did not make, delete"
 
 
-def _likely(look: Look, each: _Found, also: Explained) -> Diagnostic:
+def _likely(look: Look, each: _Found, also: Explained) -> Iterator[Diagnostic]:
+    """That the public says the same; of what the program wrote into its own files there is nothing to say."""
     secret = look.net.secrets[each.secret]
     span, channel, how = _where(look, each)
-    message = (
-        f"{channel}{how} says the same as {secret.told} ({secret.span}); so does {also.span}, in public{_others(each)}"
-    )
+    if also.is_theirs and (channel.startswith(_THEIR_CHANNELS) or each.url.endswith((".js", ".css"))):
+        return
+    also_at = f"so does {also.span}, in public"
+    message = f"{channel}{how} says the same as {secret.told} ({secret.span}); {also_at}{_others(each)}"
     hint = "if it gives away what is withheld, cover or rewrite it there; if not, nothing is to be done"
-    return replace(report("leak-likely", message, span, hint), excerpt=_NO_EXCERPT)
+    yield replace(report("leak-likely", message, span, hint), excerpt=_NO_EXCERPT)
+
+
+_THEIR_CHANNELS = ("a style sheet", "a script", "a file of the theme")
 
 
 def _bar(look: Look, each: _Found) -> Iterator[Diagnostic]:

@@ -209,9 +209,10 @@ def _changed(published: Published, change: Change, prints: Sequence[Print], span
     where = "" if there.number == change.number else f", and stands at p{there.number}"
     rest = prints[change.at + 1 : change.at + change.part]
     parted = f"; what followed is {runs_of(each.number for each in rest)}" if rest else ""
+    now = "in part redacted now" if there.digest == COVERED else f"now {there.digest}…"
     message = (
         f"`{_name(published, change)}` says something else than on {published.day}{where}{parted}"
-        f" (sha256 then {change.digest}…, {'in part redacted now' if there.digest == COVERED else f'now {there.digest}…'})"
+        f" (sha256 then {change.digest}…, {now})"
     )
     hint = f"if that is meant, say it under `corrections:`, and `{accept}#p{change.number}` accepts it"
     return report("anchor-changed", message, replace(span, line=there.line), hint)

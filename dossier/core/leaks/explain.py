@@ -18,6 +18,10 @@ class Explained(Frozen):
     span: Span
     excuses: bool
 
+    @property
+    def is_theirs(self) -> bool:
+        return self.span.path.startswith(THEIRS)
+
 
 def explained(net: Net, hit: Collection[int], texts: Iterable[tuple[Span, str]]) -> dict[int, Explained]:
     """By number of the secret. Words that a record redacts are excused by the program's own words alone."""

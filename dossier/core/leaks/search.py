@@ -61,7 +61,7 @@ def readings_with(net: Net, url: str, data: bytes, openings: Mapping[bytes, Open
         if isinstance(part, Part):
             for how, text in texts(part.data):
                 if secret in found_in(net, url, text, packed=_is_packed(part)) or (
-                    secret == BARS and telling_bar(text)
+                    secret == BARS and not _is_packed(part) and telling_bar(text)
                 ):
                     yield Reading(_joined(part.how, how), text)
 
@@ -84,7 +84,7 @@ def _of_part(net: Net, url: str, part: Part) -> Iterator[Hit]:
     if is_suspect(net, part.data):
         for how, text in texts(part.data):
             yield from (Hit(n, _joined(part.how, how)) for n in found_in(net, url, text, packed=_is_packed(part)))
-            if net.bars and telling_bar(text):
+            if net.bars and not _is_packed(part) and telling_bar(text):
                 yield Hit(BARS, _joined(part.how, how))
 
 
@@ -107,13 +107,10 @@ _BARRED = ("█".encode(), b"redacted")
 def is_suspect(net: Net, data: bytes) -> bool:
     """Whether every reading of these bytes has to be looked at; nearly all say no."""
     automaton, alone, in_case = quick(net)
-    if (
-        (in_case and in_case.search(data))
-        or (net.bars and any(sign in data for sign in _BARRED))
-        or _hides_letters(data)
-    ):
-        return True
     said, packed = _flattened(data)
+    barred = net.bars and any(sign in data for sign in _BARRED)
+    if not packed and (barred or _hides_letters(data) or (in_case and in_case.search(data))):
+        return True
     matches = automaton.matches(said)
     return any(packed or not alone[number] or _is_alone(said, start, end) for number, start, end in matches)
 
@@ -166,7 +163,7 @@ def found_in(net: Net, url: str, text: str, *, is_name: bool = False, packed: bo
         secret = net.secrets[owners[number]]
         if secret.sort == DIGEST:
             yield owners[number]
-        elif is_name:
+        elif is_name or packed:
             continue
         elif stands_alone(text, start, end):
             shown = shown or _without_names_of_markup(text)
