@@ -108,7 +108,8 @@ def _apart(gathered: Gathered) -> list[Key]:
         return []
     asked = gathered.parts.asked
     private, covering = asked.survey().private, set(asked.census.covering)
-    covered = [k for member in asked.census.members if covering & {member.path, member.seed} for k in (member.own,)]
+    covering |= {each.path for each in gathered.withheld}  # also those of which a text was covered
+    covered = (member.own for member in asked.census.members if covering & {member.path, member.seed})
     return list(dict.fromkeys((*private.hidden, *private.disguised, *covered)))
 
 

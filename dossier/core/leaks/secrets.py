@@ -10,7 +10,7 @@ from posixpath import basename, splitext
 from dossier.core.anchors import digest_of_text
 from dossier.core.kinds import Kinds
 from dossier.core.leaks.net import ADDRESS, DIGEST, ID, PASSAGE, PHRASE, Secret, is_sought
-from dossier.core.redact import open_only_elsewhere, texts_of
+from dossier.core.redact import open_only_elsewhere, says, texts_of
 from dossier.core.urls import former_url, url_of
 from dossier.core.withhold import Disguise, Private
 from dossier.diagnostics import Diagnostic, Span, report
@@ -42,6 +42,8 @@ def secrets_of(
             yield from _of_disguised(original, private.disguised[key], kinds, public)
         if key not in private.hidden and "redact" in original.record.fields:
             yield from _of_redacted(original)
+        elif key not in private.hidden and key not in private.disguised:
+            yield from _of_relabelled(original, private.disguised.values())
 
 
 def secrets_of_file(path: str, data: bytes) -> Iterator[Secret]:
@@ -149,6 +151,19 @@ def _of_redacted(original: Original) -> Iterator[Secret]:
             yield from _hashes_of_text(block.text, "a hash of a paragraph before it was redacted", Span(record.path))
     for data in original.files:
         yield from _hashes(data, "a hash of a document before it was redacted", Span(record.path))
+
+
+def _of_relabelled(original: Original, disguises: Iterable[Disguise]) -> Iterator[Secret]:
+    """Of a text in which a name was replaced: its hashes, which would let anyone try out names."""
+    record = original.record
+    names = [name for disguise in disguises for name in disguise.names]
+    for block in (block for body in original.bodies.values() for block in body.blocks):
+        if any(says(block.text, name) for name in names):
+            yield from _hashes_of_text(
+                block.text, "a hash of a paragraph before a name was replaced", Span(record.path)
+            )
+    for data in original.files:
+        yield from _hashes(data, "a hash of a document before a name was replaced", Span(record.path))
 
 
 def _place(record: Record, field: str) -> Span:
