@@ -55,14 +55,13 @@ class Inspection:
 
     secrets: list[Secret] = field(default_factory=list)
     editions: list[Gathered] = field(default_factory=list)
-    gone: list[frozenset[Key]] = field(default_factory=list)
     paths: set[str] = field(default_factory=set)  # files that must not be published
     bars: bool = False
 
-    def take(self, start: Start, gathered: Gathered) -> None:
-        """What one edition withholds."""
+    def take(self, start: Start, gathered: Gathered) -> list[Diagnostic]:
+        """What one edition withholds; and each place where it is known all the same, of which no page may be made."""
         if gathered.dossier is None or gathered.parts is None or gathered.shelf is None:
-            return
+            return []
         private = gathered.parts.asked.survey().private
         originals = {key: _original(start, gathered.shelf, private.records[key]) for key in _apart(gathered)}
         public = frozenset(folio.card.url for folio in gathered.dossier.folios.values())
@@ -74,15 +73,15 @@ class Inspection:
             self.paths.add(path)
         self.paths.update(path for each in originals.values() for path in (each.record.path, each.record.seed) if path)
         self.editions.append(gathered)
-        public_keys = gathered.dossier.folios.keys()
-        self.gone.append(frozenset(private.hidden) | (frozenset(private.disguised) - public_keys))
+        gone = frozenset(private.hidden) | (frozenset(private.disguised) - gathered.dossier.folios.keys())
+        return list(_known(gathered.dossier, gone))
 
     def look(self, start: Start, staging: Staging, written: Iterable[Written]) -> list[Diagnostic]:
         """Every leak in what is staged, in what stays in the output as it is, and in anchors.lock."""
         written = list(written)
         files = [*_files(staging, written), *_left_over(staging, written), *_lock(start)]
         net = net_of(self.secrets, bars=self.bars)
-        said = [*self._of_whole(), *unsought(dict.fromkeys(self.secrets)), *_of_remotes(start, self.paths)]
+        said = [*unsought(dict.fromkeys(self.secrets)), *_of_remotes(start, self.paths)]
         if not net.secrets and not net.bars:
             return said
         found = list(_searched(start, net, files))
@@ -90,16 +89,17 @@ class Inspection:
         look = Look(start, tuple(self.editions), net, {each.url: each.path for each in files}, OPENINGS)
         return [*said, *_same_bytes(start, net, written), *reported(look, found)]
 
-    def _of_whole(self) -> Iterator[Diagnostic]:
-        for gathered, gone in zip(self.editions, self.gone, strict=True):
-            for channel, key, _ in known_of(gathered.dossier, gone) if gathered.dossier else ():
-                message = f"{channel} of `{key}` know of a record that is withheld"
-                hint = "this is a fault of the program: report it; until then take the reference to that record out"
-                yield report("leak", message, Span(_path_of(gathered.dossier, key)), hint)
+
+def _known(dossier: Dossier, gone: frozenset[Key]) -> Iterator[Diagnostic]:
+    """Places of the whole that know of a record which readers do not get: counts are made of these."""
+    for channel, key, _ in known_of(dossier, gone):
+        message = f"{channel} of `{key}` know of a record that is withheld"
+        hint = "this is a fault of the program: report it; until then take the reference to that record out"
+        yield report("leak", message, Span(_path_of(dossier, key)), hint)
 
 
-def _path_of(dossier: Dossier | None, key: Key) -> str:
-    return dossier.records[key].path if dossier and key in dossier.folios else CONFIG
+def _path_of(dossier: Dossier, key: Key) -> str:
+    return dossier.records[key].path if key in dossier.folios else CONFIG
 
 
 def _apart(gathered: Gathered) -> list[Key]:

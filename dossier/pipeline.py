@@ -135,8 +135,9 @@ def _built(start: Start, inspection: Inspection | None) -> Result:
         return _unwritable(start, gathered, error)
     begun: list[Start] = []
     try:
-        if inspection:
-            inspection.take(start, gathered)
+        if inspection and (said := inspection.take(start, gathered)):
+            gathered.diagnostics += said
+            return result_of(start, gathered)
         press = press_for(gathered, gathered.dossier, theme, made, staging)
         printed = edition(start, gathered, press, made.assets)
         gathered.diagnostics += printed.diagnostics
@@ -173,9 +174,9 @@ def _in_other_languages(
         begun.append(each)
         whole, theme, made, said = gathered_in(each, themed, gathered)
         gathered.diagnostics += said
-        if inspection:
-            inspection.take(each, whole)
-        other = print_edition(each, whole, theme, made, staging) if theme and made else None
+        leaks = inspection.take(each, whole) if inspection else []
+        gathered.diagnostics += leaks
+        other = print_edition(each, whole, theme, made, staging) if theme and made and not leaks else None
         if other:
             gathered.diagnostics += other.printed.diagnostics
             printed.append(other)

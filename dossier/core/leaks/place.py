@@ -43,7 +43,7 @@ def _starts(secret: Secret, text: str) -> Iterator[int]:
         yield max(0, start)
 
 
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]+)*/")  # the folder of an edition
+_LANGUAGE = re.compile(r"\A[a-z]{2,3}(?:-[a-z0-9]+)*/")  # the folder of an edition
 
 # By the beginning of the address of a file, in the order in which they are tried
 _BY_ADDRESS = (
