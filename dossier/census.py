@@ -19,6 +19,7 @@ from dossier.core.withhold import (
     may_be_proofread,
     private_of,
     public_outlines,
+    says_a_name,
     withhold,
 )
 from dossier.diagnostics import Diagnostic
@@ -46,7 +47,7 @@ class Census(Frozen):
 
     key: bytes
     members: tuple[Member, ...]
-    covering: tuple[str, ...]  # files of the records of which words are covered
+    covering: tuple[str, ...]  # files of records that others see with words covered, or with names replaced
     clock: bool
     disguised: bool
     said: tuple[Diagnostic, ...]
@@ -126,7 +127,8 @@ def _surveyed(start: Start, config: Config, readings: Readings, shelf: Shelf) ->
     hidden = hidden_among(records, start.options.today)
     early = {k: why for k, why in hidden.items() if start.options.drafts and may_be_proofread(records[k])}
     private = private_of(records, {k: why for k, why in hidden.items() if k not in early}, config.kinds)
-    covering = [key for key, record in records.items() if "redact" in record.fields and key not in private.hidden]
+    seen = {key: record for key, record in records.items() if key not in private.hidden}
+    covering = [key for key, each in seen.items() if "redact" in each.fields or says_a_name(each, private)]
     paths = tuple(sorted({path for key in covering for path in (records[key].path, records[key].seed) if path}))
     shelf.fetch(paths)
     covered = {key: _covered(_files(records[key], shelf), private, config.kinds) for key in covering}

@@ -27,6 +27,7 @@ from dossier.io.styles import read_style
 from dossier.io.theme import read_theme, theme_folders
 from dossier.io.words import read_words
 from dossier.io.write import Staging, abandon, commit, open_staging, refusal
+from dossier.leaking import Inspection
 from dossier.model import Reach, Source, Theme
 from dossier.press import Edition, Made, edition, files_of, keep, press_for
 from dossier.searching import absent
@@ -38,10 +39,15 @@ __all__ = ["Options", "Result", "build_dossier", "check_dossier", "link_dossier"
 DRAWING = ("networkx", "numpy")  # what the extra `graph` installs
 
 
-def build_dossier(options: Options) -> Result:
-    """The whole flow, or as much of it as what changed asks for. With an error anywhere the output stays as it was."""
+def build_dossier(options: Options, inspection: Inspection | None = None) -> Result:
+    """The whole flow, or as much of it as what changed asks for. With an error anywhere the output stays as it was.
+
+    An inspection looks at all that is staged before it is moved into its place; what it says counts like all else.
+    """
     with started(options) as start:
-        return start if isinstance(start, Result) else known_answer(start, "build") or build(start)
+        if isinstance(start, Result):
+            return start
+        return (None if inspection else known_answer(start, "build")) or build(start, inspection)
 
 
 def check_dossier(options: Options) -> Result:
@@ -100,15 +106,15 @@ def _checked(start: Start) -> Result:
     return result
 
 
-def build(start: Start) -> Result:
+def build(start: Start, inspection: Inspection | None = None) -> Result:
     """The output, made of whatever is not as it was."""
     refused = refusal(start.root, start.options.site)
     if refused:
         return Result((refused,))
     try:
-        return _built(start)
+        return _built(start, inspection)
     except Damaged:
-        return _built(_without_cache(start))
+        return _built(_without_cache(start), inspection and Inspection())
 
 
 def _without_cache(start: Start) -> Start:
@@ -116,7 +122,7 @@ def _without_cache(start: Start) -> Start:
     return start
 
 
-def _built(start: Start) -> Result:
+def _built(start: Start, inspection: Inspection | None) -> Result:
     gathered = gather(start)
     theme, made = themed(start, gathered)
     result = result_of(start, gathered)
@@ -129,16 +135,21 @@ def _built(start: Start) -> Result:
         return _unwritable(start, gathered, error)
     begun: list[Start] = []
     try:
+        if inspection and (said := inspection.take(start, gathered)):
+            gathered.diagnostics += said
+            return result_of(start, gathered)
         press = press_for(gathered, gathered.dossier, theme, made, staging)
         printed = edition(start, gathered, press, made.assets)
         gathered.diagnostics += printed.diagnostics
-        others = _in_other_languages(start, gathered, staging, begun)
+        others = _in_other_languages(start, gathered, staging, begun, inspection)
+        written = [*files_of(printed), *(file for other in others for file in files_in(other))]
+        if inspection:
+            gathered.diagnostics += inspection.look(start, staging, written)
         result = result_of(start, gathered, printed)
         if result.failed:
             return result
         start.options.progress("finishing", 0, 0)  # from here on an interruption may leave the output half replaced
-        files = [*files_of(printed), *(file for other in others for file in files_in(other))]
-        outcome = commit(staging, files, start.options.seal)
+        outcome = commit(staging, written, start.options.seal)
         result = replace(result, outcome=outcome, output=start.options.site)
         forget_others(start.shelf, gathered.shelved)
         holds = keep(start, staging, printed)
@@ -154,14 +165,18 @@ def _built(start: Start) -> Result:
     return result
 
 
-def _in_other_languages(start: Start, gathered: Gathered, staging: Staging, begun: list[Start]) -> list[Other]:
+def _in_other_languages(
+    start: Start, gathered: Gathered, staging: Staging, begun: list[Start], inspection: Inspection | None
+) -> list[Other]:
     """The editions beside the first, printed; with an error in any of them there is none."""
     printed: list[Other] = []
     for each in editions(start, gathered.config):
         begun.append(each)
         whole, theme, made, said = gathered_in(each, themed, gathered)
         gathered.diagnostics += said
-        other = print_edition(each, whole, theme, made, staging) if theme and made else None
+        leaks = inspection.take(each, whole) if inspection else []
+        gathered.diagnostics += leaks
+        other = print_edition(each, whole, theme, made, staging) if theme and made and not leaks else None
         if other:
             gathered.diagnostics += other.printed.diagnostics
             printed.append(other)

@@ -15,6 +15,7 @@ from dossier.io.read import LOCK
 from dossier.io.signing import cannot_sign, sign
 from dossier.io.starter import write_over
 from dossier.io.versions import versions
+from dossier.leaking import Inspection
 from dossier.manifest import SUMS, Seal
 from dossier.model import Dossier, Published, Stone
 from dossier.pipeline import build_dossier, result_of
@@ -208,7 +209,7 @@ def _published(options: Options, before: Lock, lock: Lock) -> Release:
         write_over(path, new)
     result = None
     try:
-        result = build_dossier(options)
+        result = build_dossier(options, Inspection())
     finally:
         if (result is None or result.failed) and new != old:
             write_over(path, old) if old else path.unlink(missing_ok=True)

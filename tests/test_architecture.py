@@ -62,6 +62,8 @@ FLOORS = (
         "editions",
         "gather",
         "anchoring",
+        "leaking",
+        "leaks_told",
         "copying",
         "picturing",
         "printing",
@@ -101,7 +103,7 @@ DOORS = {
     "markdown_it": "core.markdown",
     "jinja2": "core.render",
     "markupsafe": "core.html",
-    "ahocorasick_rs": "core.mentions",
+    "ahocorasick_rs": "core.automata",
     "msgspec": "values",
     "rensa": "core.alike",
     "click": "cli",
@@ -113,7 +115,7 @@ DOORS = {
     "tornado": "io.serve",
     "watchfiles": "io.serve.listen",
     "PIL": "io.images",
-    "pypdfium2": "core.seeds.pdf",
+    "pypdfium2": "io.pdf",
     "mammoth": "core.seeds.docx",
     "trafilatura": "core.seeds.html",
     "pagefind": "io.search",
@@ -140,6 +142,7 @@ LATE = {
     ("core.figures.network", "networkx"): "an extra, which only a dossier with a network needs",
     ("io.images", "PIL.Image"): "an extra, which only a dossier with pictures needs",
     ("io.images", "PIL"): "as above",
+    ("io.pdf", "pypdfium2"): "an extra, which only a dossier with PDF attachments needs",
     ("io.workers", "io.processes"): "a run in which little changed starts no process",
     ("yaml_nodes", "yaml_events"): "nearly all YAML of a dossier is plain, and read without a parser",
     ("decode", "charset_normalizer"): "hardly any file is in an encoding that must be guessed",
@@ -150,8 +153,8 @@ LATE = {
 
 # Of the standard library, what computes and touches nothing. `core` and the bottom import nothing else of it.
 PURE = frozenset(
-    "__future__ bisect codecs collections copy csv dataclasses difflib enum fractions functools gettext hashlib heapq html itertools json math "
-    "operator posixpath re string struct textwrap types typing unicodedata urllib.parse xml.sax.saxutils".split()
+    "__future__ base64 binascii bisect bz2 codecs collections copy csv dataclasses difflib enum fractions functools gettext hashlib heapq html io itertools json lzma math "
+    "operator posixpath re string struct textwrap types typing unicodedata urllib.parse xml.sax.saxutils zipfile zlib".split()
 )
 # Built-in functions that touch the world, run text as a program, or give another answer in another process.
 IMPURE = frozenset("open print input breakpoint exec eval compile __import__ globals locals hash id".split())
@@ -260,7 +263,7 @@ def test_only_the_pipeline_joins_core_and_io() -> None:
     )
     for name in joining.split():
         del joined[name]
-    for name in ("anchoring", "copying", "editions", "release", "picturing", "printing"):
+    for name in ("anchoring", "copying", "editions", "leaking", "leaks_told", "release", "picturing", "printing"):
         del joined[name]
     assert joined == JOINS
 

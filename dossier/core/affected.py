@@ -11,7 +11,8 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from dossier.core.mentions import Names, positions
+from dossier.core.automata import positions
+from dossier.core.mentions import Names
 from dossier.core.survey import Compact, Survey
 from dossier.model import Key, Record
 from dossier.names import fold

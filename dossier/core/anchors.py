@@ -8,9 +8,9 @@ from difflib import SequenceMatcher
 from hashlib import sha256
 from itertools import groupby
 
-from dossier.core.lock import DIGITS, UNSEEN, numbers_of, runs_of
+from dossier.core.lock import COVERED, DIGITS, UNSEEN, numbers_of, runs_of
 from dossier.diagnostics import Diagnostic, Span, report
-from dossier.model import Body, Numbering, Published, Reference, Stone
+from dossier.model import Block, Body, Numbering, Published, Reference, Stone
 from dossier.values import Frozen, replace
 
 Moves = tuple[tuple[int, int], ...]  # of paragraphs: the published number, and the one that their words have now
@@ -21,7 +21,8 @@ _LONGEST = 400  # words of a paragraph in which the end of another is looked for
 class Print(Frozen):
     """A paragraph: its number, its digest as it is published, the digest of its text, its text, and where it stands.
 
-    The first digest is `-` where readers do not see the paragraph. The second and the text are never published then.
+    The first digest is `-` where readers do not see the paragraph, and `redacted` where words of it are covered. The
+    second and the text are never published then.
     """
 
     number: int
@@ -52,12 +53,14 @@ def digest_of_text(text: str) -> str:
 
 def prints_of(body: Body, shown: tuple[int, ...] | None) -> tuple[Print, ...]:
     """The paragraphs in the order of the text; `shown` are the numbers that readers see, None for all."""
-    return tuple(
-        Print(block.number, own if shown is None or block.number in shown else UNSEEN, own, block.text, block.line)
-        for block in body.blocks
-        if block.number
-        for own in (digest_of_text(block.text),)
-    )
+    return tuple(_print(block, shown) for block in body.blocks if block.number)
+
+
+def _print(block: Block, shown: tuple[int, ...] | None) -> Print:
+    own = digest_of_text(block.text)
+    said = COVERED if any(mark.tag == "redacted" for mark in block.marks) else own
+    seen = shown is None or block.number in shown
+    return Print(block.number, said if seen else UNSEEN, own, block.text, block.line)
 
 
 def renumbered(body: Body, references: Iterable[Reference], pinned: Numbering) -> tuple[Body, tuple[Reference, ...]]:
@@ -86,7 +89,7 @@ def gone_from(pinned: Numbering, count: int) -> tuple[int, ...]:
 
 def changes(published: Published, prints: Sequence[Print]) -> tuple[tuple[Change, ...], tuple[int, ...]]:
     """What became of each published paragraph, in their order, and the published place of each paragraph or -1."""
-    old, new = published.digests, [each.own for each in prints]
+    old, new = published.digests, [_sign(each, published) for each in prints]
     found: dict[int, Change] = {}
     for kind, first, last, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind == "equal":
@@ -96,6 +99,11 @@ def changes(published: Published, prints: Sequence[Print]) -> tuple[tuple[Change
     found = _elsewhere(published, found, new)
     home = {change.at: i for i, change in found.items() if change.at >= 0}
     return tuple(found[i] for i in range(len(old))), tuple(home.get(j, -1) for j in range(len(new)))
+
+
+def _sign(each: Print, published: Published) -> str:
+    """What a paragraph is known again by: one in which words are covered has no digest, and keeps its place."""
+    return COVERED if each.digest == COVERED and each.own not in published.digests else each.own
 
 
 def _change(published: Published, i: int, at: int = -1, part: int = 0, into: int = -1) -> Change:
@@ -185,8 +193,8 @@ def _kind(change: Change, prints: Sequence[Print]) -> str:
     if change.at < 0:
         return "gone"
     there = prints[change.at]
-    if there.own != change.digest:
-        return "" if there.digest == UNSEEN else "changed"
+    if there.own != change.digest and not there.digest == change.digest == COVERED:
+        return "" if there.digest == UNSEEN or change.digest == COVERED else "changed"
     return "" if there.number == change.number else "moved"
 
 
@@ -201,9 +209,10 @@ def _changed(published: Published, change: Change, prints: Sequence[Print], span
     where = "" if there.number == change.number else f", and stands at p{there.number}"
     rest = prints[change.at + 1 : change.at + change.part]
     parted = f"; what followed is {runs_of(each.number for each in rest)}" if rest else ""
+    now = "in part redacted now" if there.digest == COVERED else f"now {there.digest}…"
     message = (
         f"`{_name(published, change)}` says something else than on {published.day}{where}{parted}"
-        f" (sha256 then {change.digest}…, now {there.digest}…)"
+        f" (sha256 then {change.digest}…, {now})"
     )
     hint = f"if that is meant, say it under `corrections:`, and `{accept}#p{change.number}` accepts it"
     return report("anchor-changed", message, replace(span, line=there.line), hint)
@@ -217,7 +226,7 @@ def _moved(
     old, new = (f"p{n}" if len(run) == 1 else f"p{n}-p{last + s}" for n, s in ((first, 0), (first + step, step)))
     message = (
         f"`{published.id}#{old}`, published on {published.day}, {'is' if len(run) == 1 else 'are'} {new} now"
-        f" (sha256 {run[0].digest}…{'' if len(run) == 1 else f' of p{first}'})"
+        f"{_known_by(run[0].digest, '' if len(run) == 1 else f' of p{first}')}"
     )
     numbers = "its number" if len(run) == 1 else "their numbers"
     hint = f"`{accept}#{old}` keeps {numbers}, so that links made before still lead there"
@@ -228,12 +237,17 @@ def _gone(published: Published, change: Change, prints: Sequence[Print], span: S
     name = f"`{_name(published, change)}`, published on {published.day},"
     if change.into >= 0:
         there = prints[change.into]
-        message = f"{name} is part of p{there.number} now (sha256 {change.digest}…)"
+        message = f"{name} is part of p{there.number} now{_known_by(change.digest)}"
         hint = f"`{accept}#p{change.number}` leads its links there"
         return report("anchor-gone", message, replace(span, line=there.line), hint)
-    message = f"{name} stands in the text no more (sha256 {change.digest}…)"
+    message = f"{name} stands in the text no more{_known_by(change.digest)}"
     hint = f'put it back, or `{accept}#p{change.number} --reason "…"` leaves the reason in its place'
     return report("anchor-gone", message, span, hint)
+
+
+def _known_by(digest: str, of: str = "") -> str:
+    """The digest by which the paragraph can be found in older texts, where it has one."""
+    return "" if digest == COVERED else f" (sha256 {digest}…{of})"
 
 
 def _name(published: Published, change: Change) -> str:

@@ -98,6 +98,7 @@ _REDACTION = (
     Field("text", TEXT, "the words as they stand in the source", required=True, verbatim=True),
     Field("reason", TEXT, "why, shown to the reader"),
     Field("paragraph", TEXT, "only there, where the words stand more than once"),
+    Field("elsewhere", FLAG, "yes where other records may say these words"),
 )
 _OFFICE = (
     Field("title", TEXT, "as the person is called in it", required=True),

@@ -18,12 +18,13 @@ from dossier.values import Frozen, field
 
 DIGITS = 12  # of the sha256 of a paragraph
 UNSEEN = "-"  # in place of a paragraph that readers do not see
+COVERED = "redacted"  # in place of the digest of one in which words are covered
 HEADING = "# Published paragraphs. `dossier release` writes this file; keep it in version control, do not edit it.\n"
 _UNION = "# Both sides of a merge keep what they published.\n"
 
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _RUN = r"p[1-9][0-9]{0,6}(?:-p[1-9][0-9]{0,6})?"
-_DIGEST = rf"(?:[0-9a-f]{{{DIGITS}}}|{UNSEEN})"
+_DIGEST = rf"(?:[0-9a-f]{{{DIGITS}}}|{UNSEEN}|{COVERED})"
 _PUBLISHED = re.compile(
     rf"(?P<id>[^|#]+) \| (?P<day>{_DAY}) \| (?P<runs>{_RUN}(?:,{_RUN})*) \| (?P<digests>{_DIGEST}(?: {_DIGEST})*)"
 )

@@ -1,4 +1,4 @@
-"""Packed bodies and a table of names to the Mentions in them; the only importer of ahocorasick_rs."""
+"""Packed bodies and a table of names to the Mentions in them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from ahocorasick_rs import AhoCorasick, BytesAhoCorasick, MatchKind
-
+from dossier.core.automata import TextAutomaton
 from dossier.core.kinds import Kinds
 from dossier.core.sentences import ends, sentence_at
 from dossier.model import Block, Body, Key, Mark, Mention, Record
@@ -126,19 +125,9 @@ def find_mentions(names: Names, scans: Sequence[Scan]) -> tuple[Scanned, ...]:
     return tuple(_scan(scan, names) for scan in scans)
 
 
-def positions(words: Sequence[bytes], data: bytes) -> Iterator[int]:
-    """Where any of these words begins, in the order of the ends."""
-    return (start for _, start, _ in _bytes_automaton(tuple(words)).find_matches_as_indexes(data, overlapping=True))
-
-
 @lru_cache(maxsize=2)
-def _bytes_automaton(words: tuple[bytes, ...]) -> BytesAhoCorasick:
-    return BytesAhoCorasick(words)
-
-
-@lru_cache(maxsize=2)
-def _automaton(names: Names) -> AhoCorasick:
-    return AhoCorasick(list(names.phrases), matchkind=MatchKind.Standard)
+def _automaton(names: Names) -> TextAutomaton:
+    return TextAutomaton(names.phrases)
 
 
 def _scan(scan: Scan, names: Names) -> Scanned:
@@ -194,19 +183,19 @@ def _matches(folded: str, scan: Scan, names: Names) -> Iterator[_Match]:
     """Every phrase that stands in the text with no letter, mark or digit adjoining; a decision outranks the table."""
     decided = {fold(phrase).strip(): key for phrase, key in scan.decisions}
     if names.phrases:
-        for number, start, end in _automaton(names).find_matches_as_indexes(folded, overlapping=True):
-            if _stands_alone(folded, start, end) and names.phrases[number] not in decided:
+        for number, start, end in _automaton(names).matches(folded):
+            if stands_alone(folded, start, end) and names.phrases[number] not in decided:
                 yield _Match(start, end, names.phrases[number], names.meanings[number])
     for phrase, key in decided.items():
         start = folded.find(phrase)
         while start >= 0:
             end = start + len(phrase)
-            if _stands_alone(folded, start, end):
+            if stands_alone(folded, start, end):
                 yield _Match(start, end, phrase, ((key, STRONG),) if key else ())
             start = folded.find(phrase, start + 1)
 
 
-def _stands_alone(text: str, start: int, end: int) -> bool:
+def stands_alone(text: str, start: int, end: int) -> bool:
     """Whether no word goes on at either end; a mark after the end belongs to its last character in every script."""
     if end < len(text) and (unicodedata.category(text[end])[0] == "M" or joins_words(text[end - 1], text[end])):
         return False

@@ -66,6 +66,11 @@ def covered(text: str, phrase: Phrase) -> str:
     return text
 
 
+def open_only_elsewhere(entry: Entry, own: tuple[Block, ...]) -> bool:
+    """Whether words are covered in one paragraph and readers see them in another of the same text."""
+    return bool(_phrase(entry, own).paragraph)
+
+
 def says(text: str, name: str) -> bool:
     """Whether a text, an address or an id spells the name, whatever its case and whatever parts its words."""
     if "%" not in text and unicodedata.is_normalized("NFC", text) and _longest_word(name) not in text.casefold():

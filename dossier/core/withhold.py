@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from dossier.core.kinds import Kinds
 from dossier.core.parse import opening, probable_title
 from dossier.core.redact import LEADING, is_said_by_id, redact, says, texts_of
+from dossier.core.relabel import Names, body_labelled, fields_labelled, references_labelled
 from dossier.core.resolve import Index, ambiguous, index_of, path_of, records_by_path
 from dossier.core.sentences import sentence_at
 from dossier.core.standoff import replaced, without_marks
@@ -119,8 +120,8 @@ def public_outlines(
 def withhold(record: Record, bodies: Mapping[str, bytes], private: Private, kinds: Kinds) -> Public:
     """A record that is not hidden, free of what is.
 
-    What is redacted is covered; a person published under another name has no other; references to what left are
-    rewritten to their label; a text that says a name which must not be said is an error, not a guess.
+    What is redacted is covered; a person published under another name has no other, in no text; references to what left
+    are rewritten to their label; an address or an id that says a name which must not be said is an error.
     """
     public = Public(record, {text.path: bodies[text.path] for text in _texts(record)})
     if private.hidden or private.disguised:
@@ -134,12 +135,24 @@ def withhold(record: Record, bodies: Mapping[str, bytes], private: Private, kind
         public.withheld.append(Withheld(record.path, record.name, f"published as {disguise.label}"))
         public.record = _disguised(public.record, disguise)
     for other in private.disguised.values():
-        public.diagnostics += _exposures(public.record, other, public)
+        if any(_exposures(public.record, other, public)):
+            public.record = _labelled(public.record, other, public, kinds)
+            public.diagnostics += _exposures(public.record, other, public)
     return public
 
 
 def _texts(record: Record) -> Iterator[Text]:
     return (text for text in (record.text, record.note) if text is not None)
+
+
+def says_a_name(record: Record, private: Private) -> bool:
+    """Whether what others know of a record says a name of a person who is published under another."""
+    known = (
+        record.name,
+        *record.many("aliases"),
+        *(text for e in record.entries("offices") for text in texts_of((e,))),
+    )
+    return any(_names(record, disguise).are_said(said) for disguise in private.disguised.values() for said in known)
 
 
 def exposed_beside(beside: Iterable[tuple[str, str]], private: Private) -> Iterator[Diagnostic]:
@@ -429,33 +442,42 @@ def _disguised(real: Record, disguise: Disguise) -> Record:
     return replace(real, id=disguise.id, name=disguise.label, fields={**fields, "name": disguise.label}, places={})
 
 
+def _labelled(record: Record, disguise: Disguise, public: Public, kinds: Kinds) -> Record:
+    """The record with the label for each name of that person, wherever a text can say one."""
+    names = _names(record, disguise)
+    renewed: dict[str, Text] = {}
+    for text in (record.text, record.note):
+        if text:
+            body = body_labelled(unpack_body(public.bodies[text.path]), names)
+            renewed[text.path] = _kept(text, body, references_labelled(text.references, names), public)
+    own, note = (renewed[text.path] if text else None for text in (record.text, record.note))
+    if record.id != disguise.id:
+        public.withheld.append(Withheld(record.path, record.name, f"names replaced by “{disguise.label}”"))
+    record = replace(fields_labelled(record, names, kinds[record.kind]), text=own, note=note)
+    return replace(record, excerpt=_excerpt(own or note, public))
+
+
+def _names(record: Record, disguise: Disguise) -> Names:
+    """The names that this record must not say: not those of which it decides that they mean somebody else."""
+    decided = {str(e["phrase"]) for e in record.entries("mentions") if e.get("record") != disguise.id}
+    weak = {name: others for name, others in disguise.innocent.items() if name not in decided}
+    return Names(disguise.label, disguise.names - decided, weak)
+
+
 def _exposures(record: Record, disguise: Disguise, public: Public) -> Iterator[Diagnostic]:
     """Every place that says a name; a weak one counts only where it is no part of somebody else's."""
-    decided = {str(e["phrase"]) for e in record.entries("mentions") if e.get("record") != disguise.id}
-    strong, doubtful = disguise.names - decided, disguise.innocent.keys() - decided
-
-    def exposes(text: str) -> bool:
-        return any(says(text, name) for name in strong) or any(
-            says(_without(text, disguise.innocent[name]), name) for name in doubtful
-        )
-
-    for span, said in _said_by(record, public):
-        if exposes(said):
+    names = _names(record, disguise)
+    for span, said in said_by(record, public.bodies):
+        if names.are_said(said):
             yield _exposed(span, disguise.label)
-    if any(is_said_by_id(i, name) for i in (record.id, *record.many("former_ids")) for name in strong):
+    if any(is_said_by_id(i, name) for i in (record.id, *record.many("former_ids")) for name in names.strong):
         yield _exposed(record.place("id"), disguise.label)
 
 
-def _without(text: str, names: Iterable[str]) -> str:
-    for name in names:
-        text = text.replace(name, " ")
-    return text
-
-
-def _said_by(record: Record, public: Public) -> Iterator[tuple[Span, str]]:
+def said_by(record: Record, bodies: Mapping[str, bytes]) -> Iterator[tuple[Span, str]]:
     """Every text that the record shows, with its place: paragraphs, what links lead to and images show, fields."""
     for text in (record.text, record.note):
-        for block in unpack_body(public.bodies[text.path]).blocks if text else ():
+        for block in unpack_body(bodies[text.path]).blocks if text else ():
             shown = [
                 block.text,
                 *(m.value for m in block.marks if m.tag == "a" or (m.tag in LEADING and "\n" in m.value)),

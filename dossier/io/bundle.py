@@ -78,6 +78,20 @@ def decoded(data: bytes) -> bytes:
     return (gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data).removeprefix(_SIGNATURE)
 
 
+def strings_of(data: bytes) -> Iterator[str]:
+    """Every text in a file of the index that is a list, unpacked as it is; of any other file none."""
+    try:
+        waiting: list[_Item] = [_item(data.removeprefix(_SIGNATURE), 0)[0]]
+    except (ValueError, IndexError, RecursionError):
+        return
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, str):
+            yield item
+        elif isinstance(item, list):
+            waiting += item
+
+
 def _read(data: bytes) -> _Item:
     return _item(decoded(data), 0)[0]
 

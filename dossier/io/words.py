@@ -104,3 +104,9 @@ def _unknown(language: str) -> Diagnostic:
     place = f"themes/NAME/{FOLDER}/{language}.po"
     hint = f"it speaks {known}; to add one, translate a catalogue into {place}: docs/languages.md says how"
     return report("language-unspoken", message, Span("dossier.yaml"), hint)
+
+
+def catalogues() -> Iterator[str]:
+    """The text of each catalogue of the program: all that it says to readers, in every language."""
+    for path in sorted(_OWN.glob("*.po")):
+        yield path.read_text(encoding="utf-8", errors="replace")

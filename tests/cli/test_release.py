@@ -308,8 +308,22 @@ def test_covered_words_are_not_in_a_digest(memo: Path) -> None:
     record = "---\ntitle: Memo\nredact: [{text: Three}]\npublished: 2026-11-01\nseed: memo.txt\n---\n"
     write(memo / "content/documents/memo.md", record)
     assert dossier("release", "m", "--date", "2026-11-22", "--accept", "memo#p3").status == 0
-    assert lock(memo) == f"memo | 2026-11-22 | p1-p4 | {digests(ONE, TWO, '█████ is next.', FOUR)}\n"
-    assert digests(THREE) not in lock(memo)
+    assert lock(memo) == f"memo | 2026-11-22 | p1-p4 | {digests(ONE, TWO)} redacted {digests(FOUR)}\n"
+    assert dossier("check", "m", "--strict").status == 0
+
+
+def test_a_covered_paragraph_keeps_its_number_and_is_missed_when_it_is_gone(memo: Path) -> None:
+    record = "---\ntitle: Memo\nredact: [{text: Three}]\npublished: 2026-11-01\nseed: memo.txt\n---\n"
+    write(memo / "content/documents/memo.md", record)
+    assert dossier("release", "m", "--date", "2026-11-22", "--accept", "memo#p3").status == 0
+    seed(memo, ONE, "A new one.", TWO, "Three is elsewhere.", FOUR)
+    assert dossier("release", "m", "--date", "2026-11-23", "--accept", "memo#p2-p4").status == 0
+    assert lock(memo).startswith("memo | 2026-11-23 | p1,p5,p2-p4 | ")
+    assert '<p id="p3"><span class="redacted"' in page(memo)
+    seed(memo, ONE, "A new one.", TWO, FOUR)
+    write(memo / "content/documents/memo.md", record.replace("redact: [{text: Three}]\n", ""))
+    said = dossier("check", "m").err
+    assert "warning[anchor-gone] `memo#p3`, published on 2026-11-23, stands in the text no more\n" in said
 
 
 @pytest.mark.parametrize(
