@@ -38,6 +38,7 @@ BOTTOM = (
     "yaml_nodes",
     "theme_options",
     "theme_style",
+    "targets",
     "packing",
     "values",
 )
@@ -55,6 +56,9 @@ FLOORS = (
         "rewrite",
         "pipeline",
         "release",
+        "publishing",
+        "transfer",
+        "commands_publish",
         "editions",
         "gather",
         "anchoring",
@@ -128,10 +132,13 @@ LATE = {
     ("cli", "commands_theme"): "as for the pipeline",
     ("cli", "release"): "as for the pipeline",
     ("cli", "commands_print"): "as for the pipeline",
+    ("cli", "commands_publish"): "as for the pipeline",
     ("core.alike", "rensa"): "most dossiers never look for copies",
     ("core.cite", "citeproc"): "an extra, which only a dossier with a citation style needs",
     ("core.cite", "citeproc.source.json"): "as above",
     ("core.figures.network", "networkx"): "an extra, which only a dossier with a network needs",
+    ("io.publish.s3", "obstore"): "an extra, which only a dossier with a bucket needs",
+    ("io.publish.s3", "obstore.store"): "as above",
     ("io.images", "PIL.Image"): "an extra, which only a dossier with pictures needs",
     ("io.images", "PIL"): "as above",
     ("io.workers", "io.processes"): "a run in which little changed starts no process",
@@ -251,7 +258,7 @@ def test_only_the_pipeline_joins_core_and_io() -> None:
     joining = "pipeline gather readings census linking verifying press rewrite preview showing serving suggesting"
     for name in joining.split():
         del joined[name]
-    for name in ("anchoring", "copying", "editions", "release", "picturing", "printing"):
+    for name in ("anchoring", "copying", "editions", "release", "picturing", "printing", "publishing", "transfer"):
         del joined[name]
     assert joined == JOINS
 
