@@ -40,6 +40,7 @@ BOTTOM = (
     "yaml_tree",
     "theme_options",
     "theme_style",
+    "targets",
     "packing",
     "values",
 )
@@ -59,6 +60,9 @@ FLOORS = (
         "rewrite",
         "pipeline",
         "release",
+        "publishing",
+        "transfer",
+        "commands_publish",
         "editions",
         "gather",
         "anchoring",
@@ -136,10 +140,13 @@ LATE = {
     ("cli.handing_over", "release"): "as for the pipeline",
     ("cli.handing_over", "commands_print"): "as for the pipeline",
     ("cli.handing_over", "pipeline"): "as above",
+    ("cli.publishing", "commands_publish"): "as for the pipeline",
     ("core.alike", "rensa"): "most dossiers never look for copies",
     ("core.cite", "citeproc"): "an extra, which only a dossier with a citation style needs",
     ("core.cite", "citeproc.source.json"): "as above",
     ("core.figures.network", "networkx"): "an extra, which only a dossier with a network needs",
+    ("io.publish.s3", "obstore"): "an extra, which only a dossier with a bucket needs",
+    ("io.publish.s3", "obstore.store"): "as above",
     ("io.images", "PIL.Image"): "an extra, which only a dossier with pictures needs",
     ("io.images", "PIL"): "as above",
     ("io.pdf", "pypdfium2"): "an extra, which only a dossier with PDF attachments needs",
@@ -264,6 +271,8 @@ def test_only_the_pipeline_joins_core_and_io() -> None:
     for name in joining.split():
         del joined[name]
     for name in ("anchoring", "copying", "editions", "leaking", "leaks_told", "release", "picturing", "printing"):
+        del joined[name]
+    for name in ("publishing", "transfer"):
         del joined[name]
     assert joined == JOINS
 

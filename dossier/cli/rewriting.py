@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
@@ -22,14 +21,13 @@ from dossier.cli.run import Run, rewrites_lines
 from dossier.cli.terminal import (
     Stopped,
     argument_for,
-    counted,
+    refused,
     several,
     speak,
     speak_all,
     visible,
 )
 from dossier.core.rewrite.plan import Called, Plan, Proposal, as_lines
-from dossier.diagnostics import Diagnostic
 from dossier.start import Options
 
 
@@ -90,7 +88,7 @@ def _rewrite(folder: Path, propose: Callable[[Options], Proposal], *, dry_run: b
         plan = _shown_plan(proposal)
         if plan.changes and not dry_run and (yes or _is_wanted()):
             if failed := carry_out(options, plan):
-                _refused(failed)
+                refused(failed)
             rewritten = several(plan.references, "reference", "references")
             files = several(len(plan.changes), "file", "files")
             click.echo(f"done: {rewritten} rewritten, {files} changed; next: dossier build{argument_for(folder)}")
@@ -104,19 +102,13 @@ def _shown_plan(proposal: Proposal) -> Plan:
     if why:
         raise click.BadParameter(visible(why), param_hint=argument)
     if proposal.plan is None:
-        _refused(proposal.diagnostics)
+        refused(proposal.diagnostics)
     if proposal.plan.changes:
         click.echo(visible("\n".join(as_lines(proposal.plan))))
     else:
         click.echo(f"nothing to change: {proposal.plan.new} is called so already")
     speak_all(proposal.diagnostics)
     return proposal.plan
-
-
-def _refused(diagnostics: Sequence[Diagnostic]) -> NoReturn:
-    speak_all(diagnostics)
-    speak(f"{counted(diagnostics)}: nothing was changed")
-    raise click.exceptions.Exit(1)
 
 
 def _is_wanted() -> bool:

@@ -8,7 +8,7 @@ import traceback
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, NoReturn
 
 import click
 
@@ -31,6 +31,12 @@ class Failed(click.ClickException):
 
 class Stopped(Failed):
     exit_code = 130  # 128 and the number of SIGINT, as shells have it
+
+
+def refused(diagnostics: Sequence[Diagnostic]) -> NoReturn:
+    speak_all(diagnostics)
+    speak(f"{counted(diagnostics)}: nothing was changed")
+    raise click.exceptions.Exit(1)
 
 
 def unwritable(path: Path, error: OSError) -> Failed:
