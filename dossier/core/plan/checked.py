@@ -8,8 +8,8 @@ from dossier.core.plan.catalogue import Catalogue
 from dossier.core.plan.views import Prose
 from dossier.core.references import span_of
 from dossier.model import Block, Key, Mark
-from dossier.packing import pack, unpack_body
-from dossier.values import replace
+from dossier.packing import unpack_body
+from dossier.values import pack, replace
 
 TAG = "checked"
 
