@@ -47,6 +47,7 @@ FLOORS = (
         "commands_suggest",
         "commands_print",
         "commands_theme",
+        "comparing",
         "theming",
         "suggesting",
         "serving",
@@ -132,6 +133,7 @@ LATE = {
     ("cli.handing_over", "release"): "as for the pipeline",
     ("cli.handing_over", "commands_print"): "as for the pipeline",
     ("cli.handing_over", "pipeline"): "as above",
+    ("cli.verify", "comparing"): "as for the pipeline",
     ("core.alike", "rensa"): "most dossiers never look for copies",
     ("core.cite", "citeproc"): "an extra, which only a dossier with a citation style needs",
     ("core.cite", "citeproc.source.json"): "as above",
@@ -257,7 +259,7 @@ def test_only_the_pipeline_joins_core_and_io() -> None:
     )
     for name in joining.split():
         del joined[name]
-    for name in ("anchoring", "copying", "editions", "release", "picturing", "printing"):
+    for name in ("anchoring", "copying", "editions", "release", "picturing", "printing", "comparing"):
         del joined[name]
     assert joined == JOINS
 
