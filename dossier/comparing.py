@@ -68,6 +68,13 @@ class Question(Frozen):
 
 def compare(target: Target, question: Question, told: Callable[[str, int, int], None]) -> Comparison:
     """Reads everything once. Raises Incomparable where the target has no manifest."""
+    try:
+        return _compared(target, question, told)
+    finally:
+        target.close()
+
+
+def _compared(target: Target, question: Question, told: Callable[[str, int, int], None]) -> Comparison:
     notes: list[str] = []
     if isinstance(target, Web) and target.look_at_nothing():
         notes.append("the host sends a page with status 200 where there is nothing; such a page counts as missing")
@@ -81,7 +88,7 @@ def compare(target: Target, question: Question, told: Callable[[str, int, int], 
         if page:
             answers[path] = page
         if isinstance(answer, There):
-            shortened.add(shortened_host(target.address + path, answer.at) if isinstance(target, Web) else "")
+            shortened.add(shortened_host(f"/{path}", answer.at))
         if path in manifest.files:
             findings += _differing(path, answer, manifest.files[path], target, notes)
     notes += [_SHORTENING[key] for key in sorted(shortened - {""})]
@@ -98,8 +105,12 @@ def target_at(said: str) -> Target:
     if not re.match("[A-Za-z][A-Za-z0-9+.-]+:", said):
         raise ValueError(f"there is no folder {said}; an address begins with https:// or http://")
     parts = urlsplit(said)
-    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"[\s<>\"]", said):
+    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"[\x00-\x1f<>\"\\]", said):
         raise ValueError("a web address begins with https:// or http:// and names a host")
+    try:
+        _ = parts.port
+    except ValueError:
+        raise ValueError("a port is a number up to 65535") from None
     if parts.username is not None or parts.query or parts.fragment:
         raise ValueError("write the address without a name, a password, `?` and `#`")
     folder = parts.path if parts.path.endswith("/") else re.sub(r"[^/]*\.html\Z", "", parts.path).rstrip("/") + "/"
@@ -135,7 +146,9 @@ def _seals(target: Target, own: bytes, manifest: Manifest, signers: Path | None,
         yield Finding("half", f"{MANIFEST} was written while files were being replaced: build or publish again")
     outside = len(from_json(own, dict[str, object])["files"]) - len(manifest.files)  # type: ignore[arg-type]  # a list, as manifest_of holds
     if outside:
-        yield Finding("seal", f"{MANIFEST} lists {outside} paths twice, or outside of the site")
+        yield Finding(
+            "seal", f"{MANIFEST} lists {outside} {'path' if outside == 1 else 'paths'} twice, or outside of the site"
+        )
     sums, signature = (target.read(name, _LARGEST, keep=True) for name in (SUMS, SIGNATURE))
     yield from (
         Finding("unread", f"{name}: {each.why}")

@@ -84,7 +84,8 @@ def verify(target: str, folder: Path | None, signers: Path | None, jobs: int, st
     files = several(len(found.manifest.files), "file", "files")
     result = counts or "all as published"
     click.echo(visible(f"{target}{edition}: {files}{anchors} compared in {run.seconds:.1f} s; {result}"))
-    if found.findings or (strict and found.foreign):
+    damaged = any(each.severity == "error" for each in damage)
+    if found.findings or damaged or (strict and found.foreign):
         raise click.exceptions.Exit(1)
 
 

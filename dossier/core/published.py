@@ -116,7 +116,7 @@ def silent(anchors: Sequence[Anchor], pages: Mapping[str, Answering]) -> Iterato
 
 
 def shortened_host(asked: str, answered: str) -> str:
-    """How a host answered at another path than it was asked for, as a key to say it by: '', `index` or `html`."""
+    """How a host answered at another path than it was asked for: '', `index` or `html`."""
     if answered == asked or not answered:
         return ""
     if asked.endswith("/index.html") and answered == asked.removesuffix("index.html"):

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
 
 from dossier import __version__
 from dossier.io.target import Absent, Answer, There, Unread
@@ -57,6 +57,7 @@ class Web:
         self.address = urlunsplit((parts.scheme, netloc + port, path, "", ""))
         self._pace = pace or Pace()
         self._own = threading.local()
+        self._open: set[http.client.HTTPConnection] = set()
         self._pages: frozenset[str] = frozenset()
 
     def look_at_nothing(self) -> bool:
@@ -96,13 +97,13 @@ class Web:
                 self._forget(urlsplit(address))
                 if isinstance(error, (ssl.SSLError, ConnectionRefusedError)):
                     return Unread(_said(error))
-                why, pause = _said(error), 0.0
+                why, pause = _said(error), None
             else:
                 if not isinstance(found, _Busy):
                     return found
                 why, pause = f"status {found.status}", found.seconds
             if attempt < _TRIES - 1:
-                self._pace.hold(pause or 0.25 * 2**attempt)
+                self._pace.hold(0.25 * 2**attempt if pause is None else pause)
         return Unread(f"{why}, {_TRIES} times")
 
     def _once(self, parts: SplitResult, size: int, *, keep: bool) -> Answer | str | _Busy:
@@ -137,8 +138,14 @@ class Web:
             self._forget(parts)  # the rest is not worth its time
         elif response.length:
             raise http.client.IncompleteRead(b"", response.length)
+        if unpacked and plain.size <= size and not unpacked.eof:
+            raise zlib.error
         forms = (plain.held, raw.held) if unpacked else (raw.held,)
-        return There(forms, b"".join((plain if unpacked else raw).pieces), urlunsplit(("", "", parts.path, "", "")))
+        return There(forms, b"".join((plain if unpacked else raw).pieces), self._inside(parts.path))
+
+    def _inside(self, path: str) -> str:
+        """The path of an answer as seen from the site's own, with a slash before it."""
+        return "/" + unquote(path).removeprefix(unquote(urlsplit(self.address).path))
 
     def _connection(self, parts: SplitResult) -> http.client.HTTPConnection:
         """That of this thread, kept open from one file to the next."""
@@ -147,18 +154,24 @@ class Web:
         if key not in known:
             kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
             known[key] = kind(parts.hostname or "", parts.port, timeout=_SECONDS)
+            self._open.add(known[key])
         return known[key]
 
     def _forget(self, parts: SplitResult) -> None:
         connection = self._own.__dict__.get("open", {}).pop((parts.scheme, parts.netloc), None)
         if connection:
             connection.close()
+            self._open.discard(connection)
+
+    def close(self) -> None:
+        for connection in tuple(self._open):
+            connection.close()
 
 
 class _Busy:
     """A host that asks to be asked later."""
 
-    def __init__(self, status: int, seconds: float) -> None:
+    def __init__(self, status: int, seconds: float | None) -> None:
         self.status, self.seconds = status, seconds
 
 
@@ -185,15 +198,15 @@ def _is_read_out(response: http.client.HTTPResponse) -> bool:
     return len(response.read(_SLACK)) < _SLACK
 
 
-def _pause(said: str) -> float:
-    """The seconds of Retry-After, which may be a moment too."""
-    seconds = 0.0
+def _pause(said: str) -> float | None:
+    """The seconds of Retry-After, which may be a moment too; None where it says none."""
+    seconds = None
     if said.strip().isdecimal():
         seconds = float(said)
     else:
         with suppress(ValueError, TypeError):
             seconds = (parsedate_to_datetime(said) - datetime.now(UTC)).total_seconds()
-    return min(max(seconds, 0.0), _LONGEST)
+    return None if seconds is None else min(max(seconds, 0.0), _LONGEST)
 
 
 def _said(error: Exception) -> str:

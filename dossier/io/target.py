@@ -15,7 +15,10 @@ _PIECE = 1 << 16
 
 
 class There(Frozen):
-    """What was read: what it holds, as sent and, if packed, unpacked; its bytes, if asked for; where it was."""
+    """What was read: what it holds, as sent and, if packed, unpacked; its bytes, if asked for.
+
+    `at` is the path that a host led to, with a slash before it.
+    """
 
     forms: tuple[Held, ...]
     body: bytes = b""
@@ -44,6 +47,10 @@ class Target(Protocol):
         """The file at a path, of which `size` bytes are expected; with `keep` its bytes too."""
         ...
 
+    def close(self) -> None:
+        """Lets go of what it holds open."""
+        ...
+
 
 class Folder:
     """A site in a folder."""
@@ -67,6 +74,9 @@ class Folder:
             folder = (self.root / path).is_dir()  # Windows refuses to open one as it refuses what may not be read
             return Unread("is a folder" if folder else error.strerror or str(error))
         return There((Held(count, digest.hexdigest()),), b"".join(kept))
+
+    def close(self) -> None:
+        """A folder holds nothing open."""
 
     def paths(self) -> Iterator[str]:
         """All files and links in it but its repository and the seals."""
