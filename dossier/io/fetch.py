@@ -80,8 +80,12 @@ class Web:
             found = self._patiently(address, size, keep=keep)
             if not isinstance(found, str):
                 return found
-            address = urljoin(address, found)
-            parts = urlsplit(address)
+            try:
+                address = urljoin(address, found)
+                parts = urlsplit(address)
+                _ = parts.port
+            except ValueError:
+                return Unread(f"leads to what is no address: {found}")
             if parts.hostname != home or parts.scheme not in ("http", "https"):
                 return Unread(f"leads to another host: {address}")
         return Unread("leads from one address to the next without an end")

@@ -424,12 +424,13 @@ def breaks_off(request: Plain) -> None:
         (lambda r: r.answer(403), "status 403"),
         (lambda r: r.answer(503, Retry_After="0"), "status 503, 5 times"),
         (lambda r: r.answer(302, Location="https://other.invalid/"), "leads to another host: https://other.invalid/"),
+        (lambda r: r.answer(302, Location="http://[x/"), "leads to what is no address: http://[x/"),
         (lambda r: r.answer(302, Location="style.css"), "leads from one address to the next without an end"),
         (lambda r: r.answer(200, b"x", Content_Encoding="br"), "comes packed as br, which was not asked for"),
         (lambda r: r.answer(200, b"x", Content_Encoding="gzip"), "it is packed wrongly, 5 times"),
         (breaks_off, "the connection ended before the file did, 5 times"),
     ],
-    ids=["forbidden", "busy", "other host", "circle", "br", "no gzip", "breaks off"],
+    ids=["forbidden", "busy", "other host", "no address", "circle", "br", "no gzip", "breaks off"],
 )
 def test_a_file_that_cannot_be_read_is_no_end(here: Path, do: Callable[[Plain], None], why: str) -> None:
     publish(here / "site", {"style.css": FILES["style.css"]})
