@@ -50,6 +50,7 @@ FLOORS = (
         "commands_suggest",
         "commands_print",
         "commands_theme",
+        "comparing",
         "theming",
         "suggesting",
         "serving",
@@ -141,6 +142,7 @@ LATE = {
     ("cli.handing_over", "commands_print"): "as for the pipeline",
     ("cli.handing_over", "pipeline"): "as above",
     ("cli.publishing", "commands_publish"): "as for the pipeline",
+    ("cli.verify", "comparing"): "as for the pipeline",
     ("core.alike", "rensa"): "most dossiers never look for copies",
     ("core.cite", "citeproc"): "an extra, which only a dossier with a citation style needs",
     ("core.cite", "citeproc.source.json"): "as above",
@@ -272,7 +274,7 @@ def test_only_the_pipeline_joins_core_and_io() -> None:
         del joined[name]
     for name in ("anchoring", "copying", "editions", "leaking", "leaks_told", "release", "picturing", "printing"):
         del joined[name]
-    for name in ("publishing", "transfer"):
+    for name in ("publishing", "transfer", "comparing"):
         del joined[name]
     assert joined == JOINS
 

@@ -48,6 +48,7 @@ def usage(command: str, error: str) -> str:
         "merge": "[OPTIONS] OLD INTO",
         "release": "[OPTIONS] [DIR]",
         "publish": "[OPTIONS] [TARGET]",
+        "verify": "[OPTIONS] URL|DIR",
     }
     return f"Usage: dossier {command} {lines[command]}\nTry 'dossier {command} --help' for help.\n\nError: {error}\n"
 

@@ -35,6 +35,7 @@ OPTIONS = {
     "suggest": ["--dir DIR", "--limit N", "--write"],
     "release": ["--output DIR", "--date D", "--sign KEY", "--jobs N", "--accept ID#pN", "--reason TEXT", "--strict"],
     "publish": ["--dir DIR", "--date D", "--strict", "--dry-run", "--yes", "--rollback"],
+    "verify": ["--dir DIR", "--signers FILE", "--jobs N", "--strict"],
     "print": ["--dir DIR", "--output FILE", "--kind KIND", "--topic ID", "--date D", "--chromium PROGRAM"],
 }
 DOCUMENTATION = (Path(__file__).resolve().parents[2] / "docs" / "commands.md").read_text(encoding="utf-8")
