@@ -9,7 +9,7 @@ import click
 from dossier.cli.arguments import FOLDER, examples
 from dossier.cli.group import dossier
 from dossier.cli.run import Run, rewrites_lines
-from dossier.cli.terminal import Failed, Stopped, several, tell, tell_all, visible
+from dossier.cli.terminal import Failed, Stopped, several, speak, speak_all, visible
 
 _SAID = {
     "half": "half-published",
@@ -62,7 +62,7 @@ def verify(target: str, folder: Path | None, signers: Path | None, jobs: int, st
     lock, damage = lock_in(folder or Path())
     if folder and lock is None:
         raise click.BadParameter(f"there is no anchors.lock in {visible(str(folder))}", param_hint="--dir")
-    tell_all(damage)
+    speak_all(damage)
     run = Run(terminal=rewrites_lines())
     try:
         with run:
@@ -76,7 +76,7 @@ def verify(target: str, folder: Path | None, signers: Path | None, jobs: int, st
     for path in found.foreign:
         click.echo(_line("not listed", path))
     for note in found.notes:
-        tell(visible(f"note: {note}"))
+        speak(visible(f"note: {note}"))
     kinds = [_SAID[each.kind] for each in found.findings] + ["not listed" for _ in found.foreign]
     counts = ", ".join(f"{kinds.count(said):,} {said}" for said in (*_SAID.values(), "not listed") if said in kinds)
     edition = f", edition of {found.manifest.edition}" if found.manifest.edition else ""
