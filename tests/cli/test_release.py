@@ -203,6 +203,7 @@ def test_numbers_that_are_not_in_order_go_along_to_another_id(memo: Path, own: b
     assert (said.status, dossier("check", "m", "--strict").err) == (0, "")
     assert dossier("release", "m", "--date", "2026-11-23").status == 0
     assert lock(memo) == (
+        "document/memo | 2026-11-23 | leads to document/note\n"
         f"note | 2026-11-23 | p1,p5,p2,p4 | {digests(*texts)}\nnote#p3 | 2026-11-22 | gone | It was struck.\n"
     )
     assert "It was struck." in page(memo, "documents/note.html")
