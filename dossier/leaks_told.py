@@ -65,7 +65,9 @@ def reported(look: Look, found: Sequence[Searched]) -> Iterator[Diagnostic]:
             yield from (_leak(look, each, excuse) for each in own[:_FEW])
             yield from (_more(look, each) for each in own[_FEW:])
         else:
-            yield from islice((said for each in own for said in _likely(look, each, excuse)), 1)
+            files = sum(each.files for each in own)
+            likely = (said for each in own for said in _likely(look, replace(each, files=files), excuse))
+            yield from islice(likely, 1)
 
 
 def _grouped(found: Iterable[Searched]) -> list[_Found]:

@@ -143,19 +143,20 @@ def _built(start: Start, inspection: Inspection | None) -> Result:
         gathered.diagnostics += printed.diagnostics
         others = _in_other_languages(start, gathered, staging, begun, inspection)
         written = [*files_of(printed), *(file for other in others for file in files_in(other))]
-        if inspection:
+        answer = result_of(start, gathered, printed)  # to the next build, which looks for nothing
+        if inspection and not answer.failed:
             gathered.diagnostics += inspection.look(start, staging, written)
         result = result_of(start, gathered, printed)
         if result.failed:
             return result
         start.options.progress("finishing", 0, 0)  # from here on an interruption may leave the output half replaced
         outcome = commit(staging, written, start.options.seal)
-        result = replace(result, outcome=outcome, output=start.options.site)
+        result, answer = (replace(each, outcome=outcome, output=start.options.site) for each in (result, answer))
         forget_others(start.shelf, gathered.shelved)
         holds = keep(start, staging, printed)
         for other in others:
             holds |= keep_edition(other)
-        keep_answer(start, "build", result, _folders(start, gathered), _clock(start, gathered), holds)
+        keep_answer(start, "build", answer, _folders(start, gathered), _clock(start, gathered), holds)
     except OSError as error:
         return _unwritable(start, gathered, error)
     finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from dossier.core.leaks.net import ID, PHRASE, Net, Secret, net_of
-from dossier.core.leaks.search import found_in, is_suspect
+from dossier.core.leaks.search import found_in, suspicion
 from dossier.diagnostics import Span
 from dossier.values import Frozen, replace
 
@@ -29,7 +29,7 @@ def explained(net: Net, hit: Collection[int], texts: Iterable[tuple[Span, str]])
     sought = net_of(asked, bars=False)
     found: dict[int, Explained] = {}
     for span, text in texts:
-        if not is_suspect(sought, text.encode("utf-8", "replace")):
+        if not suspicion(sought, text.encode("utf-8", "replace")).any:
             continue
         for each in dict.fromkeys(found_in(sought, "", text)):
             number = int(sought.secrets[each].told)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from dossier.core.automata import ByteAutomaton, TextAutomaton
 from dossier.core.leaks.folding import plain, spellings, weight
@@ -41,11 +42,16 @@ class Net:
     bars: bool = field(compare=False, default=False)  # and bars, whose length may tell what they cover
 
 
-class Quick(Frozen):
-    """Patterns of bytes, in small letters. Words that stand alone have to; all others count wherever they stand."""
+class Quick(NamedTuple):
+    """Patterns of bytes in small letters, and of each whether it is a word that has to stand alone, or base64.
 
-    patterns: tuple[bytes, ...]
+    `cased` finds words of few letters, in their own case.
+    """
+
+    automaton: ByteAutomaton
     alone: tuple[bool, ...]
+    coded: tuple[bool, ...]
+    cased: re.Pattern[bytes] | None
 
 
 def net_of(secrets: Iterable[Secret], *, bars: bool) -> Net:
@@ -69,50 +75,77 @@ def is_slight(secret: Secret) -> bool:
 
 
 @lru_cache(maxsize=2)
-def quick(net: Net) -> tuple[ByteAutomaton, tuple[bool, ...], re.Pattern[bytes] | None]:
-    """The automaton of the quick patterns, which of them stand alone, and a pattern of words in their own case."""
-    found: dict[bytes, bool] = {}
+def quick(net: Net) -> Quick:
+    """The patterns by which nearly all files are ruled out at once."""
+    found: dict[bytes, tuple[bool, bool]] = {}
     for secret in net.secrets:
         if not is_slight(secret):
-            for pattern, alone in _patterns(secret):
-                found[pattern] = found.get(pattern, True) and alone
+            for pattern, alone, coded in _patterns(secret):
+                before = found.get(pattern, (True, False))
+                found[pattern] = before[0] and alone, before[1] or coded
     found.pop(b"", None)
     slight = sorted({re.escape(each.words.encode("utf-8", "replace")) for each in net.secrets if is_slight(each)})
-    cased = re.compile(rb"(?<![0-9A-Za-z])(?:" + b"|".join(slight) + rb")(?![0-9A-Za-z])") if slight else None
-    return ByteAutomaton(tuple(found)), tuple(found.values()), cased
+    in_case = re.compile(rb"(?<![0-9A-Za-z])(?:" + b"|".join(slight) + rb")(?![0-9A-Za-z])") if slight else None
+    flags = found.values()
+    return Quick(
+        ByteAutomaton(tuple(found)), tuple(alone for alone, _ in flags), tuple(coded for _, coded in flags), in_case
+    )
 
 
-def _patterns(secret: Secret) -> Iterator[tuple[bytes, bool]]:
+def _patterns(secret: Secret) -> Iterator[tuple[bytes, bool, bool]]:
+    """A pattern, whether it has to stand alone, and whether it is base64."""
     if secret.sort == DIGEST:
-        yield secret.words[:_DIGITS].encode(), False
-        yield base64.b64encode(bytes.fromhex(secret.words))[:_SIGNS].lower(), False
-        return
-    tokens = {longest(each) for each in forms(secret)}
-    for token in tokens:
-        yield token.encode("utf-8", "replace"), token.isascii()
-    for written in {*re.findall(r"\w+", secret.words), *tokens} if secret.sort in (PHRASE, ID) else ():
-        if len(written) == max(map(len, re.findall(r"\w+", secret.words) or ("",))) or written in tokens:
-            yield from ((each, False) for each in _encoded(written))
+        yield secret.words[:_DIGITS].encode(), False, False
+        yield base64.b64encode(bytes.fromhex(secret.words))[:_SIGNS].lower(), False, False
+    elif secret.sort == PASSAGE:
+        yield _pair(plain(secret.words)).encode("utf-8", "replace"), False, False
+    else:
+        tokens = {rarest(each) for each in forms(secret)} if secret.sort == PHRASE else set(literal(secret))
+        for token in tokens:
+            yield token.encode("utf-8", "replace"), secret.sort == PHRASE and token.isascii(), False
+        words = {rarest(" ".join(re.findall(r"\w+", secret.words)) or secret.words), *tokens}
+        for word in words if secret.sort == PHRASE else tokens:
+            yield from ((each, False, True) for each in _in_base64(word))
+            yield from ((each, False, False) for each in _in_two_bytes(word))
 
 
-def _encoded(word: str) -> Iterator[bytes]:
-    """A word in base64 and in encodings of two bytes, in the cases in which it is likely to be written."""
-    for each in {word, word.lower(), word.upper(), word.capitalize()}:
-        data = each.encode("utf-8", "replace")
+def _pair(words: str) -> str:
+    """Two neighbouring words of a passage, one of them rare: markup is not likely to part just these."""
+    found = words.split(" ")
+    at = found.index(rarest(words))
+    return " ".join(found[at : at + 2] if at + 1 < len(found) else found[-2:])
+
+
+def _cases(word: str) -> set[bytes]:
+    return {each.encode("utf-8", "replace") for each in (word, word.lower(), word.upper(), word.capitalize())}
+
+
+def _in_base64(word: str) -> Iterator[bytes]:
+    """A word in base64, wherever in three bytes it begins, in the cases in which it is likely to be written."""
+    for data in _cases(word):
         for skipped in range(3):
             signs = base64.b64encode(b"\0" * skipped + data)
-            first = (0, 2, 3)[skipped]
-            last = len(signs) - (0, 3, 2)[(skipped + len(data)) % 3]
+            first, last = (0, 2, 3)[skipped], len(signs) - (0, 3, 2)[(skipped + len(data)) % 3]
             if last - first >= 4:
                 yield signs[first:last].lower()
                 yield signs[first:last].lower().replace(b"+", b"-").replace(b"/", b"_")
-        yield each.encode("utf-16-le", "replace").lower().strip(b"\0")
-        if not each.isascii():
-            yield from (each.encode(code, "replace").lower() for code in ("utf-16-be", "latin-1", "utf-8"))
 
 
-def longest(words: str) -> str:
-    return max(words.split(" "), key=len)
+def _in_two_bytes(word: str) -> Iterator[bytes]:
+    """A word in UTF-16; one that is not ASCII also in the other encodings in which it may stand in what is no text."""
+    yield word.encode("utf-16-le", "replace").lower().strip(b"\0")
+    if not word.isascii():
+        for each in {word, word.lower(), word.upper(), word.capitalize()}:
+            codes = ("utf-16-le", "utf-16-be", "latin-1", "utf-8")
+            yield from (each.encode(code, "replace").lower() for code in codes)
+
+
+_FREQUENT = frozenset("etaoinsrhldcum")
+
+
+def rarest(words: str) -> str:
+    """Of several words the one that is likely to stand in the fewest texts: a long one, of rare letters."""
+    return max(words.split(" "), key=lambda word: sum(5 if char in _FREQUENT else 8 for char in word))
 
 
 # Exact patterns
@@ -120,11 +153,7 @@ def longest(words: str) -> str:
 
 @lru_cache(maxsize=4096)
 def forms(secret: Secret) -> tuple[str, ...]:
-    """How it may stand in folded text."""
-    if secret.sort == PASSAGE:
-        return (longest(" ".join(spellings(secret.words)[:1])),)
-    if secret.sort == ADDRESS:
-        return (longest(" ".join(spellings(secret.words.rpartition("/")[2].removesuffix(".html"))[:1]) or "html"),)
+    """How a phrase may stand in folded text."""
     return spellings(secret.words)
 
 
@@ -141,10 +170,11 @@ def _is_folded(secret: Secret) -> bool:
 @lru_cache(maxsize=2)
 def literals(net: Net) -> tuple[TextAutomaton, tuple[int, ...]]:
     """The same of what is compared in plain texts, sign for sign: passages, ids, file names of addresses, hashes."""
-    return _automaton((n, form) for n, each in enumerate(net.secrets) for form in _literal(each))
+    return _automaton((n, form) for n, each in enumerate(net.secrets) for form in literal(each))
 
 
-def _literal(secret: Secret) -> tuple[str, ...]:
+def literal(secret: Secret) -> tuple[str, ...]:
+    """How anything else stands in plain text."""
     if secret.sort == DIGEST:
         return (secret.words[:_DIGITS],)
     if secret.sort == ADDRESS:

@@ -242,12 +242,12 @@ def text_of(data: bytes) -> str | None:
     return None if "\0" in text else text
 
 
-def texts(data: bytes) -> Iterator[tuple[str, str]]:
-    """Every way to read bytes as a text, with what was resolved: escapes, markup, base64, other encodings."""
+def texts(data: bytes, *, coded: bool) -> Iterator[tuple[str, str]]:
+    """Every way to read bytes as a text, with what was resolved: escapes, markup, other encodings; base64 if asked."""
     text = text_of(data)
     for how, read in (("", text),) if text is not None else _of_binary(data):
         yield how, read
-        yield from ((how or inner, each) for inner, each in _resolved(read))
+        yield from ((how or inner, each) for inner, each in _resolved(read, coded=coded))
 
 
 def _of_binary(data: bytes) -> Iterator[tuple[str, str]]:
@@ -258,7 +258,7 @@ def _of_binary(data: bytes) -> Iterator[tuple[str, str]]:
         yield "UTF-16", data[1:].decode(encoding, "replace")
 
 
-def _resolved(text: str) -> Iterator[tuple[str, str]]:
+def _resolved(text: str, *, coded: bool) -> Iterator[tuple[str, str]]:
     """The text without escapes, and without the markup between words and inside of them."""
     seen, said = {text}, text
     for _ in range(_ROUNDS):
@@ -271,7 +271,7 @@ def _resolved(text: str) -> Iterator[tuple[str, str]]:
     bare = without_markup(said)
     if bare not in seen:
         yield "", bare
-    for read in _of_base64(text):
+    for read in _of_base64(said) if coded else ():
         yield "base64", read
 
 

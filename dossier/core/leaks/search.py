@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from dossier.core.leaks.folding import folded, plain, stands_alone
 from dossier.core.leaks.net import ADDRESS, DIGEST, PASSAGE, Net, cased, literals, phrases, quick
@@ -39,7 +40,9 @@ class Reading(Frozen):
 
 def searched(net: Net, url: str, data: bytes, openings: Mapping[bytes, Opening]) -> Searched:
     """All that the bytes say, and what the name of the file says."""
-    hits = {Hit(secret, "file name"): None for secret in found_in(net, url, url, is_name=True)}
+    hits: dict[Hit, None] = {}
+    if suspicion(net, url.encode("utf-8", "replace")).any:
+        hits |= {Hit(secret, "file name"): None for secret in found_in(net, url, url, is_name=True)}
     sealed = []
     if is_packed(data) or b";base64," in data:
         for part in _all_parts(data, openings):
@@ -59,7 +62,7 @@ def readings_with(net: Net, url: str, data: bytes, openings: Mapping[bytes, Open
     """Every reading in which a secret stands, the plainest first."""
     for part in _all_parts(data, openings):
         if isinstance(part, Part):
-            for how, text in texts(part.data):
+            for how, text in texts(part.data, coded=True):
                 if secret in found_in(net, url, text, packed=_is_packed(part)) or (
                     secret == BARS and not _is_packed(part) and telling_bar(text)
                 ):
@@ -81,8 +84,9 @@ def _joined(outer: str, inner: str) -> str:
 
 
 def _of_part(net: Net, url: str, part: Part) -> Iterator[Hit]:
-    if is_suspect(net, part.data):
-        for how, text in texts(part.data):
+    suspect = suspicion(net, part.data)
+    if suspect.any:
+        for how, text in texts(part.data, coded=suspect.coded):
             yield from (Hit(n, _joined(part.how, how)) for n in found_in(net, url, text, packed=_is_packed(part)))
             if net.bars and not _is_packed(part) and telling_bar(text):
                 yield Hit(BARS, _joined(part.how, how))
@@ -104,15 +108,27 @@ _IN_WORD = re.compile(
 _BARRED = ("█".encode(), b"redacted")
 
 
-def is_suspect(net: Net, data: bytes) -> bool:
+class Suspicion(NamedTuple):
+    """Whether a secret may stand in bytes, and whether it may in base64."""
+
+    any: bool
+    coded: bool = False
+
+
+def suspicion(net: Net, data: bytes) -> Suspicion:
     """Whether every reading of these bytes has to be looked at; nearly all say no."""
-    automaton, alone, in_case = quick(net)
     said, packed = _flattened(data)
-    barred = net.bars and any(sign in data for sign in _BARRED)
-    if not packed and (barred or _hides_letters(data) or (in_case and in_case.search(data))):
-        return True
-    matches = automaton.matches(said)
-    return any(packed or not alone[number] or _is_alone(said, start, end) for number, start, end in matches)
+    if not packed and _hides_letters(data):
+        return Suspicion(any=True, coded=True)
+    patterns = quick(net)
+    hits = [
+        number
+        for number, start, end in patterns.automaton.matches(said)
+        if packed or not patterns.alone[number] or _is_alone(said, start, end)
+    ]
+    barred = net.bars and not packed and any(sign in data for sign in _BARRED)
+    cased = not packed and patterns.cased is not None and patterns.cased.search(data) is not None
+    return Suspicion(bool(hits) or barred or cased, any(patterns.coded[number] for number in hits))
 
 
 def _hides_letters(data: bytes) -> bool:
