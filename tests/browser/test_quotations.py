@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 PATIENCE = 10_000
 WIDTH = 1440
 MARKED = """() => {
-  const node = document.querySelector(':target');
+  const node = document.querySelector(':target').closest('[id]');  // words that are marked are the target themselves
   return {id: node.id, wash: getComputedStyle(node).backgroundColor, text: node.textContent};
 }"""
 

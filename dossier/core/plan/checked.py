@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from dossier.core.plan.catalogue import Catalogue
@@ -32,6 +33,12 @@ def _marked(block: Block, wanted: list[tuple[tuple[int, int], str]]) -> Block:
 
 def _found(block: Block, wanted: list[tuple[tuple[int, int], str]]) -> Iterator[Mark]:
     for (first, last), passage in wanted:
-        at = block.text.find(passage) if passage and first <= block.number <= last else -1
+        at = _place(block.text, passage) if passage and first <= block.number <= last else -1
         if at >= 0:
             yield Mark(at, at + len(passage), TAG, "")
+
+
+def _place(text: str, passage: str) -> int:
+    """Where the words stand by themselves; within others only in scripts that write words together."""
+    whole = re.search(rf"(?<!\w){re.escape(passage)}(?!\w)", text)
+    return whole.start() if whole else text.find(passage)
