@@ -79,6 +79,16 @@ def says(text: str, name: str) -> bool:
     return _holds(_hyphened(text), _hyphened(name)) or _holds(_hyphened(_joined(text)), _hyphened(_joined(name)))
 
 
+def may_be_said(folded: str, name: str) -> bool:
+    """Whether a text in small letters may spell the name, or its slug; it is NFC and has no percent encoding."""
+    return any(word in folded for word in _telling_words(name))
+
+
+@lru_cache(maxsize=4096)
+def _telling_words(name: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((_longest_word(name), _longest_word(slug(name)))))
+
+
 def is_said_by_id(identifier: str, name: str) -> bool:
     """Whether an id, or the address that it gives, spells the name."""
     return says(identifier, name) or says(slug(identifier), slug(name))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from dossier.core.kinds import NAMED, PATH, URL, Kind
-from dossier.core.redact import LEADING, is_said_by_id, says
+from dossier.core.redact import LEADING, is_said_by_id, may_be_said, says
 from dossier.core.standoff import replaced
 from dossier.model import Block, Body, Entry, Fields, Mark, Record, Reference, Value
 from dossier.names import joins_words
@@ -30,6 +30,10 @@ class Names(Frozen):
         return any(says(text, name) for name in self.strong) or any(
             says(_without(text, others), name) for name, others in self.weak.items()
         )
+
+    def may_be_said(self, folded: str) -> bool:
+        """Whether it is worth looking: no name is in a text of which a whole word of each is missing."""
+        return any(may_be_said(folded, name) for name in (*self.strong, *self.weak))
 
     def places(self, text: str) -> list[tuple[int, int]]:
         """Where a name stands as a whole, in whatever case and typography; the longest first where two overlap."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -134,10 +135,8 @@ def withhold(record: Record, bodies: Mapping[str, bytes], private: Private, kind
     if disguise:
         public.withheld.append(Withheld(record.path, record.name, f"published as {disguise.label}"))
         public.record = _disguised(public.record, disguise)
-    for other in private.disguised.values():
-        if any(_exposures(public.record, other, public)):
-            public.record = _labelled(public.record, other, public, kinds)
-            public.diagnostics += _exposures(public.record, other, public)
+    if private.disguised:
+        _rename(public, private.disguised.values(), kinds)
     return public
 
 
@@ -442,9 +441,31 @@ def _disguised(real: Record, disguise: Disguise) -> Record:
     return replace(real, id=disguise.id, name=disguise.label, fields={**fields, "name": disguise.label}, places={})
 
 
-def _labelled(record: Record, disguise: Disguise, public: Public, kinds: Kinds) -> Record:
+def _rename(public: Public, disguises: Iterable[Disguise], kinds: Kinds) -> None:
+    """The label for each name of these people in the record, and a diagnostic where it cannot stand."""
+    said = tuple(said_by(public.record, public.bodies))
+    folded = _looked_through(public.record, said)
+    for other in disguises:
+        names = _names(public.record, other)
+        if folded is not None and not names.may_be_said(folded):
+            continue  # as nearly always
+        if any(_exposures(public.record, names, said)):
+            public.record = _labelled(public.record, other, names, public, kinds)
+            said = tuple(said_by(public.record, public.bodies))
+            public.diagnostics += _exposures(public.record, names, said)
+
+
+def _looked_through(record: Record, said: Iterable[tuple[Span, str]]) -> str | None:
+    """All that a record says in small letters; None where that must be looked at more closely."""
+    ids = (record.id, *record.many("former_ids"))
+    whole = "\n".join((*(text for _, text in said), *ids))
+    if not record.id.isascii() or "%" in whole or not unicodedata.is_normalized("NFC", whole):
+        return None
+    return whole.casefold()
+
+
+def _labelled(record: Record, disguise: Disguise, names: Names, public: Public, kinds: Kinds) -> Record:
     """The record with the label for each name of that person, wherever a text can say one."""
-    names = _names(record, disguise)
     renewed: dict[str, Text] = {}
     for text in (record.text, record.note):
         if text:
@@ -459,19 +480,20 @@ def _labelled(record: Record, disguise: Disguise, public: Public, kinds: Kinds) 
 
 def _names(record: Record, disguise: Disguise) -> Names:
     """The names that this record must not say: not those of which it decides that they mean somebody else."""
+    if "mentions" not in record.fields:
+        return Names(disguise.label, disguise.names, disguise.innocent)
     decided = {str(e["phrase"]) for e in record.entries("mentions") if e.get("record") != disguise.id}
     weak = {name: others for name, others in disguise.innocent.items() if name not in decided}
     return Names(disguise.label, disguise.names - decided, weak)
 
 
-def _exposures(record: Record, disguise: Disguise, public: Public) -> Iterator[Diagnostic]:
+def _exposures(record: Record, names: Names, said: Iterable[tuple[Span, str]]) -> Iterator[Diagnostic]:
     """Every place that says a name; a weak one counts only where it is no part of somebody else's."""
-    names = _names(record, disguise)
-    for span, said in said_by(record, public.bodies):
-        if names.are_said(said):
-            yield _exposed(span, disguise.label)
+    for span, text in said:
+        if names.are_said(text):
+            yield _exposed(span, names.label)
     if any(is_said_by_id(i, name) for i in (record.id, *record.many("former_ids")) for name in names.strong):
-        yield _exposed(record.place("id"), disguise.label)
+        yield _exposed(record.place("id"), names.label)
 
 
 def said_by(record: Record, bodies: Mapping[str, bytes]) -> Iterator[tuple[Span, str]]:
