@@ -13,6 +13,7 @@ SUMS = "SHA256SUMS"
 SIGNATURE = "SHA256SUMS.sig"
 SEALS = (MANIFEST, SUMS, SIGNATURE)  # they speak of all other files, and are listed by none of them
 
+# A path that this program writes: names joined by single slashes, on every system.
 _NAME = r"(?!\.{1,2}(?:/|\Z))[^/\0\\]+"
 _INSIDE = re.compile(rf"(?![^/]*:){_NAME}(?:/{_NAME})*")
 
@@ -51,18 +52,14 @@ class _Whole(TypedDict):
     files: list[_Entry]
 
 
-def is_inside(path: str) -> bool:
-    """Whether a path is one that this program writes: names joined by single slashes, on every system."""
-    return _INSIDE.fullmatch(path) is not None
-
-
 def manifest_of(text: bytes) -> Manifest:
     """What a manifest says, without what lies outside of its folder. Raises ValueError where it is none."""
     try:
         whole = from_json(text, _Whole)
     except RecursionError:
         raise ValueError("JSON of this depth is no manifest") from None
-    files = {each["path"]: Held(each["bytes"], each["sha256"]) for each in whole["files"] if is_inside(each["path"])}
+    inside = _INSIDE.fullmatch
+    files = {each["path"]: Held(each["bytes"], each["sha256"]) for each in whole["files"] if inside(each["path"])}
     return Manifest(files, whole.get("edition", ""), whole.get("made_with", {}))
 
 

@@ -152,6 +152,10 @@ LATE = {
     ("io.images", "PIL.Image"): "an extra, which only a dossier with pictures needs",
     ("io.images", "PIL"): "as above",
     ("io.pdf", "pypdfium2"): "an extra, which only a dossier with PDF attachments needs",
+    (
+        "io.images",
+        "importlib.metadata",
+    ): "it loads what reads mail, and only a dossier with pictures asks for a version",
     ("io.workers", "io.processes"): "a run in which little changed starts no process",
     ("yaml_nodes", "yaml_events"): "nearly all YAML of a dossier is plain, and read without a parser",
     ("decode", "charset_normalizer"): "hardly any file is in an encoding that must be guessed",

@@ -9,7 +9,6 @@ import warnings
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
@@ -83,6 +82,8 @@ def is_installed() -> bool:
 
 def tool() -> str:
     """What renditions are made with; '' where there is nothing to make them."""
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - it loads all that reads mail
+
     try:
         return f"{version('pillow')} {sorted(_SETTINGS.items())}" if is_installed() else ""
     except PackageNotFoundError:

@@ -76,13 +76,21 @@ def sitemap_pages(
     pieces = [urls[i : i + SITEMAP] for i in range(0, len(urls), SITEMAP)]
     for number, piece in enumerate(pieces, 1):
         own = "sitemap.xml" if len(pieces) == 1 else f"sitemap.{number}.xml"
-        lines = "\n".join(
-            f"<url><loc>{_xml(base + url)}</loc>{_alternates(counterparts.get(url, ()))}</url>" for url in piece
-        )
+        lines = "\n".join(_locations(base, piece, counterparts))
         yield Page(own, RAW, frame.format("urlset", lines, _XHTML if counterparts else ""))
     if len(pieces) > 1:
         entries = (f"<sitemap><loc>{_xml(base)}sitemap.{n}.xml</loc></sitemap>" for n in range(1, len(pieces) + 1))
         yield Page("sitemap.xml", RAW, frame.format("sitemapindex", "\n".join(entries), ""))
+
+
+def _locations(base: str, urls: tuple[str, ...], counterparts: Counterparts) -> Iterator[str]:
+    """A line for each page. All are escaped at once: there may be many, in every build."""
+    site, addresses = _xml(base), _xml("\n".join(urls)).split("\n") if urls else ()
+    if not counterparts:
+        yield from (f"<url><loc>{site}{address}</loc></url>" for address in addresses)
+        return
+    for url, address in zip(urls, addresses, strict=True):
+        yield f"<url><loc>{site}{address}</loc>{_alternates(counterparts.get(url, ()))}</url>"
 
 
 def _alternates(counterparts: tuple[tuple[str, str], ...]) -> str:
