@@ -13,7 +13,6 @@ SUMS = "SHA256SUMS"
 SIGNATURE = "SHA256SUMS.sig"
 SEALS = (MANIFEST, SUMS, SIGNATURE)  # they speak of all other files, and are listed by none of them
 
-# A path that this program writes: names joined by single slashes, on every system.
 _NAME = r"(?!\.{1,2}(?:/|\Z))[^/\0\\]+"
 _INSIDE = re.compile(rf"(?![^/]*:){_NAME}(?:/{_NAME})*")
 
@@ -50,6 +49,11 @@ class _Whole(TypedDict):
     edition: NotRequired[str]
     made_with: NotRequired[dict[str, str]]
     files: list[_Entry]
+
+
+def is_inside(path: str) -> bool:
+    """Whether a path is one that this program writes: names joined by single slashes, on every system."""
+    return _INSIDE.fullmatch(path) is not None
 
 
 def manifest_of(text: bytes) -> Manifest:
