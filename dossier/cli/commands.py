@@ -34,11 +34,11 @@ from dossier.cli.terminal import (
     how_the_output_stands,
     records_said,
     shortened,
+    speak,
+    speak_all,
+    speak_bug,
+    speak_withheld,
     summed,
-    tell,
-    tell_all,
-    tell_bug,
-    tell_withheld,
     unwritable,
     visible,
     work_done,
@@ -93,7 +93,7 @@ def new(kind: str, name: str, folder: Path, identifier: str, seed: str) -> None:
 
     kinds, problems = read_kinds(folder)
     if any(problem.severity == "error" for problem in problems):
-        tell_all(problems)
+        speak_all(problems)
         raise click.exceptions.Exit(1)
     chosen = kind_called(kind, kinds)
     name = one_line(name, "NAME")
@@ -115,7 +115,7 @@ def new(kind: str, name: str, folder: Path, identifier: str, seed: str) -> None:
     click.echo(str(path))
     what = "fill it in and take out `draft: true`" if "draft" in in_use else "fill it in"
     link = f"[[{chosen.folder}/{identifier}]]"
-    tell(f"Next: {what}, then `dossier check{argument_for(folder)}`. Texts link to it with {link}.")
+    speak(f"Next: {what}, then `dossier check{argument_for(folder)}`. Texts link to it with {link}.")
 
 
 @dossier.command(
@@ -155,13 +155,13 @@ def build(  # noqa: PLR0913, PLR0917 - click gives each option as an argument
     try:
         with run:
             result = _answer(options, "build")
-        tell_all(*shortened(result.diagnostics, folder))
-        tell_withheld((w.path, w.name, w.reason) for w in result.withheld)
+        speak_all(*shortened(result.diagnostics, folder))
+        speak_withheld((w.path, w.name, w.reason) for w in result.withheld)
         if profile:
-            tell("\n".join([run.profile, *work_done(result)]))
+            speak("\n".join([run.profile, *work_done(result)]))
         found, done = counted(result.diagnostics), result.outcome
         if done is None:
-            tell(found + how_the_output_stands(result.diagnostics, shown))
+            speak(found + how_the_output_stands(result.diagnostics, shown))
             raise click.exceptions.Exit(1)
         files = files_said(done.files, done.changed, done.deleted, done.bytes)
         records = records_said(result.counts)
@@ -210,8 +210,8 @@ def check(folder: Path, format: str, strict: bool) -> None:
         for diagnostic in result.diagnostics:
             click.echo(visible(as_github(from_here(diagnostic, folder))))
     else:
-        tell_all(result.diagnostics)
-        tell_withheld((w.path, w.name, w.reason) for w in result.withheld)
+        speak_all(result.diagnostics)
+        speak_withheld((w.path, w.name, w.reason) for w in result.withheld)
         records = records_said(result.counts)
         found = counted(result.diagnostics) or "no errors or warnings"
         click.echo(f"{records} checked in {run.seconds:.1f} s; {found}")
@@ -240,7 +240,7 @@ def serve(folder: Path, port: int | None, host: str, opens: bool, drafts: bool, 
     if problem := serving.wrong(editor):
         raise click.BadParameter(problem, param_hint="--editor")
     run = Run(terminal=rewrites_lines())
-    voice = serving.Voice(tell, tell_all, tell_bug, today, lambda taken: summed(taken.counts, taken.diagnostics))
+    voice = serving.Voice(speak, speak_all, speak_bug, today, lambda taken: summed(taken.counts, taken.diagnostics))
     with suppress(KeyboardInterrupt):
         try:
             with run:
@@ -252,6 +252,6 @@ def serve(folder: Path, port: int | None, host: str, opens: bool, drafts: bool, 
             opened.serve()
         finally:
             opened.close()
-    tell("stopped")
+    speak("stopped")
     sys.stderr.flush()
     os._exit(0)  # at once: no thread that is in the middle of something is waited for

@@ -25,9 +25,9 @@ from dossier.cli.terminal import (
     counted,
     records_said,
     several,
-    tell,
-    tell_all,
-    tell_withheld,
+    speak,
+    speak_all,
+    speak_withheld,
     unwritable,
     visible,
 )
@@ -56,7 +56,7 @@ def suggest(document: str, folder: Path, limit: int, writes: bool) -> None:
             found = look(Options(folder, today(), progress=run.told), document, limit)
     except command.Unknown as error:
         raise click.BadParameter(visible(str(error)), param_hint="ID") from None
-    voice = command.Voice(lambda text: click.echo(visible(text)), lambda text: tell(visible(text)), tell_all)
+    voice = command.Voice(lambda text: click.echo(visible(text)), lambda text: speak(visible(text)), speak_all)
     if not command.say(found, voice):
         raise click.exceptions.Exit(1)
 
@@ -95,11 +95,11 @@ def release(folder: Path, output: Path | None, day: str, accept: tuple[str, ...]
         raise unwritable(folder, error) from None
     except KeyboardInterrupt:
         raise Stopped(run.when_stopped) from None
-    tell_all(done.result.diagnostics)
-    tell_withheld((w.path, w.name, w.reason) for w in done.result.withheld)
+    speak_all(done.result.diagnostics)
+    speak_withheld((w.path, w.name, w.reason) for w in done.result.withheld)
     found = counted(done.result.diagnostics)
     if done.result.outcome is None:
-        tell(f"{found}: not released")
+        speak(f"{found}: not released")
         raise click.exceptions.Exit(1)
     held = (
         f"{several(done.paragraphs, 'paragraph', 'paragraphs')} of {several(done.documents, 'document', 'documents')}"
@@ -142,7 +142,7 @@ def print_(ids: tuple[str, ...], folder: Path, output: Path, kind: str, topic: s
         with run:
             book = command.print_dossier(Options(folder, today(), progress=run.told), wanted)
         if isinstance(book, Result):
-            tell_all(d for d in book.diagnostics if d.severity == "error")
+            speak_all(d for d in book.diagnostics if d.severity == "error")
             raise Failed("the dossier has errors: nothing was printed")
         command.write(book, output)
     except command.Unprintable as error:

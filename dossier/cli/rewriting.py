@@ -24,8 +24,8 @@ from dossier.cli.terminal import (
     argument_for,
     counted,
     several,
-    tell,
-    tell_all,
+    speak,
+    speak_all,
     visible,
 )
 from dossier.core.rewrite.plan import Called, Plan, Proposal, as_lines
@@ -109,13 +109,13 @@ def _shown_plan(proposal: Proposal) -> Plan:
         click.echo(visible("\n".join(as_lines(proposal.plan))))
     else:
         click.echo(f"nothing to change: {proposal.plan.new} is called so already")
-    tell_all(proposal.diagnostics)
+    speak_all(proposal.diagnostics)
     return proposal.plan
 
 
 def _refused(diagnostics: Sequence[Diagnostic]) -> NoReturn:
-    tell_all(diagnostics)
-    tell(f"{counted(diagnostics)}: nothing was changed")
+    speak_all(diagnostics)
+    speak(f"{counted(diagnostics)}: nothing was changed")
     raise click.exceptions.Exit(1)
 
 
@@ -128,5 +128,5 @@ def _is_wanted() -> bool:
             return True
     except click.Abort:
         raise KeyboardInterrupt from None
-    tell("nothing was changed")
+    speak("nothing was changed")
     raise click.exceptions.Exit(1)

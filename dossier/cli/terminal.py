@@ -43,22 +43,22 @@ def bug_said(error: BaseException) -> str:
     return f"this is a bug in dossier, please report it: {what} ({how})"
 
 
-def tell(text: str) -> None:
+def speak(text: str) -> None:
     click.echo(text, err=True, color=False if os.environ.get("NO_COLOR") else None)  # None: where it is a terminal
 
 
-def tell_bug(error: BaseException) -> None:
+def speak_bug(error: BaseException) -> None:
     """Of a bug after which the command goes on."""
     shown = os.environ.get("DOSSIER_TRACEBACK")
-    tell("".join(traceback.format_exception(error)) if shown else f"dossier: {bug_said(error)}")
+    speak("".join(traceback.format_exception(error)) if shown else f"dossier: {bug_said(error)}")
 
 
-def tell_all(diagnostics: Iterable[Diagnostic], rest: str = "") -> None:
+def speak_all(diagnostics: Iterable[Diagnostic], rest: str = "") -> None:
     for diagnostic in diagnostics:
         level = f"{diagnostic.severity}[{diagnostic.code}]"
-        tell(as_text(diagnostic).replace(level, click.style(level, fg=_COLOURS[diagnostic.severity], bold=True), 1))
+        speak(as_text(diagnostic).replace(level, click.style(level, fg=_COLOURS[diagnostic.severity], bold=True), 1))
     if rest:
-        tell(rest)
+        speak(rest)
 
 
 def shortened(diagnostics: Sequence[Diagnostic], folder: Path) -> tuple[Sequence[Diagnostic], str]:
@@ -77,11 +77,11 @@ def shortened(diagnostics: Sequence[Diagnostic], folder: Path) -> tuple[Sequence
     return kept, f"{number} not shown ({codes}): `dossier check{argument_for(folder)}` shows all"
 
 
-def tell_withheld(withheld: Iterable[tuple[str, str, str]]) -> None:
+def speak_withheld(withheld: Iterable[tuple[str, str, str]]) -> None:
     """For the curator's eyes: path, name and reason of each record that readers do not get, or not all of."""
     lines = [visible(f"    {path}: {name} ({reason})") for path, name, reason in withheld]
     if lines:
-        tell("\n".join([f"{several(len(lines), 'record is', 'records are')} withheld, in whole or in part:", *lines]))
+        speak("\n".join([f"{several(len(lines), 'record is', 'records are')} withheld, in whole or in part:", *lines]))
 
 
 def from_here(diagnostic: Diagnostic, folder: Path) -> Diagnostic:

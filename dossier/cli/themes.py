@@ -15,7 +15,7 @@ from dossier.cli.arguments import (
 )
 from dossier.cli.group import dossier
 from dossier.cli.terminal import (
-    tell,
+    speak,
     unwritable,
     visible,
 )
@@ -69,7 +69,7 @@ def _theming(ask: Callable[[ModuleType, object], None], folder: Path) -> None:
     from dossier import commands_theme as command  # noqa: PLC0415 - as in `new`
 
     try:
-        ask(command, command.Voice(lambda text: click.echo(visible(text)), lambda text: tell(visible(text))))
+        ask(command, command.Voice(lambda text: click.echo(visible(text)), lambda text: speak(visible(text))))
     except command.Unwilling as why:
         raise click.UsageError(visible(str(why))) from None
     except OSError as error:
