@@ -61,7 +61,10 @@ _RESTORE = f"`git checkout HEAD -- {LOCK}` brings back the last one"
 
 def with_stones(dossier: Dossier, lock: Lock, hidden: Collection[Key]) -> Dossier:
     """The dossier with what its pages say of paragraphs and documents that are gone; of hidden ones nothing."""
-    found = {f"document/{name}": of for name, of in lock.stones.items() if f"document/{name}" not in hidden}
+    homes = _homes(dossier, lock.stones)
+    found = {
+        homes[name] or f"document/{name}": of for name, of in lock.stones.items() if f"document/{name}" not in hidden
+    }
     stones = {key: of for key, of in found.items() if bool(of[0].number) == (key in dossier.folios)}
     return replace(dossier, stones=stones) if stones else dossier
 
@@ -74,10 +77,14 @@ def prints(dossier: Dossier, key: Key) -> tuple[Print, ...]:
 
 def successor(dossier: Dossier, lock: Lock) -> Mapping[str, Key]:
     """The document that each published id leads to now: its own, or the one that had the id before."""
+    return _homes(dossier, lock.published)
+
+
+def _homes(dossier: Dossier, names: Iterable[str]) -> dict[str, Key]:
     former = {
         old: key for key, folio in dossier.folios.items() if folio.card.kind == "document" for old in folio.former
     }
-    found = {name: f"document/{name}" for name in lock.published}
+    found = {name: f"document/{name}" for name in names}
     return {name: key if key in dossier.folios else former.get(name, "") for name, key in found.items()}
 
 

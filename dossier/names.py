@@ -164,11 +164,11 @@ KANA = r"\u3040-\u30ff\u31f0-\u31ff\uff66-\uff9f"
 HANGUL = r"\uac00-\ud7a3"
 _THAI_TO_TIBETAN = r"\u0e00-\u0fff"
 _MYANMAR_AND_KHMER = r"\u1000-\u109f\u1780-\u17ff\u19e0-\u19ff\ua9e0-\ua9ff\uaa60-\uaa7f"
-_UNSPACED = f"[{HAN}{KANA}{_THAI_TO_TIBETAN}{_MYANMAR_AND_KHMER}\U0001b000-\U0001b16f]"
+UNSPACED = f"[{HAN}{KANA}{_THAI_TO_TIBETAN}{_MYANMAR_AND_KHMER}\U0001b000-\U0001b16f]"
 
 
 def _is_spaced(char: str) -> bool:
-    return char != "" and unicodedata.category(char)[0] in "LMN" and not re.match(_UNSPACED, char)
+    return char != "" and unicodedata.category(char)[0] in "LMN" and not re.match(UNSPACED, char)
 
 
 # --- collation ---

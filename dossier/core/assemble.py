@@ -7,7 +7,7 @@ from typing import Literal
 from unicodedata import normalize
 
 from dossier.core.kinds import Kinds
-from dossier.core.parse import SeedOptions
+from dossier.core.parse import SeedOptions, numbering_of
 from dossier.diagnostics import Diagnostic, Span, report
 from dossier.model import Key, Numbering, Record, Reference
 from dossier.names import nearest
@@ -30,7 +30,8 @@ def seed_options(records: Iterable[Record], pins: Mapping[str, Numbering]) -> di
 def _options(record: Record, pins: Mapping[str, Numbering]) -> SeedOptions:
     omit = record.lines("omit")
     places = tuple(record.place(f"omit.{line.strip()}") for line in omit)
-    pinned = {record.id: pins[record.id]} if record.id in pins else {}
+    found = numbering_of(pins, record.id, record.many("former_ids"))
+    pinned = {record.id: found} if found else {}
     return SeedOptions(omit, record.one("paragraphs"), record.one("encoding"), places, pinned, record.id)
 
 

@@ -96,17 +96,19 @@ def _archived(work: Work) -> str:
 
 def _ris(work: Work, site: Site, page: str) -> str:
     day = iso(work.date)
+    periodical = work.publisher if work.type == "article" else ""
     lines = (
         ("TY", _TYPES.get(work.type, _OTHER)[1]),
         *(("AU", f"{author.family}, {author.given}" if author.given else author.name) for author in work.authors),
         ("TI", work.title),
-        ("T2", site.title),
+        ("T2", periodical or site.title),
         ("PB", work.publisher),
         ("PY", day[:4]),
         ("DA", day.replace("-", "/")),
         ("Y2", iso(work.retrieved).replace("-", "/")),
         ("LA", work.language),
         ("UR", work.url or page),
+        ("N1", f"In: {site.title}" if periodical else ""),
         ("N1", page if work.url else ""),
         ("N1", _archived(work)),
         ("ID", work.id),

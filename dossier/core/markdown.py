@@ -30,7 +30,7 @@ CITED = re.compile(
 _ALMOST = re.compile(r"(?<!\\)\[[\[@](?![^\[\]\n]*\]\()")  # begins like a link or a citation and was read as neither
 _CODE = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 _EXTERNAL = re.compile(r"(?:https?:|mailto:)", re.IGNORECASE)
-_ATTRIBUTION = re.compile(r"\s*(?:—|–|―|--)\s*\S")
+_DASH = re.compile(r"\s*(?:—|–|―|--)\s*")
 _NUMBER_LIKE = re.compile(r"p\d+")
 # The beginning of a line that may be more than a line of a paragraph: space before other characters, or what opens a
 # list, quotation, heading, table, code, rule, HTML or definition. It is found by the line end before it, which is fast.
@@ -367,8 +367,14 @@ def _mark_attributions(converted: Converted) -> None:
     closings = [*(b.before for b in converted.blocks[1:]), converted.before] if converted.blocks else []
     for index, (block, following) in enumerate(zip(converted.blocks, closings, strict=True)):
         depth += block.before.count("<blockquote>") - block.before.count("</blockquote>")
-        if depth and "</blockquote>" in following and block.tag == "p" and _ATTRIBUTION.match(block.text):
+        if depth and "</blockquote>" in following and block.tag == "p" and _attributes(block):
             converted.blocks[index] = replace(block, detail="attribution")
+
+
+def _attributes(block: Block) -> bool:
+    """Whether it opens with a dash that a name or a citation follows."""
+    dash = _DASH.match(block.text)
+    return dash is not None and (dash.end() < len(block.text) or any(mark.tag == "cite" for mark in block.marks))
 
 
 # Inline tokens

@@ -56,6 +56,11 @@ def stem(path: str) -> str:
     return unicodedata.normalize("NFC", posixpath.splitext(posixpath.basename(path))[0])
 
 
+def numbering_of(pins: Mapping[str, Numbering], identifier: str, former: Iterable[str]) -> Numbering | None:
+    """The numbers under which the paragraphs of a document were published, by its id or by one that it had."""
+    return next((pins[name] for name in (identifier, *former) if name in pins), None)
+
+
 def parse_content(source: Source, kind: Kind, pins: Mapping[str, Numbering] = NOTHING) -> Parsed:
     """A file of content/ as a record of that kind. Its text is a document's own unless it names a seed.
 
@@ -80,7 +85,8 @@ def parse_content(source: Source, kind: Kind, pins: Mapping[str, Numbering] = NO
     if not own:
         found += uncited(source.path, converted.blocks, converted.before)
     identifier, complaint = _identifier(matter, source)
-    body, text = _numbered(source.path, converted.body, converted.references, pins.get(identifier) if own else None)
+    pinned = numbering_of(pins, identifier, _lines(matter, "former_ids")) if own else None
+    body, text = _numbered(source.path, converted.body, converted.references, pinned)
     record = Record(
         kind.name,
         identifier,
@@ -114,7 +120,8 @@ def parse_seed(source: Source, options: SeedOptions) -> Parsed:
     kept = _kept(parts, options, matter)
     body, said = _converted_seed(source.path, kept, options.paragraphs or _field(matter, "paragraphs"))
     identifier, complaint = _identifier(matter, source)
-    body, text = _numbered(source.path, body, (), options.pins.get(options.identifier or identifier))
+    pinned = numbering_of(options.pins, options.identifier or identifier, _lines(matter, "former_ids"))
+    body, text = _numbered(source.path, body, (), pinned)
     if not text.paragraphs:
         found.append(report("text-empty", "the seed has no text", Span(source.path)))
     record = Record(

@@ -6,10 +6,10 @@ import re
 
 # A sentence ends at . ! ? … (and their kin in other scripts), after closing quotes and brackets, before white space and
 # something that can begin a sentence; full-width marks need no space.
-_END = re.compile(r"""[.!?…؟۔।]+["'”’»)\]]*(?=\s+["'“‘„«(\[]*[^\s\W_a-zа-яёα-ω])|[。！？]+[」』”）]*|[\n\t]""")
+_END = re.compile(r"""[.!?…؟۔।]+["'”’»“‘«›‹)\]]*(?=\s+["'“‘„‚«»‹›(\[]*[^\s\W_a-zа-яёα-ω])|[。！？]+[」』”）]*|[\n\t]""")
 # After these a full stop ends no sentence: titles, months, initials, dotted abbreviations (U.S., e.g.), days (3. Mai).
 _SHORT = re.compile(
-    r"(?:^|[\s(“\"'‘])(?:\d{1,2}|[^\W\d_]|(?:[^\W\d_]\.)+[^\W\d_]|Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Sgt|Sen|Rep|Gov|St|Jr|Sr|Rev|Hon|Inc|"
+    r"(?:^|[\s(“\"'‘„‚«»‹›])(?:\d{1,2}|[^\W\d_]|(?:[^\W\d_]\.)+[^\W\d_]|Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Sgt|Sen|Rep|Gov|St|Jr|Sr|Rev|Hon|Inc|"
     r"Ltd|Co|Corp|No|Nos|Vol|vs|etc|cf|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Art|Abs|Nr|bzw|usw|M|MM|Mme)\.$"
 )
 LONGEST = 420  # a longer sentence is cut around the place, at words

@@ -63,6 +63,10 @@ def measured(marked: list[dict[str, Any]], folder: Path) -> dict[str, Score]:
     seeds = {path.stem: path for path in (folder / "seeds").rglob("*.md")}
     scores: dict[str, Score] = {}
     for document in marked:
+        if document["document"] not in seeds:
+            raise SystemExit(
+                f"there is no {document['document']}.md in {folder / 'seeds'}, the seeds of the collection"
+            )
         paragraphs = paragraphs_of(seeds[document["document"]])
         if digest_of(paragraphs) != document["digest"]:
             raise SystemExit(f"{document['document']} has other paragraphs than those in which quotations were marked")

@@ -71,3 +71,17 @@ def test_one_click_copies_a_form_with_the_paragraph(chromium: Browser, demo_site
     context.close()
     assert copied.startswith("@techreport{moscow-visit,\n  author = ")
     assert "/documents/moscow-visit.html#p5}" in copied
+
+
+def test_one_click_on_a_number_copies_a_citation_of_its_paragraph(chromium: Browser, demo_site: Path) -> None:
+    context = chromium.new_context(permissions=["clipboard-read", "clipboard-write"])
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.goto((demo_site / "documents" / "moscow-visit.html").resolve().as_uri())
+    page.locator("a.n", has_text="5").first.click()
+    page.locator(".toast").filter(has_text="5").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    context.close()
+    assert "A guest in Moscow" in copied
+    assert copied.partition(" ¶ ")[2].startswith("5. ")
+    assert copied.endswith("/documents/moscow-visit.html#p5")

@@ -179,6 +179,28 @@ def test_a_document_that_has_another_id_takes_its_line_along(memo: Path) -> None
     assert lock(memo) == f"note | 2026-11-22 | p1-p4 | {digests(ONE, TWO, THREE, FOUR)}\n"
 
 
+@pytest.mark.parametrize("own", [False, True])
+def test_numbers_that_are_not_in_order_go_along_to_another_id(memo: Path, own: bool) -> None:
+    """Of a seed and of a document in content/; what the old address led to is there under the new one."""
+    texts = (ONE, "A new one.", TWO, FOUR)
+    record = "---\ntitle: Memo\npublished: 2026-11-01\n"
+    if own:
+        (memo / "seeds/memo.txt").unlink()
+        write(memo / "content/documents/memo.md", f"{record}---\n" + "\n\n".join(texts))
+    else:
+        seed(memo, *texts)
+    accept = ("--accept", "memo", "--reason", "It was struck.")
+    assert dossier("release", "m", "--date", "2026-11-22", *accept).status == 0
+    write(memo / "content/pages/about.md", "---\ntitle: About\n---\nIt says “Two follows it” [@memo#p2].\n")
+    said = dossier("rename", "memo", "note", "--dir", "m", "--yes")
+    assert (said.status, dossier("check", "m", "--strict").err) == (0, "")
+    assert dossier("release", "m", "--date", "2026-11-23").status == 0
+    assert lock(memo) == (
+        f"note | 2026-11-23 | p1,p5,p2,p4 | {digests(*texts)}\nnote#p3 | 2026-11-22 | gone | It was struck.\n"
+    )
+    assert "It was struck." in page(memo, "documents/note.html")
+
+
 def test_a_withheld_document_leaves_no_line(memo: Path) -> None:
     record = "---\ntitle: Memo\naccess: withheld\npublished: 2026-11-01\nseed: memo.txt\n---\n"
     write(memo / "content/documents/memo.md", record)

@@ -71,13 +71,14 @@ def test_each_form_as_a_whole() -> None:
 AU  - de la Vega, Ada
 AU  - The Harbour & Bay Board
 TI  - Dredging {100 %} of the bay: a “letter”
-T2  - The harbour & its fish
+T2  - The Post_Gazette
 PB  - The Post_Gazette
 PY  - 2021
 DA  - 2021/03/10
 Y2  - 2021/04
 LA  - en
 UR  - https://example.com/a?b=1&c=%7B2%7D
+N1  - In: The harbour & its fish
 N1  - https://example.org/harbour/documents/letter.html
 N1  - Archived: https://web.archive.org/web/20210311120000/https://example.com/a
 ID  - letter

@@ -14,6 +14,8 @@ from dossier.core.sentences import LONGEST, ends, sentence_at
 PARTED = [
     "He came. | She went! | Did they? | Yes…  | No.",
     "“He came.” | “She went,” he said. | (They did.) | And so on.",
+    "„Er kam.“ | „Sie ging.“ | »Dr. No sprach.« | ›Ja!‹ | ‚Nein.‘ | So war es.",
+    "„Dr. No kam.“ | «Lui aussi.» | »Dr. No« blieb.",
     "Mr. Putin met Gen. Smith and J. F. Kennedy in the U.S. in Oct. 2015. | It was late.",
     "It rose 1.5 per cent, vs. 2.0 in 2014. | Then it fell.",
     "The site example.org is down. so it says",

@@ -144,6 +144,15 @@ ARABIC = [
             ],
         ),
         (
+            "de",
+            ["„Wir helfen“, sagte Erika Muster. „Niemand fragte uns.“ „Das ist falsch“, sagte Karl Probe."],
+            [
+                "Wir helfen | Erika Muster",
+                "Niemand fragte uns. | Erika Muster | carried",
+                "Das ist falsch | Karl Probe",
+            ],
+        ),
+        (
             "fr",
             FRENCH,
             [

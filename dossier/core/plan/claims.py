@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dossier.core.bind import links_between
 from dossier.core.folio import digest_of
 from dossier.core.plan.catalogue import Catalogue, Part, links_in, part_url, parts
+from dossier.core.plan.corrected import corrections_of
 from dossier.core.plan.documents import slice_of
 from dossier.core.plan.facts import named_value
 from dossier.core.plan.inputs import mix
@@ -58,6 +59,7 @@ def claim_page(catalogue: Catalogue, key: Key) -> Iterator[Page]:
         _evidence(catalogue, key, "supporting"),
         _evidence(catalogue, key, "contradicting"),
         prose_of(catalogue, key, record.note, "../"),
+        corrections_of(record),
     )
     data = claim_data(catalogue, view) if catalogue.wants_data(TEMPLATE) else {}
     description = card.summary or record.excerpt

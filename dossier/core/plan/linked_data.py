@@ -70,11 +70,15 @@ def _quotation(catalogue: Catalogue, quote: Quote, card: Card) -> Data:
     if speaker.get("@type") not in ("Person", "Organization"):  # no other can speak, in the words of schema.org
         speaker["@type"] = "Organization"
     base: dict[str, object] = {"@type": "Quotation", "text": quote.text, "spokenByCharacter": speaker}
+    own = card.language or catalogue.site.language
+    original = quote.proof.original if quote.proof else ""
+    of_work = {"@type": "Quotation", "text": original, "inLanguage": own}
     return _filled(
         base,
         creditText=f"{quote.speaker[0]}{relays}" if relays else "",
         dateCreated=iso(quote.said_on),
-        inLanguage=card.language or catalogue.site.language,
+        inLanguage=catalogue.site.language if original else own,
+        translationOfWork=of_work if original else None,
         about=[_agent(catalogue, topic, "DefinedTerm") for topic in quote.topics],
         url=catalogue.site.url + card.url + at if catalogue.site.url else "",
     )

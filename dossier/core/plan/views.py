@@ -339,6 +339,7 @@ class ClaimView(Frozen):
     supporting: tuple[Evidence, ...]
     contradicting: tuple[Evidence, ...]
     note: Prose
+    corrections: tuple[Entry, ...] = ()
 
 
 class ClaimRow(Frozen):

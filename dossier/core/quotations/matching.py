@@ -9,20 +9,21 @@ from functools import lru_cache
 from itertools import pairwise
 
 from dossier.core.quotations.folding import Folded, folded, folded_with_offsets, with_other_case
-from dossier.core.quotations.words import begins_within, ends_within
+from dossier.core.quotations.words import WORD, begins_within, ends_within
 from dossier.core.redact import BAR
+from dossier.names import UNSPACED, joins_words
 from dossier.values import Frozen
 
 EDITORS = 10  # words of the source in whose place one pair of the editor's brackets may stand
 _OMISSION = r"\[\s*(?:…|\.\s?\.\s?\.)\s*\]|\(\s*(?:…|\.\s?\.\s?\.)\s*\)|…|\.\s?\.\s?\.(?:\s?\.)?"
 _GAP = re.compile(rf"(?P<omission>{_OMISSION})|\[[^\[\]]*\]")
 _EMPTY = re.compile(r"\[\s*\]")
-_WORD = re.compile(r"\S+")
+_LETTERS = rf"(?:(?!{UNSPACED})[\w']){{0,40}}"
 # What brackets may stand for that are part of a word: before, after and between its letters.
 _WITHIN = {
-    (True, False): re.compile(r"[\w']{0,40}\W*"),
-    (False, True): re.compile(r"\W*[\w']{0,40}"),
-    (True, True): re.compile(r"[\w']{0,40}"),
+    (True, False): re.compile(rf"{_LETTERS}\W*"),
+    (False, True): re.compile(rf"\W*{_LETTERS}"),
+    (True, True): re.compile(_LETTERS),
 }
 _NEAR = 20
 _BAR_BEFORE = re.compile(rf"{BAR}\W*\Z")
@@ -121,10 +122,15 @@ def _pieces(words: str) -> Iterator[Piece]:
             editors += [] if before["omission"] else [before[0][1:-1].strip()]
         if has_words(text):
             new = folded(text)
-            joined = _speaks(before) and text[:1].isalnum(), _speaks(after) and text[-1:].isalnum()
+            joined = _speaks(before) and _is_in_word(text[:1]), _speaks(after) and _is_in_word(text[-1:])
             follow = (after[0][1:-1].strip(),) if after and not after["omission"] else ()
             yield Piece(new, with_other_case(new) if omits else "", omits, joined, tuple(editors), follow)
             omits, editors = False, []
+
+
+def _is_in_word(char: str) -> bool:
+    """Whether a character belongs to a word of several; in scripts without spaces none does."""
+    return char.isalnum() and joins_words(char, char)
 
 
 def _speaks(gap: re.Match[str] | None) -> bool:
@@ -196,7 +202,7 @@ def _traced(layers: Sequence[dict[Span, Span]]) -> list[Span]:
 
 def _reach(piece: Piece, text: str, start: int, end: int) -> int:
     """Up to where a piece may stand that follows the editor's words."""
-    passed = [match.end() for match, _ in zip(_WORD.finditer(text, start, end), range(EDITORS), strict=False)]
+    passed = [match.end() for match, _ in zip(WORD.finditer(text, start, end), range(EDITORS), strict=False)]
     return min(end, (passed[-1] if passed else start) + 1 + len(piece.text))
 
 

@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from itertools import islice
 
 from dossier.core.quotations.matching import Passage
+from dossier.core.quotations.words import WORD, joined
 from dossier.names import plain_letters
 from dossier.values import Frozen
 
@@ -23,7 +24,6 @@ _SMALL = 200  # words up to which all are compared with all
 _FEW = 8  # words that are compared by their letters too
 _SPELT = 20_000  # words of a source in which they are looked for so
 _SPELT_LIKE = 0.7
-_WORD = re.compile(r"\S+")
 
 
 class Near(Frozen):
@@ -36,11 +36,11 @@ class Near(Frozen):
 
 def nearest_to(words: str, passage: Passage, bounds: tuple[int, int]) -> Near | None:
     """The passage within the bounds that shares most words with folded ones, or None if there is nothing like them."""
-    whole = words.split()
+    whole = WORD.findall(words)
     wanted, best = whole[:COMPARED], None
     for paragraph in _paragraphs(passage, bounds):
         start, end = passage.bounds(paragraph, paragraph)
-        there = list(_WORD.finditer(passage.text, start, end))
+        there = list(WORD.finditer(passage.text, start, end))
         likeness = _shared(wanted, [match.group() for match in there])
         if likeness >= LIKE and (best is None or likeness > best[0]):
             best = likeness, paragraph, there
@@ -49,7 +49,7 @@ def nearest_to(words: str, passage: Passage, bounds: tuple[int, int]) -> Near | 
     _, paragraph, there = best
     if len(whole) > COMPARED:
         start = passage.bounds(paragraph, paragraph)[0]
-        return _nearest_of_many(whole, list(_WORD.finditer(passage.text, start, bounds[1])), passage)
+        return _nearest_of_many(whole, list(WORD.finditer(passage.text, start, bounds[1])), passage)
     said = [match.group() for match in there]
     found = _aligned(wanted, said)
     if found is None:
@@ -117,7 +117,7 @@ def _alike(wanted: list[str], passage: Passage, bounds: tuple[int, int]) -> Near
         return None
     matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(plain_letters(" ".join(_bare(word) for word in wanted)))
-    there = list(islice(_WORD.finditer(passage.text, *bounds), _SPELT))
+    there = list(islice(WORD.finditer(passage.text, *bounds), _SPELT))
     for number in range(len(there) - len(wanted) + 1):
         stretch = there[number : number + len(wanted)]
         matcher.set_seq1(plain_letters(" ".join(_bare(match.group()) for match in stretch)))
@@ -145,7 +145,11 @@ def _shared(wanted: Sequence[str], there: Sequence[str]) -> float:
 
 
 def _bare(word: str) -> str:
-    return re.sub(r"^\W+|\W+$", "", word) or word
+    """Without the signs beside it; marks that are written after a letter are part of it."""
+    if word[0].isalnum() and word[-1].isalnum():
+        return word
+    places = [at for at, char in enumerate(word) if char.isalnum() or unicodedata.category(char)[0] == "M"]
+    return word[places[0] : places[-1] + 1] if places else word
 
 
 def _differences(wanted: Sequence[str], there: Sequence[str]) -> Iterator[str]:
@@ -168,7 +172,7 @@ def _differences(wanted: Sequence[str], there: Sequence[str]) -> Iterator[str]:
 
 
 def _few(words: Sequence[str]) -> str:
-    return " ".join(words) if len(words) <= 6 else f"{' '.join(words[:3])} … {' '.join(words[-2:])}"
+    return joined(words) if len(words) <= 6 else f"{joined(words[:3])} … {joined(words[-2:])}"
 
 
 def _shortened(text: str) -> str:

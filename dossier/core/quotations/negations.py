@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from dossier.core.quotations.matching import Passage, Piece, Span
+from dossier.names import UNSPACED
 from dossier.values import Frozen
 
-# By language. `n't` is the end of a word, `n'` the beginning of one.
+# By language. `n't` is the end of a word, `n'` the beginning of one. Those of scripts without spaces stand anywhere.
 NEGATIONS: Mapping[str, str] = {
     "en": "not, n't, cannot, never, no, none, nobody, nothing, nowhere, neither, nor, without, hardly, "
     "scarcely, barely",
@@ -18,6 +19,8 @@ NEGATIONS: Mapping[str, str] = {
     "es": "no, nunca, jamás, nada, nadie, ningún, ninguno, ninguna, ni, sin, tampoco, apenas",
     "ru": "не, нет, ни, никогда, никто, никого, никому, ничто, ничего, никак, нельзя, без, едва, вряд",
     "ar": "لا, ولا, فلا, لم, ولم, لن, ولن, ليس, ليست, ليسوا, وليس, غير, دون, بدون, بلا, كلا",
+    "zh": "不, 没, 沒, 无, 無, 未, 非, 勿, 莫, 否, 毋",
+    "ja": "ない, なかっ, なく, なければ, ません, ずに, 不, 無, 未, 非, 否",
 }
 
 
@@ -72,5 +75,7 @@ def _denying(language: str) -> re.Pattern[str]:
 
 def _pattern(word: str) -> str:
     escaped = re.escape(word)
+    if re.match(UNSPACED, word):
+        return escaped
     begins = "" if "'" in word[1:-1] else r"(?<![\w'])"
     return begins + escaped + ("" if word.endswith("'") else r"(?![\w'])")

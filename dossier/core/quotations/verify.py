@@ -238,7 +238,8 @@ def _nearby(quoted: _Quoted, source: Source, bounds: Span) -> str:
     whole = (0, len(passage.text))
     elsewhere = next(matches(pieces, passage, whole), None) if bounds != whole else None
     if elsewhere:
-        return _moved_to(quoted, source, passage.paragraph_at(elsewhere[0][0]))
+        ends = passage.paragraph_at(elsewhere[0][0]), passage.paragraph_at(elsewhere[-1][1] - 1)
+        return _moved_to(quoted, source, *sorted(ends))
     uncovered = replace(passage, text=passage.text.replace(BAR, "x" * len(BAR)))
     if BAR in passage.text and next(matches(pieces, uncovered, bounds), None):
         return "brackets stand there for words that are covered; write `[…]` for those"
@@ -259,8 +260,10 @@ def _nearby(quoted: _Quoted, source: Source, bounds: Span) -> str:
     return "nothing in it is like them; what is omitted, redacted or withheld cannot be quoted"
 
 
-def _moved_to(quoted: _Quoted, source: Source, number: int) -> str:
-    """What to do where the words stand in another paragraph: it may have had the cited number when it was published."""
+def _moved_to(quoted: _Quoted, source: Source, number: int, end: int) -> str:
+    """What to do where the words stand in other paragraphs; one may have had the cited number when it was published."""
+    if end != number:
+        return f"they stand in p{number} to p{end}: cite `p{number}-p{end}`"
     first, last = span_of(quoted.anchor)
     old = next((old for old, new in source.moved.numbers if new == number), 0)
     if not old:

@@ -1,4 +1,4 @@
-"""A place in a paragraph to whether it lies inside a word or a number, where no quotation may begin or end.
+"""A text to its words; a place in it to whether it lies inside a word or number, where no quotation begins or ends.
 
 Names end at any sign; of words that are quoted more is asked: `can't`, `non-nuclear`, `1.5`, `3,500`, `-5` and `U.S.`
 are one word each.
@@ -7,10 +7,13 @@ are one word each.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 
-from dossier.names import joins_words
+from dossier.names import UNSPACED, joins_words
 
+# A word with the signs beside it. Where a script writes words without spaces, each character is one, with its marks.
+WORD = re.compile(rf"(?:(?!\w)\S)*{UNSPACED}(?:(?!\w)\S)*|(?:(?!{UNSPACED})\S)+")
 # Article and pronouns of French and Italian that lose their vowel before the next word, which may be quoted without
 # them. What denies (`n'`) is none of them.
 _ELIDED = frozenset(
@@ -26,6 +29,22 @@ _LAST_WORD = re.compile(r"[^\W\d_]+\Z")
 
 # What the source wrote where a folded text has one of `_SIGNS`.
 Written = Callable[[int], str]
+
+
+def length_in_words(text: str) -> int:
+    """How many words there are; of scripts without spaces, two characters count as one."""
+    words = WORD.findall(text)
+    return len(words) - sum(re.search(UNSPACED, word) is not None for word in words) // 2
+
+
+def joined(words: Sequence[str]) -> str:
+    """Words in a row, with spaces where both of two neighbours are written with them."""
+    parts = [f" {word}" if _are_parted(before, word) else word for before, word in pairwise(words)]
+    return "".join([*words[:1], *parts])
+
+
+def _are_parted(word: str, following: str) -> bool:
+    return not (re.search(UNSPACED, word[-1:]) or re.search(UNSPACED, following[:1]))
 
 
 def begins_within(text: str, place: int, written: Written) -> bool:

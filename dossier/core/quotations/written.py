@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from dossier.core.quotations.matching import has_words
 from dossier.core.quotations.pairs import SINGLE, Pair, has_marks, pairs_in
+from dossier.core.quotations.words import length_in_words
 from dossier.core.sentences import ends
 from dossier.diagnostics import Diagnostic, Span, report
 from dossier.model import Block, Body
@@ -18,6 +19,7 @@ _CONTAINER = re.compile(r"<(/?)blockquote>")
 _AFTER = re.compile(r"""[\s.,;:!?…)\]]*(?:[(\[][^()\[\]"“”„«»]{0,80})?""")
 _SOURCE = re.compile(r"[(\[][^()\[\]]*[)\]][\s.,;]*\Z")  # at the end of a block quotation
 _UNSURE = frozenset("'’")  # which open nothing where they stand for a letter
+_TITLES = frozenset("《〈")  # which are more often those of titles
 _STOPS = ",.;:?!…"
 
 
@@ -28,7 +30,7 @@ class Written(Frozen):
     line: int
     citations: tuple[int, ...] = ()
     names: tuple[int, ...] = ()  # references to records in the line that attributes them
-    single: bool = False  # set in single marks, which may be apostrophes
+    single: bool = False  # set in marks that may be apostrophes or those of a title
     is_block: bool = False
     is_rest: bool = False  # what follows the last citation in a block quotation
     before: int = 0  # how often its first words stand in its paragraph before it
@@ -62,7 +64,7 @@ def uncited(path: str, blocks: Sequence[Block], after: str) -> Iterator[Diagnost
                 else "this quotation has no citation"
             )
             yield report("quotation-uncited", said, Span(path, quotation.line), hint)
-        elif len(quotation.words.split()) >= LONG and not quotation.single:
+        elif length_in_words(quotation.words) >= LONG and not quotation.single:
             hint = "put the citation right after the closing quotation mark: `“…” [@id#p4]`"
             span, said = Span(path, quotation.line), "no citation follows this quotation"
             yield report("quotation-uncited", said, span, hint, quotation.opening, quotation.before)
@@ -161,7 +163,12 @@ def _in_text(block: Block) -> Iterator[Written]:
             continue
         cited = cited or _following(block.text, pair, [cite for cite in cites if cite[0] >= pair.end], taken)
         words = block.text[pair.begins : pair.ends].removesuffix(",")  # which belongs to the sentence around it
-        found = Written(words, block.line, tuple(number for _, number in cited), single=is_single)
+        found = Written(
+            words,
+            block.line,
+            tuple(number for _, number in cited),
+            single=is_single or block.text[pair.start] in _TITLES,
+        )
         yield replace(found, before=block.text.count(found.opening, 0, pair.begins) if found.opening else 0)
         done = max(done, pair.end) if cited or not is_single else done
 
