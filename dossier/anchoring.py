@@ -61,10 +61,9 @@ _RESTORE = f"`git checkout HEAD -- {LOCK}` brings back the last one"
 
 def with_stones(dossier: Dossier, lock: Lock, hidden: Collection[Key]) -> Dossier:
     """The dossier with what its pages say of paragraphs and documents that are gone; of hidden ones nothing."""
-    homes = _homes(dossier, lock.stones)
-    found = {
-        homes[name] or f"document/{name}": of for name, of in lock.stones.items() if f"document/{name}" not in hidden
-    }
+    public = {name: of for name, of in lock.stones.items() if f"document/{name}" not in hidden}
+    homes = _homes(dossier, public)
+    found = {homes[name] or f"document/{name}": of for name, of in public.items()}
     stones = {key: of for key, of in found.items() if bool(of[0].number) == (key in dossier.folios)}
     return replace(dossier, stones=stones) if stones else dossier
 
@@ -80,7 +79,10 @@ def successor(dossier: Dossier, lock: Lock) -> Mapping[str, Key]:
     return _homes(dossier, lock.published)
 
 
-def _homes(dossier: Dossier, names: Iterable[str]) -> dict[str, Key]:
+def _homes(dossier: Dossier, names: Collection[str]) -> dict[str, Key]:
+    """The document that each of these ids leads to now; '' for one that leads nowhere."""
+    if not names:
+        return {}
     former = {
         old: key for key, folio in dossier.folios.items() if folio.card.kind == "document" for old in folio.former
     }
