@@ -34,6 +34,9 @@ UNFINISHED = "unfinished\n"
 NO_VENV = """This Python cannot make virtual environments: its module `{}` is missing.
 Debian, Ubuntu: apt install python3-venv.  Others: install Python from python.org or with your package manager."""
 
+ITS_OWN = """.venv has to be made anew, which its own Python cannot do.
+Start build.py with the Python of the system: python3 build.py"""
+
 
 def main(arguments):
     if sys.version_info < OLDEST:
@@ -118,6 +121,8 @@ def make_environment():
     for module in ("venv", "ensurepip"):  # Debian parts them from Python, and venv's own message is easy to miss
         if importlib.util.find_spec(module) is None:
             raise NoVenv(NO_VENV.format(module))
+    if os.path.realpath(sys.prefix) == os.path.realpath(VENV):
+        raise NoVenv(ITS_OWN)
     if os.path.isdir(VENV):
         say(".venv is incomplete or from elsewhere: made anew")
         shutil.rmtree(VENV)

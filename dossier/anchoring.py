@@ -64,10 +64,9 @@ def with_past(dossier: Dossier, lock: Lock, hidden: Collection[Key]) -> Dossier:
     """The dossier with what its pages say of earlier releases, and of what is gone; of hidden documents nothing."""
     if not (lock.published or lock.stones):
         return dossier
-    homes = _homes(dossier, lock.stones)
-    found = {
-        homes[name] or f"document/{name}": of for name, of in lock.stones.items() if f"document/{name}" not in hidden
-    }
+    public = {name: of for name, of in lock.stones.items() if f"document/{name}" not in hidden}
+    homes = _homes(dossier, public)
+    found = {homes[name] or f"document/{name}": of for name, of in public.items()}
     stones = {key: of for key, of in found.items() if bool(of[0].number) == (key in dossier.folios)}
     events = events_of(lock, successor(dossier, lock), dossier.folios, hidden)
     return replace(dossier, stones=stones, editions=editions_of(lock), events=events)
@@ -84,7 +83,10 @@ def successor(dossier: Dossier, lock: Lock) -> Mapping[str, Key]:
     return _homes(dossier, lock.published)
 
 
-def _homes(dossier: Dossier, names: Iterable[str]) -> dict[str, Key]:
+def _homes(dossier: Dossier, names: Collection[str]) -> dict[str, Key]:
+    """The document that each of these ids leads to now; '' for one that leads nowhere."""
+    if not names:
+        return {}
     former = {old: key for key in dossier.of_kind.get("document", ()) for old in dossier.folios[key].former}
     found = {name: f"document/{name}" for name in names}
     return {name: key if key in dossier.folios else former.get(name, "") for name, key in found.items()}

@@ -15,6 +15,10 @@ from dossier.io.starter import find_files, find_same
 from dossier.names import nearest
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+IN_FOLDER = click.argument("folder", metavar="[DIR]", type=FOLDER, default=".")
+OUTPUT = click.option(
+    "--output", metavar="DIR", type=click.Path(path_type=Path), help="Where the site goes, if not public/."
+)
 STRICT = click.option("--strict", is_flag=True, help="Take every warning for an error.")
 DOSSIER = click.option(
     "--dir", "folder", metavar="DIR", type=FOLDER, default=".", help="The dossier, if it is elsewhere."

@@ -11,7 +11,8 @@ import click
 
 from dossier.cli.arguments import (
     DOSSIER,
-    FOLDER,
+    IN_FOLDER,
+    OUTPUT,
     STRICT,
     examples,
     identifier_of,
@@ -88,8 +89,7 @@ def new(kind: str, name: str, folder: Path, identifier: str, seed: str) -> None:
     KIND is document, person, country, topic, organisation, event, page, or one that dossier.yaml declares. The file is
     called after the name and never replaces another.
     """
-    # Not at the top: `dossier --help` need not pay a fifth of a second for what only a run uses.
-    from dossier.pipeline import had_before, read_kinds  # noqa: PLC0415 - as in `new`
+    from dossier.pipeline import had_before, read_kinds  # noqa: PLC0415 - `--help` need not pay for what a run uses
 
     kinds, problems = read_kinds(folder)
     if any(problem.severity == "error" for problem in problems):
@@ -125,8 +125,8 @@ def new(kind: str, name: str, folder: Path, identifier: str, seed: str) -> None:
         "build --output /srv/www/moscow --theme themes/plain",
     )
 )
-@click.argument("folder", metavar="[DIR]", type=FOLDER, default=".")
-@click.option("--output", metavar="DIR", type=click.Path(path_type=Path), help="Where the site goes, if not public/.")
+@IN_FOLDER
+@OUTPUT
 @click.option("--theme", metavar="NAME|PATH", default="", help="Another theme than dossier.yaml names.")
 @click.option("--url", metavar="URL", default="", help="Another address than dossier.yaml gives.")
 @click.option("--jobs", metavar="N", type=click.IntRange(1), help="Processes, if not as many as processors.")
@@ -186,7 +186,7 @@ def _answer(options: Options, command: str) -> Result:
 
 
 @dossier.command(epilog=examples("check", "check moscow-visit --strict", "check --format json > found.json"))
-@click.argument("folder", metavar="[DIR]", type=FOLDER, default=".")
+@IN_FOLDER
 @click.option(
     "--format",
     type=click.Choice(["text", "json", "github"]),
@@ -222,7 +222,7 @@ def check(folder: Path, format: str, strict: bool) -> None:
 @dossier.command(
     epilog=examples("serve", "serve moscow-visit --drafts --open", "serve --editor vscode --port 8000"),
 )
-@click.argument("folder", metavar="[DIR]", type=FOLDER, default=".")
+@IN_FOLDER
 @click.option("--port", metavar="N", type=click.IntRange(0, 65535), help="This port and no other; 0 is any.")
 @click.option("--host", metavar="H", default="127.0.0.1", help="Another address of this computer, or 0.0.0.0 for all.")
 @click.option("--open", "opens", is_flag=True, help="Open the browser.")
@@ -234,7 +234,6 @@ def serve(folder: Path, port: int | None, host: str, opens: bool, drafts: bool, 
 
     DIR is the current folder by default. Pages follow the files; public/ stays as it is. Ctrl-C stops it.
     """
-    # Not at the top, for the same reason as in `new`.
     from dossier import serving  # noqa: PLC0415 - as in `new`
 
     if problem := serving.wrong(editor):

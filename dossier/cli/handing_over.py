@@ -9,7 +9,8 @@ import click
 
 from dossier.cli.arguments import (
     DOSSIER,
-    FOLDER,
+    IN_FOLDER,
+    OUTPUT,
     STRICT,
     day_of,
     examples,
@@ -75,8 +76,8 @@ def suggest(document: str, folder: Path, limit: int, writes: bool) -> None:
         'release --accept memo-4#p3 --reason "The agency withdrew the sentence."',
     )
 )
-@click.argument("folder", metavar="[DIR]", type=FOLDER, default=".")
-@click.option("--output", metavar="DIR", type=click.Path(path_type=Path), help="Where the site goes, if not public/.")
+@IN_FOLDER
+@OUTPUT
 @click.option("--date", "day", metavar="D", default="", help="The day of the release, if it is not today: 2026-11-25.")
 @click.option("--sign", "key", metavar="KEY", type=click.Path(path_type=Path), help="Sign it with this SSH key.")
 @click.option("--jobs", metavar="N", type=click.IntRange(1), help="Processes, if not as many as processors.")

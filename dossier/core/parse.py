@@ -85,7 +85,7 @@ def parse_content(source: Source, kind: Kind, pins: Mapping[str, Numbering] = NO
     if not own:
         found += uncited(source.path, converted.blocks, converted.before)
     identifier, complaint = _identifier(matter, source)
-    pinned = numbering_of(pins, identifier, _lines(matter, "former_ids")) if own else None
+    pinned = numbering_of(pins, identifier, _lines(matter, "former_ids")) if own and pins else None
     body, text = _numbered(source.path, converted.body, converted.references, pinned)
     record = Record(
         kind.name,
@@ -120,7 +120,8 @@ def parse_seed(source: Source, options: SeedOptions) -> Parsed:
     kept = _kept(parts, options, matter)
     body, said = _converted_seed(source.path, kept, options.paragraphs or _field(matter, "paragraphs"))
     identifier, complaint = _identifier(matter, source)
-    pinned = numbering_of(options.pins, options.identifier or identifier, _lines(matter, "former_ids"))
+    named = options.identifier or identifier
+    pinned = numbering_of(options.pins, named, _lines(matter, "former_ids")) if options.pins else None
     body, text = _numbered(source.path, body, (), pinned)
     if not text.paragraphs:
         found.append(report("text-empty", "the seed has no text", Span(source.path)))

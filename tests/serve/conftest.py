@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -12,12 +12,17 @@ from tests.serve.running import Served, serving
 from tests.serve.sources import SOURCES
 
 
+def sources_of(request: pytest.FixtureRequest) -> Mapping[str, bytes | str]:
+    """Those of the module that asks, where it has some of its own."""
+    return getattr(request.module, "SOURCES", SOURCES)
+
+
 @pytest.fixture
-def harbour(tmp_path: Path) -> Path:
-    return write(tmp_path / "harbour", SOURCES)
+def harbour(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    return write(tmp_path / "harbour", sources_of(request))
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with serving(write(tmp_path_factory.mktemp("served") / "harbour", SOURCES)) as server:
+def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with serving(write(tmp_path_factory.mktemp("served") / "harbour", sources_of(request))) as server:
         yield server

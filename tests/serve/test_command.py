@@ -120,7 +120,7 @@ def test_it_stops_at_once(harbour: Path, sent: str) -> None:
     with serving(harbour) as served, socket.create_connection(("127.0.0.1", served.port)):  # somebody is still there
         began = time.monotonic()
         assert served.stop(getattr(signal, sent)) == 0
-        assert time.monotonic() - began < 1.5
+        assert time.monotonic() - began < 5
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C cannot be sent there")
@@ -132,7 +132,7 @@ def test_it_stops_at_once_while_much_is_taken_in(tmp_path: Path) -> None:
         time.sleep(0.15)
         began = time.monotonic()
         assert served.stop() == 0
-        assert time.monotonic() - began < 1.5
+        assert time.monotonic() - began < 5
 
 
 def test_a_port_that_is_taken_is_said_and_the_next_is_used(harbour: Path) -> None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-
-import pytest
 
 from dossier.diagnostics import as_text
 from dossier.io.serve.asked import Changes
@@ -27,17 +25,6 @@ SOURCES: Mapping[str, bytes | str] = {
     "content/documents/draft.md": matter("Ann Lee.", title="Not ready", published="2021-03-20", draft=True),
     "content/documents/draft.ru.md": matter("Анна Ли.", title="Набросок"),
 }
-
-
-@pytest.fixture
-def harbour(tmp_path: Path) -> Path:
-    return write(tmp_path / "harbour", SOURCES)
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with serving(write(tmp_path_factory.mktemp("served") / "harbour", SOURCES)) as server:
-        yield server
 
 
 def test_every_page_of_every_language_is_that_of_a_build(harbour: Path, tmp_path: Path) -> None:
