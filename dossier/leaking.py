@@ -21,7 +21,7 @@ from dossier.io.read import CONFIG, LOCK, read_source
 from dossier.io.remotes import public_remotes, tracked
 from dossier.io.shelf import Shelf
 from dossier.io.workers import chunks, in_order
-from dossier.io.write import Staging, Written, listed
+from dossier.io.write import Staging, Written, is_staging, listed
 from dossier.leaks_told import Look, reported, shown
 from dossier.manifest import SEALS
 from dossier.model import Dossier, Key, Pair, Record, Source
@@ -141,7 +141,7 @@ def _left_over(staging: Staging, written: Iterable[Written]) -> Iterator[File]:
         return
     known = {each.url for each in written} | listed(staging.output) | set(SEALS)
     for place, folders, names in os.walk(staging.output):
-        folders[:] = [name for name in folders if Path(place, name) != staging.folder and not name.startswith(".")]
+        folders[:] = [name for name in folders if name != ".git" and not is_staging(name)]
         inside = Path(place).relative_to(staging.output)
         for name in names:
             url = (inside / name).as_posix()

@@ -136,6 +136,16 @@ def test_the_preview_is_measured(peer: str, corpus: Path, tmp_path: Path) -> Non
     assert files_of(corpus) == before
 
 
+def test_the_search_for_leaks_is_measured(corpus: Path) -> None:
+    before = files_of(corpus)
+    command = [sys.executable, str(ROOT / "tests" / "bench" / "leaks.py"), str(corpus), "--withheld", "12"]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, done.stdout + done.stderr
+    said = re.sub(r"\d[\d.,]*\d|\d", "N", done.stdout)
+    assert said == "N files, N MB; user time of the release N s, of the search N s\n"
+    assert files_of(corpus) == before
+
+
 HOW = ("median", "95 % within", "longest")
 
 

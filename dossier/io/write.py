@@ -108,6 +108,11 @@ def open_staging(output: Path) -> Staging:
     return Staging(output, folder, fresh)
 
 
+def is_staging(name: str) -> bool:
+    """Whether a folder inside an output is where a build puts its files first."""
+    return _STAGED.fullmatch(name) is not None
+
+
 def stage(staging: Staging, url: str, data: bytes) -> Written:
     """One file, written to the staging folder if it is not already there as it should be."""
     digest = hashlib.sha256(data).hexdigest()

@@ -99,8 +99,22 @@ def _is_packed(part: Part) -> bool:
 
 # The first look
 
-_ESCAPED = re.compile(rb"&(?:#(?!3[489];|6[02];)|(?!amp;|lt;|gt;|quot;|nbsp;|#)[A-Za-z])")
-_PERCENT = re.compile(rb"%(?!20|2[cCfF]|3[aAdDfF]|26)[0-9A-Fa-f]{2}")
+# Escapes that may stand for letters, and not those of signs of which any page has some
+_SIGNS = (
+    rb"amp|lt|gt|quot|apos|nbsp|hellip|[mn]dash|middot|times|[lrud]arr|copy|[lr]aquo|[lr][sd]quo|bull|sect|para|deg"
+)
+_LETTERS = (
+    rb"[A-Za-z](?:acute|grave|circ|uml|tilde|ring|cedil|slash|elig)|szlig|eth|ETH|thorn|THORN|shy"  # also without `;`
+)
+_ESCAPED = re.compile(
+    rb"(?<!&)&(?:#(?!3[489];|6[02];|x2[0-9a-fA-F];)[0-9xX]|(?!(?:"
+    + _SIGNS
+    + rb");)[A-Za-z][A-Za-z0-9]{1,30};|"
+    + _LETTERS
+    + rb")"
+)
+_SLASHED = re.compile(rb"\\(?:u(?!00[23])|x(?![23])|[0-9a-fA-F]{2})")
+_PERCENT = re.compile(rb"%(?![23])[0-9A-Fa-f]{2}")
 _IN_WORD = re.compile(
     rb"(?<=[0-9A-Za-z\x80-\xff])(?:</?(?:" + RUNNING.encode() + rb")\b[^<>]*>|<!--.*?-->)+(?=[0-9A-Za-z\x80-\xff])",
     re.DOTALL | re.IGNORECASE,
@@ -120,24 +134,28 @@ def suspicion(net: Net, data: bytes) -> Suspicion:
     said, packed = _flattened(data)
     if not packed and _hides_letters(data):
         return Suspicion(any=True, coded=True)
+    hits = _quick_hits(net, said, packed=packed)
+    if not packed and (joined := _IN_WORD.sub(b"", said)) != said:
+        hits |= _quick_hits(net, joined, packed=False)
     patterns = quick(net)
-    hits = [
-        number
-        for number, start, end in patterns.automaton.matches(said)
-        if packed or not patterns.alone[number] or _is_alone(said, start, end)
-    ]
     barred = net.bars and not packed and any(sign in data for sign in _BARRED)
     cased = not packed and patterns.cased is not None and patterns.cased.search(data) is not None
     return Suspicion(bool(hits) or barred or cased, any(patterns.coded[number] for number in hits))
 
 
+def _quick_hits(net: Net, said: bytes, *, packed: bool) -> set[int]:
+    """The patterns that stand in flattened bytes; words as wholes, as far as no letter or digit of ASCII adjoins."""
+    patterns = quick(net)
+    matches = patterns.automaton.matches(said)
+    return {n for n, start, end in matches if packed or not patterns.alone[n] or _is_alone(said, start, end)}
+
+
 def _hides_letters(data: bytes) -> bool:
-    """Whether letters are written as escapes, or markup stands inside of a word."""
-    if b"&" in data and _ESCAPED.search(data):
-        return True
-    if b"\\" in data or (b"%" in data and _PERCENT.search(data)):
-        return True
-    return b"<" in data and _IN_WORD.search(data) is not None
+    """Whether letters are written as escapes."""
+    for sign, escape in ((b"&", _ESCAPED), (b"\\", _SLASHED), (b"%", _PERCENT)):
+        if sign in data and escape.search(data):
+            return True
+    return False
 
 
 def _flattened(data: bytes) -> tuple[bytes, bool]:
