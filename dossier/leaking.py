@@ -142,9 +142,9 @@ def _left_over(staging: Staging, written: Iterable[Written]) -> Iterator[File]:
     known = {each.url for each in written} | listed(staging.output) | set(SEALS)
     for place, folders, names in os.walk(staging.output):
         folders[:] = [name for name in folders if name != ".git" and not is_staging(name)]
-        inside = Path(place).relative_to(staging.output)
+        inside = os.path.relpath(place, staging.output).replace(os.sep, "/")
         for name in names:
-            url = (inside / name).as_posix()
+            url = name if inside == "." else f"{inside}/{name}"
             if url not in known and Path(place, name).is_file():
                 yield File(url, f"{place}/{name}")
 

@@ -107,7 +107,7 @@ _LETTERS = (
     rb"[A-Za-z](?:acute|grave|circ|uml|tilde|ring|cedil|slash|elig)|szlig|eth|ETH|thorn|THORN|shy"  # also without `;`
 )
 _ESCAPED = re.compile(
-    rb"(?<!&)&(?:#(?!3[489];|6[02];|x2[0-9a-fA-F];)[0-9xX]|(?!(?:"
+    rb"&(?<!&&)(?:#(?!3[489];|6[02];|x2[0-9a-fA-F];)[0-9xX]|(?!(?:"
     + _SIGNS
     + rb");)[A-Za-z][A-Za-z0-9]{1,30};|"
     + _LETTERS
@@ -115,11 +115,11 @@ _ESCAPED = re.compile(
 )
 _SLASHED = re.compile(rb"\\(?:u(?!00[23])|x(?![23])|[0-9a-fA-F]{2})")
 _PERCENT = re.compile(rb"%(?![23])[0-9A-Fa-f]{2}")
+_RUN_ON = rb"/?(?:" + RUNNING.encode() + rb")\b[^<>]*>|!--.*?-->"  # after its `<`, by which it is looked for
 _IN_WORD = re.compile(
-    rb"(?<=[0-9A-Za-z\x80-\xff])(?:</?(?:" + RUNNING.encode() + rb")\b[^<>]*>|<!--.*?-->)+(?=[0-9A-Za-z\x80-\xff])",
-    re.DOTALL | re.IGNORECASE,
+    rb"<(?<=[0-9a-z\x80-\xff]<)(?:" + _RUN_ON + rb")(?:<(?:" + _RUN_ON + rb"))*(?=[0-9a-z\x80-\xff])", re.DOTALL
 )
-_BARRED = ("█".encode(), b"redacted")
+_BAR = "█".encode()
 
 
 class Suspicion(NamedTuple):
@@ -138,7 +138,7 @@ def suspicion(net: Net, data: bytes) -> Suspicion:
     if not packed and (joined := _IN_WORD.sub(b"", said)) != said:
         hits |= _quick_hits(net, joined, packed=False)
     patterns = quick(net)
-    barred = net.bars and not packed and any(sign in data for sign in _BARRED)
+    barred = net.bars and not packed and (_BAR in data or b"redacted" in data)
     cased = not packed and patterns.cased is not None and patterns.cased.search(data) is not None
     return Suspicion(bool(hits) or barred or cased, any(patterns.coded[number] for number in hits))
 
