@@ -38,6 +38,7 @@ BOTTOM = (
     "yaml_nodes",
     "theme_options",
     "theme_style",
+    "targets",
     "packing",
     "values",
 )
@@ -57,6 +58,9 @@ FLOORS = (
         "rewrite",
         "pipeline",
         "release",
+        "publishing",
+        "transfer",
+        "commands_publish",
         "editions",
         "gather",
         "anchoring",
@@ -131,11 +135,14 @@ LATE = {
     ("cli.handing_over", "commands_suggest"): "as for the pipeline",
     ("cli.handing_over", "release"): "as for the pipeline",
     ("cli.handing_over", "commands_print"): "as for the pipeline",
+    ("cli.handing_over", "commands_publish"): "as for the pipeline",
     ("cli.handing_over", "pipeline"): "as above",
     ("core.alike", "rensa"): "most dossiers never look for copies",
     ("core.cite", "citeproc"): "an extra, which only a dossier with a citation style needs",
     ("core.cite", "citeproc.source.json"): "as above",
     ("core.figures.network", "networkx"): "an extra, which only a dossier with a network needs",
+    ("io.publish.s3", "obstore"): "an extra, which only a dossier with a bucket needs",
+    ("io.publish.s3", "obstore.store"): "as above",
     ("io.images", "PIL.Image"): "an extra, which only a dossier with pictures needs",
     ("io.images", "PIL"): "as above",
     ("io.workers", "io.processes"): "a run in which little changed starts no process",
@@ -257,7 +264,7 @@ def test_only_the_pipeline_joins_core_and_io() -> None:
     )
     for name in joining.split():
         del joined[name]
-    for name in ("anchoring", "copying", "editions", "release", "picturing", "printing"):
+    for name in ("anchoring", "copying", "editions", "release", "picturing", "printing", "publishing", "transfer"):
         del joined[name]
     assert joined == JOINS
 

@@ -24,9 +24,11 @@ from dossier.core.kinds import (
     custom_kind,
     custom_types,
 )
+from dossier.core.publish.targets import read_target, unshown
 from dossier.diagnostics import CODES, FIRM, Diagnostic, Span, report
 from dossier.model import Fields
 from dossier.names import nearest
+from dossier.targets import Target
 from dossier.values import Frozen, field
 from dossier.yaml_nodes import Mapping, Node, Scalar, YamlProblem, read_yaml
 
@@ -56,7 +58,7 @@ FIELDS = (
 
 
 class Config(Frozen):
-    """What dossier.yaml says. `levels` by diagnostic code; `publish` targets by name, as written."""
+    """What dossier.yaml says. `levels` by diagnostic code; `publish` targets by name."""
 
     title: str = "Untitled dossier"
     subtitle: str = ""
@@ -69,7 +71,7 @@ class Config(Frozen):
     first: str = "section"
     levels: dict[str, str] = field(default_factory=dict)
     kinds: Kinds = field(default_factory=lambda: dict(BUILT_IN))
-    publish: dict[str, dict[str, str]] = field(default_factory=dict)
+    publish: dict[str, Target] = field(default_factory=dict)
     citation_style: str = ""
     copies: str = "declared"
     search: str = "on"
@@ -102,6 +104,7 @@ def read_config(text: str, path: str) -> tuple[Config, tuple[Diagnostic, ...]]:
     levels = dict(_levels(apart["check"], matter)) if "check" in apart else {}
     kinds = _kinds(apart["kinds"], matter) if "kinds" in apart else dict(BUILT_IN)
     publish = dict(_targets(apart["publish"], matter)) if "publish" in apart else {}
+    unshown(text, matter)
     first = next((str(e.get("first", "")) for e in _entries(fields, "mentions")), "")
     url = str(fields.get("url", ""))
     known = Config()
@@ -210,12 +213,11 @@ def _declared_fields(node: Node, kinds: tuple[str, ...], matter: FrontMatter) ->
             )
 
 
-def _targets(node: Node, matter: FrontMatter) -> Iterator[tuple[str, dict[str, str]]]:
-    for name, target in _pairs(node, "publish", matter):
-        yield (
-            name.text,
-            {k.text: v.text for k, v in _pairs(target, f"publish.{name.text}", matter) if isinstance(v, Scalar)},
-        )
+def _targets(node: Node, matter: FrontMatter) -> Iterator[tuple[str, Target]]:
+    for name, said in _pairs(node, "publish", matter):
+        target = read_target(name, said, matter)
+        if target:
+            yield target.name, target
 
 
 def _pairs(node: Node, name: str, matter: FrontMatter, known: tuple[str, ...] = ()) -> Iterator[tuple[Scalar, Node]]:

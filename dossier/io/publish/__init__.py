@@ -1,0 +1,1 @@
+"""The kinds of target, each of which can be looked at and given a release."""
