@@ -194,7 +194,7 @@ def _place(root: Path, target: Target, site: Site, day: str) -> Place:
         return open_bucket(target, site, headers_for(site.files, target))
     if target.kind == "rsync":
         return open_rsync(target, site)
-    path = root / Path(texts["path"]).expanduser()
+    path = Path(os.path.normpath(root / Path(texts["path"]).expanduser()))
     if target.kind == "zip":
         return open_zip(path, root, site, day)
     if kept := target.number("editions"):

@@ -40,7 +40,7 @@ def plan_for(place: Place, memory: Memory) -> Plan:
     wanted = place.wanted()
     seen = place.look({*listed, *wanted, *SEALS})
     ledger = ledger_from(told, {path: s.bytes for path, s in seen.items()}) if isinstance(told, Manifest) else told
-    return planned(wanted, There(ledger, seen, damaged), place.tag_of)
+    return planned(wanted, There(ledger, seen, damaged), place.tag_of, place.sure)
 
 
 def _told(place: Place, memory: Memory) -> tuple[dict[str, Entry] | Manifest, str]:

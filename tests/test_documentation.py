@@ -293,7 +293,9 @@ def test_records_parse_without_a_diagnostic(page: Path, example: Example) -> Non
 
 
 @pytest.mark.parametrize(
-    ("page", "example"), _all("dossier-config"), ids=lambda value: "" if isinstance(value, Example) else value.stem
+    ("page", "example"),
+    _all("dossier-config"),
+    ids=lambda value: value.path if isinstance(value, Example) else value.stem,
 )
 def test_configurations_are_read_without_a_diagnostic(page: Path, example: Example) -> None:
     assert [as_text(d) for d in read_config(example.text, page.name)[1]] == []

@@ -49,8 +49,9 @@ class Plan(Frozen):
         return not (self.added or self.changed or self.removed)
 
 
-def planned(wanted: Mapping[str, Wanted], there: There, tag_of: Callable[[str], str]) -> Plan:
-    """`tag_of` a path is what the target would call the contents that it is to have, '' where nobody can tell."""
+def planned(wanted: Mapping[str, Wanted], there: There, tag_of: Callable[[str], str], sure: bool) -> Plan:
+    """`tag_of` a path is what the target would call the contents that it is to have, '' where nobody can tell; if
+    `sure`, files of one tag are the same, also where somebody else put one of them there."""
     kept: dict[str, Entry] = {}
     added, changed, altered, blocked = [], [], [], []
     for path, want in wanted.items():
@@ -62,7 +63,7 @@ def planned(wanted: Mapping[str, Wanted], there: There, tag_of: Callable[[str], 
                 kept[path] = _entry(want, found.tag)
             else:
                 changed.append(path)
-        elif found.tag and found.tag == tag_of(path):
+        elif (sure or entry is not None) and found.tag and found.tag == tag_of(path):
             kept[path] = _entry(want, found.tag)
         elif entry is None:
             blocked.append(path)

@@ -21,6 +21,7 @@ class Disk:
 
     leased = True
     at_once = False
+    sure = True
     ledger = True
 
     def __init__(self, folder: Path, site: Site) -> None:

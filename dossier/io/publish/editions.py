@@ -21,6 +21,7 @@ class Editions:
 
     leased = True
     at_once = True
+    sure = True
     ledger = True
 
     def __init__(self, link: Path, site: Site, kept: int) -> None:

@@ -24,6 +24,7 @@ class Branch:
 
     leased = False  # the push says where the branch was, and is refused where it is elsewhere
     at_once = True
+    sure = True
     ledger = True
 
     def __init__(self, target: Target, remote: str, site: Site, day: str) -> None:

@@ -34,6 +34,7 @@ class Remote:
 
     leased = True
     at_once = False
+    sure = False
     ledger = True
 
     def __init__(self, to: str, port: int | None, site: Site) -> None:
@@ -159,9 +160,18 @@ class Remote:
         return found
 
     def _rsync(self, *arguments: str, given: Iterable[bytes] = ()) -> Answer:
-        shell = [] if "RSYNC_RSH" in os.environ else ["-e", f"{SSH} -p {self.port}" if self.port else SSH]
+        shell = [] if "RSYNC_RSH" in os.environ else ["-e", self._shell()]
         command = ["rsync", "--timeout=60", "--protect-args", *shell, *arguments]
         return run(command, given=given, environment={"TZ": "UTC0"})
+
+    def _shell(self) -> str:
+        """ssh, which gets in once for all that this run asks, where the system lets it."""
+        once = (
+            f" -o ControlMaster=auto -o ControlPersist=20 -o ControlPath={self.folder.name}/c"
+            if os.name == "posix"
+            else ""
+        )
+        return SSH + once + (f" -p {self.port}" if self.port else "")
 
     @staticmethod
     def _is_missing(answer: Answer) -> bool:

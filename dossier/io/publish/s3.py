@@ -31,6 +31,7 @@ class Bucket:
 
     leased = True
     at_once = False
+    sure = True
     ledger = True
 
     def __init__(self, store: Any, name: str, site: Site, headers: Mapping[str, Mapping[str, str]]) -> None:  # noqa: ANN401 - obstore is an extra

@@ -22,6 +22,7 @@ class Zip:
 
     leased = True
     at_once = True
+    sure = False
     ledger = False
 
     def __init__(self, file: Path, site: Site, day: str) -> None:

@@ -1,0 +1,97 @@
+"""Publishers killed at any moment, and two at once: never a broken site, and one of them stops."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from dossier.values import to_json
+from tests.conftest import Rounds
+from tests.publish.sites import Shop, pages, release
+from tests.publish.test_faults import is_whole
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs signals")
+PROGRAM = """
+import json, sys
+from pathlib import Path
+from dossier.io.publish.site import site_of
+from dossier.publishing import Order, Unpublishable, transfer
+from dossier.targets import Target
+from tests.publish.sites import DAY, QUICK
+root, target = Path(sys.argv[1]), json.loads(sys.argv[2])
+try:
+    done = transfer(root, Target(*target), site_of(root / "public"), Order(DAY, yes="yes" in sys.argv), pace=QUICK)
+except Unpublishable as why:
+    sys.exit(f"{target[0]}: {why}")
+sys.exit(0 if done.done else f"{done.objections}")
+"""
+CHECKOUT = Path(__file__).resolve().parent.parent.parent
+
+
+def begun(shop: Shop, root: Path | None = None) -> subprocess.Popen[str]:
+    """The publisher as a process of its own."""
+    target = to_json(shop.target).decode()
+    return subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, str(root or shop.root), target],
+        cwd=CHECKOUT,
+        start_new_session=True,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.long
+def test_killed_at_any_moment_a_site_is_whole(shop: Shop, rounds: Rounds) -> None:
+    chance = random.Random(5)
+    shop.publish(pages(40))
+    begin = time.monotonic()
+    release(shop.site, pages(40, edition=2))
+    assert begun(shop).wait() == 0
+    seconds, killed = time.monotonic() - begin, 0
+    for number in range(rounds(4, 50)):
+        old = shop.shown()
+        release(shop.site, pages(40 + number % 3, edition=number + 3))
+        running = begun(shop)
+        time.sleep(seconds * chance.uniform(0.3, 1.0))
+        running.kill()
+        killed += running.wait() == -signal.SIGKILL
+        assert running.stderr is not None
+        running.stderr.close()
+        is_whole(shop.shown(), old, shop.whole(), {})
+        if chance.random() < 0.5:
+            assert shop.publish().done
+            assert shop.shown() == shop.whole()
+    assert killed
+    assert shop.publish().done
+    assert shop.shown() == shop.whole()
+
+
+def test_of_two_publishers_at_once_one_stops(shop: Shop, tmp_path: Path) -> None:
+    """Both have the same target and a dossier of their own; what is there in the end is the release of one of them."""
+    shop.publish(pages(30))
+    other = tmp_path / "other"
+    release(shop.site, pages(300, edition=2))
+    release(other / "public", pages(300, edition=3))
+    if shop.target.kind in ("folder", "zip"):
+        other_target = {**shop.target.texts, "path": str((shop.root / shop.target.texts["path"]).resolve())}
+        shop.target = type(shop.target)(shop.target.name, shop.target.kind, other_target)
+    both = [begun(shop), begun(shop, other)]
+    said = [each.communicate()[1] for each in both]
+    ended = [each.returncode for each in both]
+    assert set(ended) <= {0, 1}, said
+    assert 0 in ended, said
+    for status, text in zip(ended, said, strict=True):
+        if status:
+            assert "is publishing there at this moment" in text or "moved while this was under way" in text, text
+    manifest = json.loads(shop.shown()["manifest.json"])
+    style = next(entry["path"] for entry in manifest["files"] if entry["path"].startswith("assets/"))
+    assert style in shop.shown()
+    assert all(entry["path"] in shop.shown() for entry in manifest["files"])
