@@ -47,6 +47,7 @@ def usage(command: str, error: str) -> str:
         "rename": "[OPTIONS] OLD NEW",
         "merge": "[OPTIONS] OLD INTO",
         "release": "[OPTIONS] [DIR]",
+        "publish": "[OPTIONS] [TARGET]",
     }
     return f"Usage: dossier {command} {lines[command]}\nTry 'dossier {command} --help' for help.\n\nError: {error}\n"
 

@@ -34,6 +34,7 @@ OPTIONS = {
     "theme": [],
     "suggest": ["--dir DIR", "--limit N", "--write"],
     "release": ["--output DIR", "--date D", "--accept ID#pN", "--reason TEXT", "--strict"],
+    "publish": ["--dir DIR", "--date D", "--strict", "--dry-run", "--yes", "--rollback"],
     "print": ["--dir DIR", "--output FILE", "--kind KIND", "--topic ID", "--date D", "--chromium PROGRAM"],
 }
 DOCUMENTATION = (Path(__file__).resolve().parents[2] / "docs" / "commands.md").read_text(encoding="utf-8")

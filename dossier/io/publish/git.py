@@ -36,8 +36,12 @@ class Branch:
         if "cname" in target.texts:
             self.extra["CNAME"] = f"{target.texts['cname']}\n".encode()
         self.folder = tempfile.TemporaryDirectory(prefix="dossier-")
-        self.tip = self._tip()
         self.changes: dict[str, bytes | None] = {}
+        self.tip = ""
+
+    def begin(self) -> None:
+        """Fetches the branch, if it is there."""
+        self.tip = self._tip()
         self._init()
 
     def look(self, known: Collection[str]) -> Mapping[str, Seen]:
@@ -230,7 +234,13 @@ def _quoted(path: str) -> bytes:
 
 def open_branch(target: Target, root: Path, site: Site, day: str) -> Branch:
     """The remote may be an address, a path from the dossier, or the name of a remote of its repository."""
-    return Branch(target, _address(target.texts.get("remote", "origin"), root), site, day)
+    branch = Branch(target, _address(target.texts.get("remote", "origin"), root), site, day)
+    try:
+        branch.begin()
+    except BaseException:
+        branch.close()
+        raise
+    return branch
 
 
 def _address(remote: str, root: Path) -> str:
