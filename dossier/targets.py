@@ -52,7 +52,8 @@ class Place(Protocol):
 
     Some places take each file as it comes. Others hold everything back until `finish`, and then show all of it at once;
     of these `at_once` is true. `leased`: publishers have to keep clear of one another by the locks that lie there.
-    `sure`: files of one tag hold the same. `ledger`: what is the publisher's is said by a ledger; else the release's own manifest says enough.
+    `sure`: files of one tag hold the same. `ledger`: what is the publisher's is said by a ledger; else the release's
+    own manifest says enough.
     """
 
     leased: bool

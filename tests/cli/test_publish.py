@@ -97,7 +97,7 @@ def test_it_goes_back_to_the_edition_before(memo: Path, here: Path) -> None:
     )
 
 
-def test_a_target_must_be_there_and_be_meant(memo: Path, here: Path) -> None:
+def test_a_target_must_be_there_and_be_meant(memo: Path) -> None:
     for name, said in (
         ("", "say to which target: there are copy, shown"),
         ("copi", "there is no target `copi`; did you mean copy?"),

@@ -38,6 +38,7 @@ class S3:
     client: Any
     asked: list[tuple[str, str]] = field(default_factory=list)
     refuse: Callable[[str, str], int] = lambda method, path: 0
+    code: str = "Refused"
 
 
 @pytest.fixture(scope="session")
@@ -50,7 +51,7 @@ def s3_server() -> Iterator[S3]:
         s3.asked.append((method, path))
         if status := s3.refuse(method, path):
             start(f"{status} Refused", [("Content-Type", "application/xml")])
-            return [b"<Error><Code>Refused</Code></Error>"]
+            return [f"<Error><Code>{s3.code}</Code></Error>".encode()]
         return app(environ, start)
 
     server = make_server("127.0.0.1", 0, counting, threaded=True)
@@ -191,10 +192,11 @@ def shop(request: pytest.FixtureRequest, root: Path) -> Shop:
     """A target of each kind, one after the other."""
     kind = request.param
     if kind == "s3":
-        return request.getfixturevalue("bucket_shop")(prefix="moscow/")
+        bucket: Callable[..., Shop] = request.getfixturevalue("bucket_shop")
+        return bucket(prefix="moscow/")
     if kind == "rsync":
         if sys.platform == "win32":
             skip_for_want_of("an sshd", "a POSIX system")
-        return request.getfixturevalue("rsync_shop")
-    made = {"folder": folder_shop, "editions": editions_shop, "git": git_shop, "zip": zip_shop}[kind](root)
-    return made
+        host: Shop = request.getfixturevalue("rsync_shop")
+        return host
+    return {"folder": folder_shop, "editions": editions_shop, "git": git_shop, "zip": zip_shop}[kind](root)

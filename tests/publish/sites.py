@@ -35,12 +35,12 @@ def release(folder: Path, files: Files) -> Path:
     manifest = manifest_bytes(Manifest(held, edition=DAY))
     sums = {path: each.sha256 for path, each in held.items()} | {MANIFEST: hashlib.sha256(manifest).hexdigest()}
     whole = {**files, MANIFEST: manifest, SUMS: sums_bytes(sums)}
-    for path in [path for path in sorted(folder.rglob("*")) if path.is_file()]:
-        if path.relative_to(folder).as_posix() not in whole:
-            path.unlink()
-    for path in sorted((path for path in folder.rglob("*") if path.is_dir()), reverse=True):
-        if not any(path.iterdir()):
-            path.rmdir()
+    for old in [each for each in sorted(folder.rglob("*")) if each.is_file()]:
+        if old.relative_to(folder).as_posix() not in whole:
+            old.unlink()
+    for inner in sorted((each for each in folder.rglob("*") if each.is_dir()), reverse=True):
+        if not any(inner.iterdir()):
+            inner.rmdir()
     for path, text in whole.items():
         place = folder / path
         place.parent.mkdir(parents=True, exist_ok=True)

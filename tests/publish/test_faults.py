@@ -6,16 +6,19 @@ import contextlib
 import errno
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from dossier import publishing
-from dossier.io.publish.site import site_of
-from dossier.targets import Place, Unpublishable
+from dossier.io.publish.site import Site, site_of
+from dossier.targets import Place, Target, Told, Unpublishable
 from tests.conftest import Rounds
 from tests.publish.sites import DAY, QUICK, Shop, pages, release
 
+T = TypeVar("T")
 CHANGING = ("write", "send", "delete", "finish", "hold", "let_go", "look", "read", "locks", "tag_of")
 
 
@@ -35,8 +38,8 @@ class Faulty:
             return self._send
         return self._counted(found) if name in CHANGING else found
 
-    def _counted(self, call):  # noqa: ANN001, ANN202 - any method
-        def counted(*arguments):  # noqa: ANN002, ANN202 - any method
+    def _counted(self, call: Callable[..., T]) -> Callable[..., T]:
+        def counted(*arguments: object) -> T:
             self.calls += 1
             if self.calls == self.fails:
                 raise self.fault
@@ -44,8 +47,8 @@ class Faulty:
 
         return counted
 
-    def _send(self, paths, told):  # noqa: ANN001, ANN202 - as of Place
-        tags = {}
+    def _send(self, paths: Iterable[str], told: Told) -> Mapping[str, str]:
+        tags: dict[str, str] = {}
         for path in paths:
             tags.update(self._counted(self.place.send)([path], told))
         return tags
@@ -56,8 +59,8 @@ def publish_with(shop: Shop, fails: int, fault: BaseException, monkeypatch: pyte
     made: list[Faulty] = []
     whole = publishing._place  # noqa: SLF001 - the seam at which a place is opened
 
-    def faulty(*arguments) -> Faulty:  # noqa: ANN002 - as of _place
-        made.append(Faulty(whole(*arguments), fails, fault))
+    def faulty(root: Path, target: Target, site: Site, day: str) -> Faulty:
+        made.append(Faulty(whole(root, target, site, day), fails, fault))
         return made[0]
 
     with monkeypatch.context() as patched:
@@ -105,7 +108,7 @@ def test_a_fault_at_any_step_leaves_a_whole_site_and_the_next_run_goes_on(
     release(shop.site, pages(6, edition=2))
     count = steps(shop, monkeypatch)
     edition = 2
-    for number in chosen(count, rounds(3 if slow else 40, 1000)):
+    for number in chosen(count, rounds(2 if slow else 40, 1000)):
         old = {path: text for path, text in shop.shown().items() if path not in foreign}
         edition += 1
         release(shop.site, pages(5 + edition % 3, edition=edition))

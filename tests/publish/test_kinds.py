@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from dossier import publishing
+from dossier import publishing, transfer
 from dossier.targets import Target, Unpublishable
 from tests.conftest import Rounds
 from tests.publish.conftest import KEYS, S3, Sshd
@@ -45,13 +45,13 @@ def test_a_clone_served_over_http_is_the_site(root: Path) -> None:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     for path, text in (tree(shop.site) | {"CNAME": b"northgate.example.org\n", ".nojekyll": b""}).items():
         address = f"http://127.0.0.1:{server.server_port}/{urllib.request.pathname2url(path)}"
-        assert urllib.request.urlopen(address).read() == text, path  # noqa: S310 - our own server
+        assert urllib.request.urlopen(address).read() == text, path
     server.shutdown()
     server.server_close()
 
 
-def test_the_same_release_is_the_same_commit(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    tips = []
+def test_the_same_release_is_the_same_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tips: list[bytes] = []
     for name, zone in (("one", "UTC"), ("two", "Asia/Tokyo")):
         monkeypatch.setenv("TZ", zone)
         monkeypatch.setenv("GIT_AUTHOR_NAME", name)
@@ -90,11 +90,10 @@ def test_history_is_kept_or_squashed(root: Path) -> None:
 def test_a_branch_that_moved_meanwhile_is_left_as_it_is(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shop = git_shop(root)
     shop.publish(pages(5))
-    carry_out = publishing.carry_out
 
     def moved(*arguments: object) -> str:
         shop.put("robots.txt", b"theirs")
-        return carry_out(*arguments)  # type: ignore[arg-type]  # as they came
+        return transfer.carry_out(*arguments)  # type: ignore[arg-type]  # as they came
 
     with monkeypatch.context() as patched:
         patched.setattr(publishing, "carry_out", moved)
@@ -332,6 +331,9 @@ def test_a_bucket_says_why_it_cannot(bucket_shop: Callable[..., Shop], s3: S3, m
     ):
         s3.refuse = lambda method, path, status=status: status if method == "PUT" else 0  # type: ignore[misc]  # as it is now
         assert why(shop) == said
+    s3.refuse = lambda method, path: 403 if method == "PUT" else 0
+    monkeypatch.setattr(s3, "code", "RequestTimeTooSkewed")
+    assert why(shop) == f"the bucket {name} has another time than this machine: set the clock, and publish again"
     s3.refuse = lambda method, path: 0
     gone = Target("bucket", "s3", {**shop.target.texts, "bucket": "b-none"})
     assert (
@@ -348,9 +350,7 @@ def test_a_bucket_says_why_it_cannot(bucket_shop: Callable[..., Shop], s3: S3, m
     assert why(shop) == f"there are no keys to the bucket: put them {how}"
 
 
-def test_keys_come_from_the_credential_file(
-    bucket_shop: Callable[..., Shop], s3: S3, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_keys_come_from_the_credential_file(bucket_shop: Callable[..., Shop], monkeypatch: pytest.MonkeyPatch) -> None:
     shop = bucket_shop()
     for name in KEYS:
         monkeypatch.delenv(name)

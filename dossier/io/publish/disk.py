@@ -74,7 +74,7 @@ class Disk:
         write_beside(self.folder / name, text)
 
     def let_go(self, name: str) -> None:
-        (self.folder / name).unlink(missing_ok=True)
+        take_away(self.folder / name)
 
     def close(self) -> None:
         """Nothing is open."""
@@ -154,6 +154,12 @@ def write_beside(path: Path, text: bytes) -> None:
     beside = path.with_name(f"{path.name}.new")
     beside.write_bytes(text)
     beside.replace(path)
+
+
+def take_away(path: Path) -> None:
+    """That file, and what a process that was killed left beside it."""
+    path.unlink(missing_ok=True)
+    path.with_name(f"{path.name}.new").unlink(missing_ok=True)
 
 
 def _above(path: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
-from dossier.io.publish.disk import Disk, files_under, locks_in, refuse_sources, write_beside
+from dossier.io.publish.disk import Disk, files_under, locks_in, refuse_sources, take_away, write_beside
 from dossier.io.publish.site import Site
 from dossier.manifest import MANIFEST
 from dossier.targets import LEDGER, UNDER_WAY, Seen, Told, Unpublishable, Wanted
@@ -94,7 +94,7 @@ class Editions:
         write_beside(self.folder / name, text)
 
     def let_go(self, name: str) -> None:
-        (self.folder / name).unlink(missing_ok=True)
+        take_away(self.folder / name)
 
     def close(self) -> None:
         """What is under way is left to the next run, which clears it away while it holds the lock."""

@@ -131,6 +131,8 @@ class Bucket:
     def _why(self, said: str, kind: str) -> str:
         if "NoSuchBucket" in said:
             return f"there is no bucket {self.name}: make it, or mend `bucket` or `endpoint`"
+        if "RequestTimeTooSkewed" in said:
+            return f"the bucket {self.name} has another time than this machine: set the clock, and publish again"
         if any(each in said for each in ("403", "401", "AccessDenied", "InvalidAccessKey", "SignatureDoesNotMatch")):
             return f"the bucket {self.name} does not let you in: see that the keys ({_HOW}) may list, write and delete"
         if any(each in said for each in ("error sending request", "dns error", "timed out", "connect")):

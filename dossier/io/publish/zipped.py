@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
-from dossier.io.publish.disk import refuse_sources, write_beside
+from dossier.io.publish.disk import refuse_sources, take_away, write_beside
 from dossier.io.publish.site import Site
 from dossier.manifest import MANIFEST
 from dossier.targets import LOCK, UNDER_WAY, Seen, Told, Unpublishable, Wanted
@@ -83,7 +83,7 @@ class Zip:
         write_beside(self._lock(name), text)
 
     def let_go(self, name: str) -> None:
-        self._lock(name).unlink(missing_ok=True)
+        take_away(self._lock(name))
 
     def close(self) -> None:
         """Nothing is open."""
