@@ -16,6 +16,9 @@ from dossier.targets import LEDGER, Seen, Target, Told, Unpublishable, Wanted, u
 
 _WHO = b"dossier <dossier@localhost>"
 _AGAIN = "Dossier-again:"  # in a message: the commit whose files are shown again
+_SHUT = ("authentication failed", "could not read username", "permission denied", "error: 401", "error: 403")
+_NOWHERE = ("error: 404", "repository not found", "does not appear to be a git repository", "does not exist")
+_UNREACHED = ("could not resolve host", "connection refused", "timed out", "couldn't connect", "unable to access")
 _ENTRY = re.compile(rb"(?P<mode>\d+) (?P<kind>\w+) (?P<id>[0-9a-f]+) +(?P<size>\d+|-)\t(?P<path>[^\0]*)\0")
 
 
@@ -131,14 +134,12 @@ class Branch:
     def _failed(self, answer: Answer) -> Unpublishable:
         """Why git did not do it, as far as it can be told from its words."""
         said, where = answer.said.lower(), unmarked(self.remote)
-        if any(
-            each in said for each in ("authentication failed", "could not read username", "permission denied", "403")
-        ):
+        if any(each in said for each in _SHUT):
             why = f"{where} does not let you in; see that git can push there without being asked anything"
-        elif any(each in said for each in ("could not resolve host", "connection refused", "timed out", "unable to")):
-            why = f"{where} cannot be reached; see whether there is a network, and publish again"
-        elif "not found" in said or "does not appear to be a git repository" in said or "does not exist" in said:
+        elif any(each in said for each in _NOWHERE):
             why = f"there is no repository at {where}; make it, or mend `remote`"
+        elif any(each in said for each in _UNREACHED):
+            why = f"{where} cannot be reached; see whether there is a network, and publish again"
         else:
             why = f"git could not do it with {where}"
         return Unpublishable(f"{why} ({answer.last})")

@@ -6,10 +6,12 @@ import configparser
 import gzip
 import hashlib
 import os
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ _ENCODING = "Content-Encoding"
 _OWN = {"Content-Type": "application/json", "Cache-Control": "no-store"}
 _CREDENTIALS = ("AWS_ACCESS_KEY_ID", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI")
 _FROM_FILE = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
+_STATUS, _CODE = re.compile(r"status code: (\d{3})"), re.compile(r"<Code>(\w+)</Code>")
 _HOW = "in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or in ~/.aws/credentials"
 
 
@@ -90,9 +93,10 @@ class Bucket:
         raise Unpublishable("a bucket keeps no earlier edition: publish the earlier state of your sources again")
 
     def locks(self) -> Mapping[str, bytes]:
+        """Asked for from where they stand in the order of names, so that one request finds them."""
         with self._failures():
-            there = self._list(self.store)
-            names = [each["path"] for chunk in there for each in chunk if each["path"].startswith(LOCK)]
+            there = (each["path"] for chunk in self._list(self.store, offset=LOCK) for each in chunk)
+            names = list(takewhile(lambda path: path.startswith(LOCK), there))
         found = {name: self.read(name) for name in names}
         return {name: text for name, text in found.items() if text is not None}
 
@@ -129,18 +133,24 @@ class Bucket:
             raise Unpublishable(self._why(str(error), type(error).__name__)) from None
 
     def _why(self, said: str, kind: str) -> str:
-        if "NoSuchBucket" in said:
+        status, code = _found(_STATUS, said), _found(_CODE, said)
+        if code == "NoSuchBucket":
             return f"there is no bucket {self.name}: make it, or mend `bucket` or `endpoint`"
-        if "RequestTimeTooSkewed" in said:
+        if code == "RequestTimeTooSkewed":
             return f"the bucket {self.name} has another time than this machine: set the clock, and publish again"
-        if any(each in said for each in ("403", "401", "AccessDenied", "InvalidAccessKey", "SignatureDoesNotMatch")):
+        if status in ("401", "403"):
             return f"the bucket {self.name} does not let you in: see that the keys ({_HOW}) may list, write and delete"
-        if any(each in said for each in ("error sending request", "dns error", "timed out", "connect")):
-            return f"the bucket {self.name} cannot be reached: see whether there is a network, and publish again"
-        if any(each in said for each in ("507", "InsufficientStorage", "QuotaExceeded", "XMinioStorageFull")):
+        if status == "507" or code in ("InsufficientStorage", "QuotaExceeded", "XMinioStorageFull"):
             return f"the bucket {self.name} is full: make room, and publish again to go on"
+        if not status and any(each in said for each in ("error sending request", "dns error", "timed out", "connect")):
+            return f"the bucket {self.name} cannot be reached: see whether there is a network, and publish again"
         first = unmarked(said.partition("\n\n")[0])[:200]
         return f"the bucket {self.name} gave an answer that is not understood ({kind}: {first}); publish again to go on"
+
+
+def _found(pattern: re.Pattern[str], text: str) -> str:
+    found = pattern.search(text)
+    return found[1] if found else ""
 
 
 def open_bucket(target: Target, site: Site, headers: Mapping[str, Mapping[str, str]]) -> Bucket:
