@@ -140,6 +140,7 @@ LATE = {
     ("cli.handing_over", "commands_suggest"): "as for the pipeline",
     ("cli.handing_over", "release"): "as for the pipeline",
     ("cli.handing_over", "commands_print"): "as for the pipeline",
+    ("cli.handing_over", "commands_publish"): "as for the pipeline",
     ("cli.handing_over", "pipeline"): "as above",
     ("cli.publishing", "commands_publish"): "as for the pipeline",
     ("cli.verify", "comparing"): "as for the pipeline",

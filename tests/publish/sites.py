@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import subprocess
 import zipfile
 from collections.abc import Callable, Mapping
@@ -128,8 +129,12 @@ def git_shop(root: Path, **said: str) -> Shop:
     def shown() -> dict[str, bytes]:
         if not git(bare, "branch", "--list", "gh-pages"):
             return {}
-        names = git(bare, "ls-tree", "-r", "-z", "--name-only", "gh-pages").decode().split("\0")[:-1]
-        return {name: git(bare, "cat-file", "blob", f"gh-pages:{name}") for name in names if not is_own(name)}
+        rows = [row.split("\t", 1) for row in git(bare, "ls-tree", "-r", "-z", "gh-pages").decode().split("\0")[:-1]]
+        asked = "".join(f"{row[0].split()[2]}\n" for row in rows).encode()
+        command = ["git", "cat-file", "--batch"]
+        answer = io.BytesIO(subprocess.run(command, cwd=bare, check=True, capture_output=True, input=asked).stdout)
+        blobs = [(answer.read(int(answer.readline().split()[2])), answer.read(1))[0] for _ in rows]
+        return {name: text for (_, name), text in zip(rows, blobs, strict=True) if not is_own(name)}
 
     def changed(path: str, text: bytes | None) -> None:
         clone = root.parent / f"clone{len(list(root.parent.glob('clone*')))}"

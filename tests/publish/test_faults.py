@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import re
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
@@ -40,6 +41,8 @@ class Faulty:
 
     def _counted(self, call: Callable[..., T]) -> Callable[..., T]:
         def counted(*arguments: object) -> T:
+            if threading.current_thread() is not threading.main_thread():
+                return call(*arguments)  # the beat of the lock, which comes when it comes
             self.calls += 1
             if self.calls == self.fails:
                 raise self.fault

@@ -17,6 +17,8 @@ from dossier.targets import LOCK, Seen, Target, Told, Unpublishable, Wanted, unm
 _LINE = re.compile(rb"(?P<mode>\S{10})\s+(?P<size>[\d,.]+) (?P<when>[\d/]+ [\d:]+) (?P<path>.+)", re.DOTALL)
 _OCTAL = re.compile(rb"\\#([0-7]{3})")
 _PARTLY = (23, 24)
+# However rsync ends then: it may hear that the connection broke before it hears of ssh.
+_SHUT = ("Permission denied (", "Host key verification failed", "connection unexpectedly closed (0 bytes received")
 _DIED = {
     5: "the daemon refuses: see that the module, the user and the password are right",
     10: "it cannot be reached: see whether there is a network, and publish again",
@@ -179,7 +181,7 @@ class Remote:
 
     def _failed(self, answer: Answer) -> Unpublishable:
         to = unmarked(self.to)
-        if "Permission denied (" in answer.said or "Host key verification failed" in answer.said:
+        if any(each in answer.said for each in _SHUT):
             return Unpublishable(f"{to}: {_DIED[255]} ({answer.last})")
         why = _DIED.get(answer.status, "rsync could not do it: mend it, and publish again to go on")
         return Unpublishable(f"{to}: {why} ({answer.last})")
