@@ -92,6 +92,7 @@ CODES: Mapping[str, str] = {
     "option-unknown": "warning",
     "orphan": "warning",
     "output-refused": "error",
+    "policy-refused": "warning",
     "quotation-ambiguous": "error",
     "quotation-unchecked": "warning",
     "quotation-uncited": "warning",

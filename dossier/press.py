@@ -8,6 +8,7 @@ from pathlib import Path
 from time import perf_counter
 
 from dossier.core.folio import digest_of
+from dossier.core.hosts import host_pages
 from dossier.core.plan.catalogue import Catalogue
 from dossier.core.plan.families import UNLISTED, Share, pages, planned, shares, touched
 from dossier.core.plan.inputs import as_planned, mix
@@ -39,6 +40,7 @@ class Press(Frozen):
     theme: Theme
     staging: Staging
     versions: Mapping[str, int]
+    hosts: str = "on"  # as dossier.yaml has it
 
 
 class Printed(Frozen):
@@ -94,7 +96,7 @@ def press_for(gathered: Gathered, dossier: Dossier, theme: Theme, made: Made, st
     book = catalogue_of(gathered, dossier, theme, made)
     kinds = digest_of(gathered.config.kinds)
     versions = {name: mix(_version(theme, book.site, reach), kinds) for name, reach in made.reach.items()}
-    return Press(book, theme, staging, versions)
+    return Press(book, theme, staging, versions, gathered.config.hosts)
 
 
 def catalogue_of(gathered: Gathered, dossier: Dossier, theme: Theme, made: Made) -> Catalogue:
@@ -138,6 +140,8 @@ def edition(start: Start, gathered: Gathered, press: Press, assets: Assets) -> E
         made.searched = index.inputs
     listed = tuple(url for url in listed if url not in press.book.untranslated)
     for page in sitemap_pages(press.book.site.url, listed, press.book.counterparts):
+        made.written.append(stage(press.staging, page.url, str(page.view).encode()))
+    for page in host_pages(press.book, press.theme, press.hosts):
         made.written.append(stage(press.staging, page.url, str(page.view).encode()))
     urls = (*made.kept, *(file.url for file in made.written))
     made.diagnostics = [*once_a_place(made.diagnostics), *collisions(urls)]

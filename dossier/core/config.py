@@ -49,6 +49,7 @@ FIELDS = (
     Field("mentions", ENTRY, "which mentions are linked", fields=(Field("first", TEXT, "", choices=FIRST),)),
     Field("copies", TEXT, "which documents count as copies of one another", choices=("declared", "likely")),
     Field("search", TEXT, "whether readers can search", choices=("on", "off")),
+    Field("hosts", TEXT, "whether _headers and _redirects are written", choices=("on", "netlify", "off")),
     Field("check", APART, "a level per diagnostic code"),
     Field("kinds", APART, "kinds of record of your own"),
     Field("publish", APART, "targets by name"),
@@ -74,6 +75,7 @@ class Config(Frozen):
     copies: str = "declared"
     search: str = "on"
     languages: tuple[str, ...] = ()  # beside its own
+    hosts: str = "on"  # whether files for hosts are written, and in which form
     original: str = ""  # of an edition in another language: that of the dossier
 
     @property
@@ -122,6 +124,7 @@ def read_config(text: str, path: str) -> tuple[Config, tuple[Diagnostic, ...]]:
         str(fields.get("copies") or "declared"),
         str(fields.get("search") or "on"),
         tuple(_languages(fields, str(fields.get("language") or "en"), kinds, matter)),
+        str(fields.get("hosts") or "on"),
     ), tuple(matter.diagnostics)
 
 

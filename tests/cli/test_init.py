@@ -81,7 +81,7 @@ def test_ci_adds_a_workflow(here: Path, host: str, workflow: str) -> None:
     )
     text = (here / "x" / workflow).read_text(encoding="utf-8")
     assert isinstance(yaml.safe_load(text), dict)
-    for step in ('pip install "${DOSSIER:?', "dossier check --strict", "dossier build --strict"):
+    for step in ('pip install "${DOSSIER:?', "dossier check --strict", "dossier release --strict"):
         assert step in text
     assert dossier("build", "x", "--strict").err == ""
 
