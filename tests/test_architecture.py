@@ -27,6 +27,7 @@ BOTTOM = (
     "model",
     "manifest",
     "diagnostics",
+    "answers",
     "names",
     "sort_names",
     "collation",
@@ -44,6 +45,8 @@ BOTTOM = (
 FLOORS = (
     ("cli",),
     (
+        "commands_links",
+        "outward",
         "commands_suggest",
         "commands_print",
         "commands_theme",
@@ -132,6 +135,7 @@ LATE = {
     ("cli.handing_over", "release"): "as for the pipeline",
     ("cli.handing_over", "commands_print"): "as for the pipeline",
     ("cli.handing_over", "pipeline"): "as above",
+    ("cli.links", "commands_links"): "as for the pipeline",
     ("core.alike", "rensa"): "most dossiers never look for copies",
     ("core.cite", "citeproc"): "an extra, which only a dossier with a citation style needs",
     ("core.cite", "citeproc.source.json"): "as above",
@@ -253,7 +257,7 @@ def test_only_the_pipeline_joins_core_and_io() -> None:
         if len({n.partition(".")[0] for n in names}) == 2 and floor(name) < 2
     }
     joining = (
-        "pipeline gather readings census linking verifying press rewrite proof standing showing serving suggesting"
+        "pipeline gather readings census linking verifying press rewrite proof standing showing serving suggesting outward"
     )
     for name in joining.split():
         del joined[name]

@@ -14,7 +14,7 @@ from dossier.cli.terminal import (
     bug_said,
 )
 
-_IN_ORDER = "init new build check serve rename merge theme suggest release print".split()  # as they are needed
+_IN_ORDER = "init new build check links serve rename merge theme suggest release print".split()  # as they are needed
 
 
 class _Guarded(click.Group):

@@ -9,7 +9,7 @@ import sys
 from contextlib import suppress
 from typing import NoReturn
 
-from dossier.cli import commands, handing_over, rewriting, themes  # noqa: F401 - each adds its commands
+from dossier.cli import commands, handing_over, links, rewriting, themes  # noqa: F401 - each adds its commands
 from dossier.cli.group import dossier
 
 __all__ = ["dossier", "main"]
