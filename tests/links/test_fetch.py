@@ -112,7 +112,7 @@ def test_what_leads_to_no_web_address_is_not_followed(host: Host, where: str) ->
 def test_a_slow_host_is_left_after_the_limit(host: Host, path: str, wanted: str) -> None:
     begun = time.monotonic()
     assert asked(host.url + path, wanted, HASTY).problem == TOO_SLOW
-    assert time.monotonic() - begun < 4
+    assert time.monotonic() - begun < 12  # not the twenty seconds and more that it would wait
 
 
 def test_a_huge_file_is_left_where_it_is_too_long(host: Host) -> None:
