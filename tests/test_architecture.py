@@ -256,9 +256,7 @@ def test_only_the_pipeline_joins_core_and_io() -> None:
         for name, names in below.items()
         if len({n.partition(".")[0] for n in names}) == 2 and floor(name) < 2
     }
-    joining = (
-        "pipeline gather readings census linking verifying press rewrite proof standing showing serving suggesting outward"
-    )
+    joining = "pipeline gather readings census linking verifying press rewrite proof standing showing serving suggesting outward"
     for name in joining.split():
         del joined[name]
     for name in ("anchoring", "copying", "editions", "release", "picturing", "printing"):
