@@ -10,7 +10,7 @@ from pathlib import Path
 from dossier.core.blank import running
 from dossier.core.cite import is_installed, problem_of
 from dossier.core.config import Config
-from dossier.core.hosts import OFF, refused
+from dossier.core.hosts import OFF, refused_in
 from dossier.core.kinds import Kind, Kinds
 from dossier.core.parse import SeedOptions, parse_content, parse_seed
 from dossier.core.plan import network
@@ -197,7 +197,7 @@ def themed(start: Start, gathered: Gathered) -> tuple[Theme | None, Made | None]
     row = start.cache.get("state", "theme")
     known = unpack(row, _Templates) if row else None
     if known is None or known.digest != theme.digest:
-        known = _Templates(theme.digest, reach_of(theme), check_templates(theme), refused(theme))
+        known = _Templates(theme.digest, reach_of(theme), check_templates(theme), refused_in(theme))
         start.cache.put("state", [("theme", pack(known))])
     gathered.diagnostics += [*known.said, *_undrawn(gathered, known.reach)]
     gathered.diagnostics += known.refused if gathered.config.hosts != OFF else ()

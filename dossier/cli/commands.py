@@ -31,9 +31,9 @@ from dossier.cli.terminal import (
     argument_for,
     counted,
     files_said,
-    from_here,
     how_the_output_stands,
     records_said,
+    said_for_programs,
     shortened,
     speak,
     speak_all,
@@ -41,11 +41,9 @@ from dossier.cli.terminal import (
     speak_withheld,
     summed,
     unwritable,
-    visible,
     work_done,
 )
 from dossier.core.blank import as_yaml, record_text, stand_ins
-from dossier.diagnostics import as_github, as_json
 from dossier.io.starter import find_same, is_free, write_new, write_starter
 from dossier.names import slug
 from dossier.start import Options, Result, known_answer, started
@@ -204,12 +202,7 @@ def check(folder: Path, format: str, strict: bool) -> None:
     options = Options(folder, today(), strict=strict, progress=run.told)
     with run:
         result = _answer(options, "check")
-    if format == "json":
-        click.echo(as_json(result.diagnostics))
-    elif format == "github":
-        for diagnostic in result.diagnostics:
-            click.echo(visible(as_github(from_here(diagnostic, folder))))
-    else:
+    if not said_for_programs(result.diagnostics, format, folder):
         speak_all(result.diagnostics)
         speak_withheld((w.path, w.name, w.reason) for w in result.withheld)
         records = records_said(result.counts)

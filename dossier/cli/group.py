@@ -14,7 +14,9 @@ from dossier.cli.terminal import (
     bug_said,
 )
 
-_IN_ORDER = "init new build check serve rename merge theme suggest release publish verify print".split()  # by need
+_IN_ORDER = (
+    "init new build check links serve rename merge theme suggest release publish verify print".split()
+)  # by need
 
 
 class _Guarded(click.Group):

@@ -9,7 +9,7 @@ import sys
 from contextlib import suppress
 from typing import NoReturn
 
-from dossier.cli import commands, handing_over, publishing, rewriting, themes, verify  # noqa: F401 - each adds its own
+from dossier.cli import commands, handing_over, links, publishing, rewriting, themes, verify  # noqa: F401 - each adds its own
 from dossier.cli.group import dossier
 
 __all__ = ["dossier", "main"]

@@ -12,7 +12,7 @@ from typing import IO, NoReturn
 
 import click
 
-from dossier.diagnostics import Diagnostic, as_text
+from dossier.diagnostics import Diagnostic, as_github, as_json, as_text
 from dossier.start import Result
 from dossier.values import replace
 
@@ -90,7 +90,17 @@ def speak_withheld(withheld: Iterable[tuple[str, str, str]]) -> None:
         speak("\n".join([f"{several(len(lines), 'record is', 'records are')} withheld, in whole or in part:", *lines]))
 
 
-def from_here(diagnostic: Diagnostic, folder: Path) -> Diagnostic:
+def said_for_programs(diagnostics: Sequence[Diagnostic], format: str, folder: Path) -> bool:
+    """Whether they were printed in a format that is not for people."""
+    if format == "json":
+        click.echo(as_json(diagnostics))
+    elif format == "github":
+        for diagnostic in diagnostics:
+            click.echo(visible(as_github(_from_here(diagnostic, folder))))
+    return format != "text"
+
+
+def _from_here(diagnostic: Diagnostic, folder: Path) -> Diagnostic:
     """With a path from the current folder, where a workflow runs, instead of from the dossier."""
     path = folder / diagnostic.span.path
     return replace(diagnostic, span=replace(diagnostic.span, path=path.as_posix())) if path.exists() else diagnostic

@@ -85,7 +85,7 @@ def inline_in(catalogue: Catalogue, theme: Theme) -> Inline:
     )
 
 
-def refused(theme: Theme) -> tuple[Diagnostic, ...]:
+def refused_in(theme: Theme) -> tuple[Diagnostic, ...]:
     """What in its templates browsers will not run, apply or load, where the policy is sent."""
     return tuple(found for name, text in sorted(theme.templates.items()) for found in _refused(theme, name, text))
 

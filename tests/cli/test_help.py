@@ -28,6 +28,7 @@ OPTIONS = {
         "--profile",
     ],
     "check": ["--format [text|json|github]", "--strict"],
+    "links": ["--format [text|json|github]", "--fresh", "--withheld", "--private", "--strict"],
     "serve": ["--port N", "--host H", "--open", "--drafts", "--poll", "--editor NAME"],
     "rename": ["--dir DIR", "--name NAME", "--no-alias", "--dry-run", "--yes"],
     "merge": ["--dir DIR", "--dry-run", "--yes"],

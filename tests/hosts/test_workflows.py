@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from dossier.io.starter import write_starter
-from tests.conftest import skip_for_want_of
+from tests.conftest import ROOT, skip_for_want_of
 from tests.setup_browser import TOOLS, has_actionlint, how_to_get_checkers
 
 GITHUB, GITLAB = ".github/workflows/dossier.yml", ".gitlab-ci.yml"
@@ -131,8 +131,12 @@ def test_without_a_word_on_what_to_install_the_first_step_says_where(made: Path)
 
 
 def _run(folder: Path, steps: list[str]) -> str:
-    place = str(Path(sys.executable).parent)
-    env = os.environ | {"PATH": f"{place}{os.pathsep}{os.environ['PATH']}", "SOURCE_DATE_EPOCH": "1767225600"}
+    place = folder.parent / "bin"
+    place.mkdir(exist_ok=True)
+    (place / "dossier").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m dossier.cli "$@"\n', encoding="utf-8")
+    (place / "dossier").chmod(0o755)
+    path = f"{place}{os.pathsep}{os.environ['PATH']}"
+    env = os.environ | {"PATH": path, "PYTHONPATH": str(ROOT), "SOURCE_DATE_EPOCH": "1767225600"}
     said = ""
     for step in steps:
         if not step.startswith("pip install"):

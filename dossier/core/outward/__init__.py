@@ -1,0 +1,1 @@
+"""External addresses of a dossier: where they stand, and what is to be said of the answers."""
