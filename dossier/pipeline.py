@@ -185,8 +185,11 @@ def _in_other_languages(
     return printed
 
 
-def themed(start: Start, gathered: Gathered) -> tuple[Theme | None, Made | None]:
-    """The theme and what it gives, with all that is wrong with it; what its templates are like is remembered."""
+def themed(start: Start, gathered: Gathered, *, hosted: bool = True) -> tuple[Theme | None, Made | None]:
+    """The theme and what it gives, with all that is wrong with it; what its templates are like is remembered.
+
+    What is printed is not `hosted`: browsers get no policy with it.
+    """
     theme, problems = read_theme(start.root, _theme_name(start, gathered))
     gathered.diagnostics += problems
     if theme is None:
@@ -200,7 +203,7 @@ def themed(start: Start, gathered: Gathered) -> tuple[Theme | None, Made | None]
         known = _Templates(theme.digest, reach_of(theme), check_templates(theme), refused_in(theme))
         start.cache.put("state", [("theme", pack(known))])
     gathered.diagnostics += [*known.said, *_undrawn(gathered, known.reach)]
-    gathered.diagnostics += known.refused if gathered.config.hosts != OFF else ()
+    gathered.diagnostics += known.refused if hosted and gathered.config.hosts != OFF else ()
     return theme, Made(assets_of(theme), known.reach, _style(start, gathered), _search(start, gathered, theme))
 
 

@@ -55,7 +55,7 @@ def print_dossier(options: Options, wanted: Wanted) -> Book | Result:
         if isinstance(start, Result):
             return start
         gathered = gather(start)
-        theme, made = themed(start, gathered)
+        theme, made = themed(start, gathered, hosted=False)
         result = result_of(start, gathered)
         start.answered = False  # what builds remember of their own theme stays
         if result.failed or gathered.dossier is None or theme is None or made is None:

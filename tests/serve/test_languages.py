@@ -6,6 +6,7 @@ import random
 from collections.abc import Mapping
 from pathlib import Path
 
+from dossier.core.hosts import HEADERS, REDIRECTS
 from dossier.diagnostics import as_text
 from dossier.io.serve.asked import Changes
 from dossier.pipeline import Options, build_dossier
@@ -29,7 +30,11 @@ SOURCES: Mapping[str, bytes | str] = {
 
 def test_every_page_of_every_language_is_that_of_a_build(harbour: Path, tmp_path: Path) -> None:
     build = clean_build(harbour, tmp_path / "clean")
-    files = {path: data for path, data in build.files.items() if path != MANIFEST and not path.endswith("/")}
+    files = {
+        path: data
+        for path, data in build.files.items()
+        if path not in {MANIFEST, HEADERS, REDIRECTS} and not path.endswith("/")
+    }
     before = tree(harbour)
     with serving(harbour) as served:
         sent = {path: served.get(f"/{path}") for path in files}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from dossier.core.hosts import HEADERS, REDIRECTS
 from dossier.diagnostics import as_text
 from dossier.preview import Preview, Taken
 from dossier.proof import Proof
@@ -26,11 +27,12 @@ def pages_of(proof: Proof) -> Tree:
 
 
 def built(clean: Clean) -> Tree:
-    """What a build makes of everything but attachments."""
+    """What a build makes of everything but attachments, and what it tells hosts."""
+    apart = {MANIFEST, HEADERS, REDIRECTS}
     return {
         path: data
         for path, data in clean.files.items()
-        if path != MANIFEST and not path.endswith("/") and not path.startswith("files/")
+        if path not in apart and not path.endswith("/") and not path.startswith("files/")
     }
 
 
@@ -138,7 +140,8 @@ def test_2000_edits_end_as_a_clean_build(tmp_path: Path, rounds: Rounds) -> None
             editing.mend()
             clean = clean_build(editing.root, tmp_path / "clean")
             assert not clean.result.failed, clean.said
-            files = {path: data for path, data in clean.files.items() if path != MANIFEST and not path.endswith("/")}
+            apart = {MANIFEST, HEADERS, REDIRECTS}
+            files = {path: data for path, data in clean.files.items() if path not in apart and not path.endswith("/")}
             eventually(
                 lambda: not difference(sent(served, files), files),  # noqa: B023 - it is called in this round
                 lambda: f"{difference(sent(served, files), files)}\n{served.lines}",  # noqa: B023 - as above

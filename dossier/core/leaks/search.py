@@ -114,7 +114,7 @@ _ESCAPED = re.compile(
     + rb")"
 )
 _SLASHED = re.compile(rb"\\(?:u(?!00[23])|x(?![23])|[0-9a-fA-F]{2})")
-_PERCENT = re.compile(rb"%(?![23])[0-9A-Fa-f]{2}")
+_PERCENT = re.compile(rb"%(?:25)*(?![23])[0-9A-Fa-f]{2}")  # or the escape of such an escape
 _RUN_ON = rb"/?(?:" + RUNNING.encode() + rb")\b[^<>]*>|!--.*?-->"  # after its `<`, by which it is looked for
 _IN_WORD = re.compile(
     rb"<(?<=[0-9a-z\x80-\xff]<)(?:" + _RUN_ON + rb")(?:<(?:" + _RUN_ON + rb"))*(?=[0-9a-z\x80-\xff])", re.DOTALL
