@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import re
+import threading
+import time
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -108,6 +113,38 @@ def test_nothing_moves_while_a_page_loads(paths: list[Path], page: Page, width: 
         if shift := page.evaluate(SHIFTED):
             moved[path.name] = shift
     assert moved == {}
+
+
+class _Trickle(SimpleHTTPRequestHandler):
+    """Sends the head of a page in pieces, as a slow line does, and the rest at once."""
+
+    def do_GET(self) -> None:
+        path = Path(self.translate_path(self.path))
+        if path.suffix != ".html":
+            return super().do_GET()
+        head, end, rest = path.read_bytes().partition(b"</header>")
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        before, body, header = head.partition(b"<body>")
+        for piece in (before + body, *re.split(rb"(?=<[^/])", header), end + rest):
+            self.wfile.write(piece)
+            time.sleep(0.02)
+        return None
+
+    def log_message(self, *_: object) -> None:
+        """Nothing: the test says what it saw."""
+
+
+@pytest.mark.parametrize("width", [360, 700, 1440])
+def test_the_running_head_stands_still_however_slowly_a_page_comes(site: Path, page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Trickle, directory=str(site))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        page.goto(f"http://127.0.0.1:{server.server_port}/corrections.html")
+        assert page.locator(".mast-title").is_visible()
+        assert page.evaluate(SHIFTED) == 0
+        server.shutdown()
 
 
 def test_nothing_is_animated(paths: list[Path], page: Page) -> None:
