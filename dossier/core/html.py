@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 
+import markupsafe
 from markupsafe import Markup, escape
 
 from dossier.core.pictures import element as picture_element
@@ -50,8 +51,16 @@ def escaped(value: object) -> str:
         if hasattr(value, "__html__"):
             return value if isinstance(value, Markup) else escape(value)
         value = str(value)
-    text = value.replace("&", "&amp;").replace(">", "&gt;").replace("<", "&lt;")
+    return _of_text(value)
+
+
+def _in_python(text: str) -> str:
+    text = text.replace("&", "&amp;").replace(">", "&gt;").replace("<", "&lt;")
     return text.replace("'", "&#39;").replace('"', "&#34;")
+
+
+# From MarkupSafe 3.0 on there is what `escape` is made of, compiled in nearly all installations: four times as fast.
+_of_text: Callable[[str], str] = getattr(markupsafe, "_escape_inner", _in_python)
 
 
 def html(prose: Prose) -> Markup:
