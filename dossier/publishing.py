@@ -22,6 +22,7 @@ from dossier.io.publish.rsync import open_rsync
 from dossier.io.publish.s3 import open_bucket
 from dossier.io.publish.site import Site, site_of
 from dossier.io.publish.zipped import open_zip
+from dossier.manifest import SIGNATURE, SUMS
 from dossier.names import nearest
 from dossier.release import Asked, Release, release_dossier
 from dossier.start import Options, Progress, Result, unheard
@@ -38,6 +39,14 @@ class Order(Frozen):
     day: str
     yes: bool = False
     look_only: bool = False
+    key: Path | None = None  # as Asked has them
+    unsigned: bool = False
+    now: str = ""
+
+    @property
+    def asked(self) -> Asked:
+        """What it asks of the release."""
+        return Asked(self.day, key=self.key, unsigned=self.unsigned, now=self.now)
 
 
 class Published(Frozen):
@@ -87,7 +96,7 @@ def publish(options: Options, target: Target, order: Order) -> Published:
     """
     if order.look_only:
         return _looked(options, target, order)
-    release = release_dossier(options, Asked(order.day))
+    release = release_dossier(options, order.asked)
     if release.result.outcome is None:
         return Published(release)
     with _failures(target):
@@ -130,9 +139,10 @@ def _looked(options: Options, target: Target, order: Order) -> Published:
         root = Path(folder) / "dossier"
         _shadow(options, root)
         asked = replace(options, root=root, output=Path(folder) / "site", theme=_theme(options))
-        release = release_dossier(asked, Asked(order.day))
+        release = release_dossier(asked, replace(order.asked, home=options.root))
         if release.result.outcome is None:
             return Published(release)
+        _keep_signature(options.site, asked.site)
         with _failures(target):
             found = transfer(options.root, target, site_of(asked.site), order, options.progress)
         return replace(found, release=release)
@@ -156,6 +166,14 @@ def _second_name(source: str, target: str) -> None:
         os.link(os.path.realpath(source), target)
     except OSError:  # another disk, or one that has no second names
         shutil.copy2(source, target)
+
+
+def _keep_signature(before: Path, site: Path) -> None:
+    """The same release keeps its signature; so does one that is only looked at."""
+    old, new = before / SUMS, site / SUMS
+    signature = before / SIGNATURE
+    if signature.is_file() and not (site / SIGNATURE).exists() and old.read_bytes() == new.read_bytes():
+        shutil.copyfile(signature, site / SIGNATURE)
 
 
 def _theme(options: Options) -> str:
