@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from dossier.core.publish.headers import headers_for
@@ -22,6 +23,7 @@ from dossier.io.publish.rsync import open_rsync
 from dossier.io.publish.s3 import open_bucket
 from dossier.io.publish.site import Site, site_of
 from dossier.io.publish.zipped import open_zip
+from dossier.io.workers import is_alive
 from dossier.manifest import SIGNATURE, SUMS
 from dossier.names import nearest
 from dossier.release import Asked, Release, release_dossier
@@ -135,7 +137,7 @@ def _memory(root: Path, target: Target) -> Memory:
 
 def _looked(options: Options, target: Target, order: Order) -> Published:
     """What would travel: the release is made of a copy of the dossier, so that nothing of the dossier changes."""
-    with tempfile.TemporaryDirectory(prefix="dossier-") as folder:
+    with _apart(options.root) as folder:
         root = Path(folder) / "dossier"
         _shadow(options, root)
         asked = replace(options, root=root, output=Path(folder) / "site", theme=_theme(options))
@@ -146,6 +148,28 @@ def _looked(options: Options, target: Target, order: Order) -> Published:
         with _failures(target):
             found = transfer(options.root, target, site_of(asked.site), order, options.progress)
         return replace(found, release=release)
+
+
+_LOOK = re.compile(r"look-(\d+)-.+")  # the process, and what mkdtemp adds
+
+
+@contextmanager
+def _apart(root: Path) -> Iterator[str]:
+    """A folder on the dossier's own disk, where its files can have second names; else among those of the system."""
+    home: Path | None = root / FOLDER
+    try:
+        root.joinpath(FOLDER).mkdir(exist_ok=True)
+        for left in root.joinpath(FOLDER).iterdir():
+            if (look := _LOOK.fullmatch(left.name)) and not is_alive(int(look[1])):  # it was killed
+                shutil.rmtree(left, ignore_errors=True)
+        made = tempfile.TemporaryDirectory(prefix=f"look-{os.getpid()}-", dir=home)
+    except OSError:
+        home, made = None, tempfile.TemporaryDirectory(prefix="dossier-")
+    with made as folder:
+        yield folder
+    if home:
+        with suppress(OSError):  # others have something there
+            home.rmdir()
 
 
 def _shadow(options: Options, place: Path) -> None:

@@ -47,6 +47,7 @@ def test_a_dry_run_shows_the_plan_and_changes_nothing(memo: Path, here: Path) ->
     assert re.match(r" +files +bytes\nadded +\d+ +[\d,]+\nchanged +0 +0\nremoved +0 +0\nkept +0 +0\n\+ \S+\n", out)
     assert tree(here) == before
     assert not (memo / "public").exists()
+    assert not (memo / ".dossier").exists()
     publish("copy")
     before = tree(here)
     write(memo / "content/documents/memo.md", "---\ntitle: Another\npublished: 2026-11-01\nseed: memo.txt\n---\n")
