@@ -235,7 +235,7 @@ def _place(root: Path, target: Target, site: Site, day: str) -> Place:
     if target.kind == "s3":
         return open_bucket(target, site, headers_for(site.files, target))
     if target.kind == "rsync":
-        return open_rsync(target, site)
+        return open_rsync(target, site, root.resolve() / FOLDER / f"sending-{target.name}")
     path = Path(os.path.normpath(root / Path(texts["path"]).expanduser()))
     if target.kind == "zip":
         return open_zip(path, root, site, day)
