@@ -55,6 +55,7 @@ CODES: Mapping[str, str] = {
     "date-invalid": "error",
     "date-unknown": "warning",
     "derived-cycle": "error",
+    "embargo-early": "error",
     "embed-inline": "error",
     "encoding-guessed": "warning",
     "event-unsourced": "error",
@@ -112,6 +113,7 @@ CODES: Mapping[str, str] = {
     "seed-shared": "error",
     "seed-unknown": "error",
     "sha256-mismatch": "error",
+    "sign-failed": "error",
     "sources-public": "warning",
     "style-unknown": "error",
     "template-error": "error",
@@ -133,6 +135,7 @@ CODES: Mapping[str, str] = {
 # What a reader would be misled by, or somebody be exposed by, whatever `check:` says.
 FIRM = frozenset(
     [
+        "embargo-early",
         "fence-malformed",
         "file-active",
         "file-unreadable",
@@ -144,6 +147,7 @@ FIRM = frozenset(
         "redaction-missing",
         "rewrite-refused",
         "seed-shared",
+        "sign-failed",
         "template-error",
         "url-collision",
         "yaml-invalid",

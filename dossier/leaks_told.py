@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from dossier.core.config import Config
 from dossier.core.leaks.explain import THEIRS, Explained, explained
 from dossier.core.leaks.net import Net, Secret
 from dossier.core.leaks.place import channel_of, place_of
@@ -16,10 +17,10 @@ from dossier.core.withhold import said_by
 from dossier.dates import ENGLISH, ENGLISH_SHORT
 from dossier.diagnostics import Diagnostic, Span, report
 from dossier.gather import Gathered
-from dossier.io.read import CONFIG, LOCK, read_source
+from dossier.io.read import CONFIG, LOCK
 from dossier.io.theme import default_theme
 from dossier.io.words import catalogues
-from dossier.model import Source
+from dossier.model import Fields
 from dossier.start import Start
 from dossier.values import Frozen, replace
 
@@ -184,8 +185,7 @@ def _bar(look: Look, each: _Found) -> Iterator[Diagnostic]:
 def _public(look: Look) -> Iterator[tuple[Span, str]]:
     """Every text that is public, with its place: those of records first, then the dossier's own, then the program's."""
     yield from _texts(look)
-    source = read_source(look.start.root, CONFIG)
-    yield Span(CONFIG), source.data.decode("utf-8", "replace") if isinstance(source, Source) else ""
+    yield from ((Span(CONFIG), said) for gathered in look.editions for said in _told_in(gathered.config))
     for path in sorted(default_theme().parent.rglob("*")):
         if path.is_file() and path.suffix in _WORDED:
             yield Span(f"{THEIRS} theme, {path.name}"), path.read_text(encoding="utf-8", errors="replace")
@@ -193,6 +193,13 @@ def _public(look: Look) -> Iterator[tuple[Span, str]]:
     for url, place in look.places.items():
         if "pagefind/" in url and url.endswith((".js", ".css", ".pagefind")):
             yield Span(f"{THEIRS} search"), Path(place).read_bytes().decode("utf-8", "replace")
+
+
+def _told_in(config: Config) -> Iterator[str]:
+    """What readers are told of dossier.yaml: nothing of its comments, and not where it is published to."""
+    yield from (config.title, config.subtitle, config.url, config.contact, config.rights, *config.editors)
+    for kind in config.kinds.values():
+        yield from (kind.name, kind.label, kind.plural, kind.folder, *(field.name for field in kind.fields))
 
 
 _WORDED = frozenset([".html", ".css", ".js", ".xml", ".yaml", ".po", ".txt", ".json", ".svg"])
@@ -203,6 +210,14 @@ def _texts(look: Look) -> Iterator[tuple[Span, str]]:
     for dossier in (gathered.dossier for gathered in look.editions if gathered.dossier):
         for record in (dossier.records[key] for key in dossier.folios):
             bodies = {text.path: dossier.bodies[text.path] for text in (record.text, record.note) if text}
-            yield from said_by(record, bodies)
+            yield from said_by(replace(record, fields=_shown(record.fields)), bodies)
             names = (record.name, record.id, *record.many("former_ids"), *record.many("weak_aliases"))
             yield from ((Span(record.path), each) for each in names)
+
+
+def _shown(fields: Fields) -> Fields:
+    """Without the lines that were left out of a text, of which readers see the reasons, and without its file's name."""
+    shown = {name: value for name, value in fields.items() if name not in ("omit", "seed")}
+    omitted = fields.get("omit", ())
+    reasons = (each.get("reason", "") for each in omitted if isinstance(each, dict))
+    return {**shown, "omit": tuple(str(reason) for reason in reasons)} if "omit" in fields else shown

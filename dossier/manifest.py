@@ -33,10 +33,14 @@ class Manifest(Frozen):
 
 
 class Seal(Frozen):
-    """What makes an output a release: its day (ISO), and the versions of the libraries that it was made with."""
+    """What makes an output a release: its day (ISO), and the versions of the libraries that it was made with.
+
+    `key` is the file of the SSH key that signs it, '' where none does.
+    """
 
     edition: str
     made_with: Mapping[str, str]
+    key: str = ""
 
 
 class _Entry(TypedDict):

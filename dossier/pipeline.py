@@ -31,6 +31,7 @@ from dossier.io.write import Staging, abandon, commit, open_staging, refusal
 from dossier.leaking import Inspection
 from dossier.model import Reach, Source, Theme
 from dossier.press import Edition, Made, edition, files_of, keep, press_for
+from dossier.sealing import sealed
 from dossier.searching import absent
 from dossier.start import Options, Result, Start, Work, keep_answer, known_answer, start_of, started
 from dossier.values import Frozen, pack, replace, unpack
@@ -150,8 +151,13 @@ def _built(start: Start, inspection: Inspection | None) -> Result:
         result = result_of(start, gathered, printed)
         if result.failed:
             return result
+        start.options.progress("sealing", 0, 0)
+        seals = sealed(written, start.options.seal)
+        if isinstance(seals, Diagnostic):
+            gathered.diagnostics.append(seals)
+            return result_of(start, gathered, printed)
         start.options.progress("finishing", 0, 0)  # from here on an interruption may leave the output half replaced
-        outcome = commit(staging, written, start.options.seal)
+        outcome = commit(staging, written, seals)
         result, answer = (replace(each, outcome=outcome, output=start.options.site) for each in (result, answer))
         forget_others(start.shelf, gathered.shelved)
         holds = keep(start, staging, printed)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from dossier.core.publish.headers import headers_for
@@ -22,6 +23,8 @@ from dossier.io.publish.rsync import open_rsync
 from dossier.io.publish.s3 import open_bucket
 from dossier.io.publish.site import Site, site_of
 from dossier.io.publish.zipped import open_zip
+from dossier.io.workers import is_alive
+from dossier.manifest import SIGNATURE, SUMS
 from dossier.names import nearest
 from dossier.release import Asked, Release, release_dossier
 from dossier.start import Options, Progress, Result, unheard
@@ -38,6 +41,14 @@ class Order(Frozen):
     day: str
     yes: bool = False
     look_only: bool = False
+    key: Path | None = None  # as Asked has them
+    unsigned: bool = False
+    now: str = ""
+
+    @property
+    def asked(self) -> Asked:
+        """What it asks of the release."""
+        return Asked(self.day, key=self.key, unsigned=self.unsigned, now=self.now)
 
 
 class Published(Frozen):
@@ -87,7 +98,7 @@ def publish(options: Options, target: Target, order: Order) -> Published:
     """
     if order.look_only:
         return _looked(options, target, order)
-    release = release_dossier(options, Asked(order.day))
+    release = release_dossier(options, order.asked)
     if release.result.outcome is None:
         return Published(release)
     with _failures(target):
@@ -126,16 +137,39 @@ def _memory(root: Path, target: Target) -> Memory:
 
 def _looked(options: Options, target: Target, order: Order) -> Published:
     """What would travel: the release is made of a copy of the dossier, so that nothing of the dossier changes."""
-    with tempfile.TemporaryDirectory(prefix="dossier-") as folder:
+    with _apart(options.root) as folder:
         root = Path(folder) / "dossier"
         _shadow(options, root)
         asked = replace(options, root=root, output=Path(folder) / "site", theme=_theme(options))
-        release = release_dossier(asked, Asked(order.day))
+        release = release_dossier(asked, replace(order.asked, home=options.root))
         if release.result.outcome is None:
             return Published(release)
+        _keep_signature(options.site, asked.site)
         with _failures(target):
             found = transfer(options.root, target, site_of(asked.site), order, options.progress)
         return replace(found, release=release)
+
+
+_LOOK = re.compile(r"look-(\d+)-.+")  # the process, and what mkdtemp adds
+
+
+@contextmanager
+def _apart(root: Path) -> Iterator[str]:
+    """A folder on the dossier's own disk, where its files can have second names; else among those of the system."""
+    home: Path | None = root / FOLDER
+    try:
+        root.joinpath(FOLDER).mkdir(exist_ok=True)
+        for left in root.joinpath(FOLDER).iterdir():
+            if (look := _LOOK.fullmatch(left.name)) and not is_alive(int(look[1])):  # it was killed
+                shutil.rmtree(left, ignore_errors=True)
+        made = tempfile.TemporaryDirectory(prefix=f"look-{os.getpid()}-", dir=home)
+    except OSError:
+        home, made = None, tempfile.TemporaryDirectory(prefix="dossier-")
+    with made as folder:
+        yield folder
+    if home:
+        with suppress(OSError):  # others have something there
+            home.rmdir()
 
 
 def _shadow(options: Options, place: Path) -> None:
@@ -156,6 +190,14 @@ def _second_name(source: str, target: str) -> None:
         os.link(os.path.realpath(source), target)
     except OSError:  # another disk, or one that has no second names
         shutil.copy2(source, target)
+
+
+def _keep_signature(before: Path, site: Path) -> None:
+    """The same release keeps its signature; so does one that is only looked at."""
+    old, new = before / SUMS, site / SUMS
+    signature = before / SIGNATURE
+    if signature.is_file() and not (site / SIGNATURE).exists() and old.read_bytes() == new.read_bytes():
+        shutil.copyfile(signature, site / SIGNATURE)
 
 
 def _theme(options: Options) -> str:
@@ -193,7 +235,7 @@ def _place(root: Path, target: Target, site: Site, day: str) -> Place:
     if target.kind == "s3":
         return open_bucket(target, site, headers_for(site.files, target))
     if target.kind == "rsync":
-        return open_rsync(target, site)
+        return open_rsync(target, site, root.resolve() / FOLDER / f"sending-{target.name}")
     path = Path(os.path.normpath(root / Path(texts["path"]).expanduser()))
     if target.kind == "zip":
         return open_zip(path, root, site, day)

@@ -10,15 +10,18 @@ from dossier.anchoring import Anchors, Verdict, prints, successor
 from dossier.core.anchors import accepted, next_published, next_stones
 from dossier.core.history import earlier_days, led_by
 from dossier.core.lock import UNSEEN, Lock, attributes_with, lock_text
+from dossier.core.withhold import why_hidden
+from dossier.diagnostics import Diagnostic, report
 from dossier.gather import Gathered, gather
 from dossier.io.read import LOCK
-from dossier.io.signing import cannot_sign, sign
+from dossier.io.signing import cannot_sign
 from dossier.io.starter import write_over
 from dossier.io.versions import versions
 from dossier.leaking import Inspection
-from dossier.manifest import SUMS, Seal
+from dossier.manifest import Seal
 from dossier.model import Dossier, Published, Stone
 from dossier.pipeline import build_dossier, result_of
+from dossier.sealing import key_in, key_problem
 from dossier.start import Options, Result, Start, started
 from dossier.values import Frozen, replace
 
@@ -26,12 +29,18 @@ ATTRIBUTES = ".gitattributes"
 
 
 class Asked(Frozen):
-    """What a release is asked beside Options: its day, what it accepts (`ID`, `ID#p4`, `ID#p4-p7`), and why."""
+    """What a release is asked beside Options: its day, what it accepts (`ID`, `ID#p4`, `ID#p4-p7`), and why.
+
+    `now` is the day on which it is made, if that is another one.
+    """
 
     day: str
     accept: tuple[str, ...] = ()
     reason: str = ""
-    key: Path | None = None  # of SSH, by which the release is signed
+    key: Path | None = None  # of SSH, by which the release is signed, in place of that of dossier.yaml
+    unsigned: bool = False  # whatever dossier.yaml says
+    now: str = ""
+    home: Path | None = None  # the dossier itself, where it is a copy of it that is released
 
 
 class Release(Frozen):
@@ -48,7 +57,6 @@ class Release(Frozen):
     did: tuple[
         tuple[str, int], ...
     ] = ()  # `added`, `changed`, `gone`, `led`, and how often, in an edition after the first
-    unsigned: str = ""  # why it is not signed though it was to be
 
 
 class Unacceptable(Exception):
@@ -67,9 +75,12 @@ def release_dossier(options: Options, asked: Asked) -> Release:
         if isinstance(start, Result):
             return Release(start)
         gathered = gather(start)
+        key = _key(options, asked, gathered)
+        refused = [*_early(gathered, asked), *_unsignable(key, asked, gathered)]
+        gathered.diagnostics += refused
         result = _checked(start, gathered, wanted)
         before, verdicts = gathered.anchors.lock, gathered.verdicts
-        if gathered.dossier is None or not all(_is_accepted(each, wanted) for each in verdicts):
+        if gathered.dossier is None or refused or not all(_is_accepted(each, wanted) for each in verdicts):
             return Release(result)
         lock = _next(gathered.dossier, asked, before, verdicts)
     options = replace(options, clean=False)
@@ -82,11 +93,32 @@ def release_dossier(options: Options, asked: Asked) -> Release:
         return Release(result)
     _refuse_idle(wanted, verdicts, before)
     _refuse_silent(before, lock)
-    options = replace(options, seal=Seal(asked.day, versions()))
-    done = replace(_published(options, before, lock), did=_did(before, lock))
-    if asked.key and not done.result.failed:
-        return replace(done, unsigned=sign(options.site / SUMS, asked.key))
-    return done
+    options = replace(options, seal=Seal(asked.day, versions(), str(key or "")))
+    return replace(_published(options, before, lock), did=_did(before, lock))
+
+
+def _key(options: Options, asked: Asked, gathered: Gathered) -> Path | None:
+    """The key that signs: the one that was asked for, else that of dossier.yaml."""
+    if asked.key or asked.unsigned:
+        return asked.key
+    return key_in(asked.home or options.root, gathered.config.sign)
+
+
+def _unsignable(key: Path | None, asked: Asked, gathered: Gathered) -> Iterator[Diagnostic]:
+    if key and not asked.key and (problem := key_problem(key, gathered.config.sign_at)):
+        yield problem
+
+
+def _early(gathered: Gathered, asked: Asked) -> Iterator[Diagnostic]:
+    """Documents whose embargo is over on the day that is said, and not on that on which they would come out."""
+    if gathered.dossier is None or not asked.now or asked.day <= asked.now:
+        return
+    for key in gathered.dossier.of_kind.get("document", ()):
+        record = gathered.dossier.records[key]
+        if why := why_hidden(record, asked.now):
+            message = f"this is under {why}, and a release of {asked.day} would publish it on {asked.now}"
+            hint = "release it when the embargo is over; if it is over already, change it"
+            yield report("embargo-early", message, record.place("embargo_until"), hint)
 
 
 def _renumbered(

@@ -34,9 +34,12 @@ class Wanted(Frozen):
 
 
 class Seen(Frozen):
-    """A file as a place lists it: how large, and what the place calls its contents ('' where that is not known)."""
+    """A file as a place lists it: how large, and what the place calls its contents ('' where that is not known).
 
-    bytes: int
+    A place that gives each file a tag may leave out its size.
+    """
+
+    bytes: int = 0
     tag: str = ""
 
 

@@ -91,9 +91,15 @@ def _sent(place: Place, plan: Plan, lease: Lease | NoLease, progress: Progress) 
     total = len(plan.added) + len(plan.changed)
     for group in in_turn(plan):
         lease.check()
-        tags.update(place.send(group, _counted(progress, len(tags), total)))
+        tags.update(place.send(group, _counted(lease, progress, len(tags), total)))
     return tags
 
 
-def _counted(progress: Progress, before: int, total: int) -> Callable[[int], None]:
-    return lambda done: progress(SENDING, before + done, total)
+def _counted(lease: Lease | NoLease, progress: Progress, before: int, total: int) -> Callable[[int], None]:
+    """Told of each file; raises Unpublishable where somebody else has taken over in the middle of a group."""
+
+    def counted(done: int) -> None:
+        progress(SENDING, before + done, total)
+        lease.recall()
+
+    return counted

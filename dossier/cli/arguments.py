@@ -23,6 +23,10 @@ STRICT = click.option("--strict", is_flag=True, help="Take every warning for an 
 DOSSIER = click.option(
     "--dir", "folder", metavar="DIR", type=FOLDER, default=".", help="The dossier, if it is elsewhere."
 )
+SIGN = click.option("--sign", "key", metavar="KEY", type=click.Path(path_type=Path), help="Sign it with this SSH key.")
+NO_SIGN = click.option(
+    "--no-sign", "unsigned", is_flag=True, help="Release it without a signature, whatever dossier.yaml says."
+)
 DRY_RUN = click.option("--dry-run", is_flag=True, help="Show the plan and change nothing.")
 YES = click.option("--yes", is_flag=True, help="Do it without asking.")
 
@@ -45,6 +49,13 @@ def today() -> str:
         raise click.UsageError(f"SOURCE_DATE_EPOCH is a number of seconds since 1970, not `{visible(said)}`")
     now = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=int(said)) if said else datetime.now(UTC)
     return now.date().isoformat()
+
+
+def key_named(key: Path | None, *, unsigned: bool) -> Path | None:
+    """The key of --sign as a path that holds in any folder."""
+    if key and unsigned:
+        raise click.UsageError("--sign and --no-sign: say one of them")
+    return key.expanduser().absolute() if key else None
 
 
 def theme_from_here(theme: str) -> str:

@@ -1,4 +1,4 @@
-"""Commands on what is there: suggest, release, publish and print."""
+"""Commands on what is there: suggest, release and print."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ import click
 from dossier.cli.arguments import (
     DOSSIER,
     IN_FOLDER,
+    NO_SIGN,
     OUTPUT,
+    SIGN,
     STRICT,
     day_of,
     examples,
+    key_named,
     kind_called,
     one_line,
     today,
@@ -79,7 +82,8 @@ def suggest(document: str, folder: Path, limit: int, writes: bool) -> None:
 @IN_FOLDER
 @OUTPUT
 @click.option("--date", "day", metavar="D", default="", help="The day of the release, if it is not today: 2026-11-25.")
-@click.option("--sign", "key", metavar="KEY", type=click.Path(path_type=Path), help="Sign it with this SSH key.")
+@SIGN
+@NO_SIGN
 @click.option("--jobs", metavar="N", type=click.IntRange(1), help="Processes, if not as many as processors.")
 @click.option("--accept", metavar="ID#pN", multiple=True, help="A published paragraph that is not what it was.")
 @click.option("--reason", metavar="TEXT", default="", help="Why what is accepted as gone is gone, for readers.")
@@ -89,6 +93,7 @@ def release(  # noqa: PLR0913, PLR0917 - click gives each option as an argument
     output: Path | None,
     day: str,
     key: Path | None,
+    unsigned: bool,
     jobs: int | None,
     accept: tuple[str, ...],
     reason: str,
@@ -104,7 +109,8 @@ def release(  # noqa: PLR0913, PLR0917 - click gives each option as an argument
     run = Run(terminal=rewrites_lines())
     day, shown = day_of(day) if day else today(), output or folder / "public"
     options = Options(folder, day, output, jobs=jobs or 0, strict=strict, progress=run.told, search=True)
-    asked = Asked(day, accept, one_line(reason, "--reason") if reason else "", key.expanduser() if key else None)
+    said = one_line(reason, "--reason") if reason else ""
+    asked = Asked(day, accept, said, key_named(key, unsigned=unsigned), unsigned, today())
     try:
         with run:
             done = release_dossier(options, asked)
@@ -128,52 +134,6 @@ def release(  # noqa: PLR0913, PLR0917 - click gives each option as an argument
     if done.did:
         click.echo(f"Edition of {day}: {', '.join(several(count, *_DID[what]) for what, count in done.did)}")
     click.echo(f"{folder / 'anchors.lock'} holds {held}, {done.changed:,} new or changed: commit it{also}")
-    if done.unsigned:
-        raise Failed(f"released, but not signed: {visible(done.unsigned)}")
-
-
-@dossier.command(epilog=examples("publish", "publish site --dry-run", "publish site --yes", "publish site --rollback"))
-@click.argument("target", metavar="[TARGET]", default="")
-@DOSSIER
-@click.option("--date", "day", metavar="D", default="", help="The day of the release, if it is not today: 2026-11-25.")
-@STRICT
-@click.option("--dry-run", is_flag=True, help="Show what would travel and change nothing, here or there.")
-@click.option("--yes", is_flag=True, help="Do it, although it removes much, or the target is not as it was left.")
-@click.option("--rollback", is_flag=True, help="Show the edition before the present one again.")
-def publish(target: str, folder: Path, day: str, strict: bool, dry_run: bool, yes: bool, rollback: bool) -> None:
-    """Release the dossier, and bring the release to TARGET.
-
-    Targets stand under `publish:` in dossier.yaml; TARGET may be left out where there is one. Only what changed
-    travels. What others have there is never touched. A run that was stopped is taken up by the next one.
-    """
-    from dossier import commands_publish as command  # noqa: PLC0415 - as in `new`
-
-    if rollback and dry_run:
-        raise click.UsageError("--dry-run is for a release, not for --rollback")
-    run, day = Run(terminal=rewrites_lines()), day_of(day) if day else today()
-    options = Options(folder, day, strict=strict, progress=run.told, search=True)
-    voice = command.Voice(lambda text: click.echo(visible(text)), lambda text: speak(visible(text)), speak_all)
-    try:
-        chosen = command.target_called(folder, target)
-        if isinstance(chosen, tuple):
-            speak_all(chosen)
-            raise Failed("nothing was published")
-        if rollback:
-            voice.result(command.roll_back(folder, chosen, day))
-            return
-        with run:
-            found = command.publish(options, chosen, command.Order(day, yes, dry_run))
-    except (command.UnknownTarget, command.Unacceptable) as why:
-        raise click.UsageError(visible(str(why))) from None
-    except command.Unpublishable as why:
-        raise Failed(visible(str(why))) from None
-    except OSError as error:
-        raise unwritable(folder, error) from None
-    except KeyboardInterrupt:
-        raise Stopped("stopped: what was sent is kept; publish again to go on") from None
-    speak_withheld((w.path, w.name, w.reason) for w in found.release.result.withheld)
-    if not command.say(found, chosen, folder / "public", voice):
-        raise click.exceptions.Exit(1)
 
 
 @dossier.command(

@@ -52,6 +52,7 @@ FIELDS = (
     Field("copies", TEXT, "which documents count as copies of one another", choices=("declared", "likely")),
     Field("search", TEXT, "whether readers can search", choices=("on", "off")),
     Field("hosts", TEXT, "whether _headers and _redirects are written", choices=("on", "netlify", "off")),
+    Field("sign", TEXT, "the SSH key that signs releases, such as ~/.ssh/id_ed25519"),
     Field("check", APART, "a level per diagnostic code"),
     Field("kinds", APART, "kinds of record of your own"),
     Field("publish", APART, "targets by name"),
@@ -78,6 +79,8 @@ class Config(Frozen):
     search: str = "on"
     languages: tuple[str, ...] = ()  # beside its own
     hosts: str = "on"  # whether files for hosts are written, and in which form
+    sign: str = ""  # the file of the SSH key that signs releases
+    sign_at: Span = Span("")  # where that is said
     original: str = ""  # of an edition in another language: that of the dossier
 
     @property
@@ -128,6 +131,8 @@ def read_config(text: str, path: str) -> tuple[Config, tuple[Diagnostic, ...]]:
         str(fields.get("search") or "on"),
         tuple(_languages(fields, str(fields.get("language") or "en"), kinds, matter)),
         str(fields.get("hosts") or "on"),
+        str(fields.get("sign", "")),
+        matter.places.get("sign", Span(path)),
     ), tuple(matter.diagnostics)
 
 

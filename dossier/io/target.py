@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Protocol
 
 from dossier.manifest import SEALS, Held
+from dossier.targets import is_own
 from dossier.values import Frozen
 
 _PIECE = 1 << 16
+_BESIDE = (*SEALS, ".git", ".nojekyll")  # the last one is empty, and lies in each branch that is published to
 
 
 class There(Frozen):
@@ -79,12 +81,12 @@ class Folder:
         """A folder holds nothing open."""
 
     def paths(self) -> Iterator[str]:
-        """All files and links in it but its repository and the seals."""
+        """All files and links in it but its repository, the seals, and the books that `dossier publish` keeps there."""
         for place, folders, names in os.walk(self.root):
             inside = Path(place).relative_to(self.root).as_posix()
             before = "" if inside == "." else f"{inside}/"
             if not before:
-                folders[:] = [name for name in folders if name != ".git"]
-                names = [name for name in names if name not in (*SEALS, ".git")]
+                folders[:] = [name for name in folders if name != ".git" and not is_own(name)]
+                names = [name for name in names if name not in _BESIDE and not is_own(name)]
             links = [name for name in folders if (Path(place) / name).is_symlink()]
             yield from (f"{before}{name}" for name in (*names, *links))

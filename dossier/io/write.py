@@ -200,42 +200,49 @@ def _lstat(path: str) -> os.stat_result | None:
         return None
 
 
-def commit(staging: Staging, written: Iterable[Written], seal: Seal | None = None) -> Outcome:
+def seals_of(written: Iterable[Written], seal: Seal | None) -> dict[str, bytes]:
+    """What stands beside these files and speaks of them, by name: the manifest, and with a seal SHA256SUMS."""
+    held = {each.url: Held(each.bytes, each.sha256) for each in written}
+    if seal is None:
+        return {MANIFEST: manifest_bytes(Manifest(held))}
+    manifest = manifest_bytes(Manifest(held, seal.edition, seal.made_with))
+    digests = {path: each.sha256 for path, each in held.items()} | {MANIFEST: hashlib.sha256(manifest).hexdigest()}
+    return {MANIFEST: manifest, SUMS: sums_bytes(digests)}
+
+
+def commit(staging: Staging, written: Iterable[Written], seals: Mapping[str, bytes] | None = None) -> Outcome:
     """Everything staged into its place, what the old manifest lists and nobody wrote deleted, the manifest last.
 
     Raises OSError where something that is not the output's own stands in the way, before anything is touched. Before
     the first move the manifest lists the old files and the new, so that an end at any moment leaves nothing that the
-    next build does not own. With a seal SHA256SUMS comes after the manifest; what sealed the output before is gone
-    before anything is moved.
+    next build does not own. `seals` are the manifest and what follows it, by name, in their order; without them there
+    is a manifest alone. What sealed the output before is gone before anything is moved.
     """
     files = {w.url: w for w in written}
-    manifest = _manifest_bytes(files, seal)
-    sums = _sums_bytes(files, manifest) if seal else b""
+    seals = seals or seals_of(files.values(), None)
     changed = [w.url for w in files.values() if w.changed]
     if staging.fresh:
-        (staging.folder / MANIFEST).write_bytes(manifest)
-        if seal:
-            (staging.folder / SUMS).write_bytes(sums)
+        for name, text in seals.items():
+            (staging.folder / name).write_bytes(text)
         os.replace(staging.folder, staging.output)
         return Outcome(len(files), len(changed), 0, sum(w.bytes for w in files.values()))
     old = listed(staging.output)
     gone = old - files.keys() - {MANIFEST}
     _check_places(staging.output, changed, old, gone)
-    if not seal or not _same(f"{staging.output}/{SUMS}", sums):
+    if SUMS not in seals or not _same(f"{staging.output}/{SUMS}", seals[SUMS]):
         _break_seal(staging.output)
     if gone or not files.keys() <= old:
         both = {path: files.get(path) or Written(path, 0, "", changed=False) for path in old | files.keys()}
-        _replace(staging, MANIFEST, _manifest_bytes(both))
+        _replace(staging, MANIFEST, seals_of(both.values(), None)[MANIFEST])
     now = {url.casefold(): url for url in files} if gone else {}
     doomed = {path for path in gone if not _is_same_file(staging.output, path, now.get(path.casefold(), ""))}
     in_the_way = _in_the_way(changed, doomed)
     _delete(staging.output, sorted(in_the_way))
     _move(staging, changed)
     _delete(staging.output, sorted(doomed - in_the_way))
-    if not _same(f"{staging.output}/{MANIFEST}", manifest):
-        _replace(staging, MANIFEST, manifest)
-    if seal and not _same(f"{staging.output}/{SUMS}", sums):
-        _replace(staging, SUMS, sums)
+    for name, text in seals.items():
+        if not _same(f"{staging.output}/{name}", text):
+            _replace(staging, name, text)
     shutil.rmtree(staging.folder, ignore_errors=True)
     return Outcome(len(files), len(changed), len(gone), sum(w.bytes for w in files.values()))
 
@@ -257,16 +264,6 @@ def read_manifest(output: Path) -> Manifest | None:
         return manifest_of((output / MANIFEST).read_bytes())
     except (OSError, ValueError):
         return None
-
-
-def _manifest_bytes(files: Mapping[str, Written], seal: Seal | None = None) -> bytes:
-    held = {path: Held(each.bytes, each.sha256) for path, each in files.items()}
-    return manifest_bytes(Manifest(held, seal.edition, seal.made_with) if seal else Manifest(held))
-
-
-def _sums_bytes(files: Mapping[str, Written], manifest: bytes) -> bytes:
-    digests = {path: each.sha256 for path, each in files.items()}
-    return sums_bytes({**digests, MANIFEST: hashlib.sha256(manifest).hexdigest()})
 
 
 def _break_seal(output: Path) -> None:

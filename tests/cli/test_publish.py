@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,7 @@ def test_a_dry_run_shows_the_plan_and_changes_nothing(memo: Path, here: Path) ->
     assert re.match(r" +files +bytes\nadded +\d+ +[\d,]+\nchanged +0 +0\nremoved +0 +0\nkept +0 +0\n\+ \S+\n", out)
     assert tree(here) == before
     assert not (memo / "public").exists()
+    assert not (memo / ".dossier").exists()
     publish("copy")
     before = tree(here)
     write(memo / "content/documents/memo.md", "---\ntitle: Another\npublished: 2026-11-01\nseed: memo.txt\n---\n")
@@ -121,3 +123,18 @@ def test_a_disk_that_is_not_mounted_is_said(memo: Path) -> None:
     status, _, err = publish()
     assert status == 1
     assert re.fullmatch(r"dossier: stick: .*none is not there: make the folder, or mount the disk that it is on\n", err)
+
+
+def test_what_was_published_is_verified_in_its_place(memo: Path, here: Path) -> None:
+    """What the publisher notes down there is no file of somebody else."""
+    for command in ("init -q --bare site.git", "-C site.git config uploadpack.allowFilter true"):
+        subprocess.run(["git", *command.split()], cwd=here, check=True)
+    with (memo / "dossier.yaml").open("a", encoding="utf-8") as file:
+        file.write("  site: {kind: git, remote: ../site.git}\n")
+    for name in ("copy", "shown", "site"):
+        assert publish(name)[0] == 0
+    subprocess.run(["git", "clone", "-q", "-b", "gh-pages", "site.git", "site"], cwd=here, check=True)
+    for name in ("copy", "shown", "site"):
+        said = dossier("verify", name, "--dir", "m", "--strict")
+        assert (said.status, said.err) == (0, ""), said.out
+        assert said.out.endswith("; all as published\n")

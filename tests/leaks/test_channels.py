@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -407,6 +408,28 @@ def test_attachment_that_is_packed(gauge: Path, name: str, made: Callable[[], by
         "gives away words that are redacted",
         "gives away a name of the person who is published",
     )
+
+
+@pytest.mark.parametrize("code", ["base64", "quoted-printable"])
+@pytest.mark.parametrize("before", range(3))
+def test_attachment_that_is_a_mail(gauge: Path, code: str, before: int) -> None:
+    """Its lines are broken wherever the code has it, also within words; what is attached to it is opened."""
+    mail = EmailMessage()
+    mail["Subject"] = "The gauge"
+    text = f"{'x' * (40 + before)} to {NAME}, who lives at 12 {WORDS} and has to be asked at 12 {WORDS} again.\n" * 9
+    mail.set_content(text, cte=code)
+    assert NAME.encode() not in bytes(mail) or code == "quoted-printable"
+    (gauge / "content/files/mail.eml").write_bytes(bytes(mail))
+    stopped(
+        gauge,
+        "public/files/mail.eml",
+        "gives away words that are redacted",
+        "gives away a name of the person who is published",
+    )
+    mail.set_content("See there.")
+    mail.add_attachment(_pdf(), maintype="application", subtype="pdf")
+    (gauge / "content/files/mail.eml").write_bytes(bytes(mail))
+    stopped(gauge, "public/files/mail.eml", "in base64, PDF", "gives away words that are redacted")
 
 
 def test_release_of_today_is_the_one_that_was_tested(gauge: Path) -> None:

@@ -18,7 +18,7 @@ from dossier.core.leaks.search import searched, telling_bar
 from dossier.diagnostics import Span
 from dossier.names import slug
 from tests.cli.running import dossier, write
-from tests.leaks.folders import DAY, WORDS
+from tests.leaks.folders import DAY, DRAFT, WORDS, betray, put_before
 
 
 def secret(words: str, sort: str = PHRASE) -> Secret:
@@ -48,6 +48,12 @@ def hits(words: str, text: str | bytes, sort: str = PHRASE, url: str = "pages/p.
         ("Chandler Lane", r"\x43handler Lane", "escapes of JSON"),
         ("Chandler Lane", "%43handler%20Lane", "percent encoding"),
         ("Chandler Lane", "%2543handler%2520Lane", "percent encoding"),
+        ("Chandler Lane", "Ch&amp;#97;ndler Lane", "escapes of HTML"),
+        ("Zuñiga Peñarol", "Zu&amp;ntilde;iga Pe&amp;ntilde;arol", "escapes of HTML"),
+        ("Chandler Lane", r"Ch\u0026#97;ndler Lane", "escapes of HTML"),
+        ("Chandler Lane", r"Ch\u002561ndler Lane", "percent encoding"),
+        ("Chandler Lane", r"Ch\\u0061ndler Lane", "escapes of JSON"),
+        ("Chandler Lane", "Ch%26%2397;ndler Lane", "escapes of HTML"),
         ("O’Brien Müller", "O'Brien Muller", ""),
         ("O’Brien Müller", "obrien-muller", ""),
         ("O’Brien Müller", "O&#39;Brien M&uuml;ller", "escapes of HTML"),
@@ -200,6 +206,42 @@ def test_what_is_public_anyway_is_a_warning_that_names_both_places(gauge: Path) 
     assert dossier("release", gauge, "--date", DAY, "--strict").status == 1
 
 
+@pytest.mark.parametrize(
+    "config",
+    [
+        f"# Never say {DRAFT} anywhere.\n",
+        f"publish: {{copy: {{kind: folder, path: ../{DRAFT}}}}}\n",
+    ],
+    ids=["comment", "target"],
+)
+def test_what_readers_are_not_told_of_the_settings_is_not_public(
+    gauge: Path, monkeypatch: pytest.MonkeyPatch, config: str
+) -> None:
+    with (gauge / "dossier.yaml").open("a", encoding="utf-8") as file:
+        file.write(config)
+    betray(monkeypatch, "timeline.html", put_before("</main>", f"<li>{DRAFT}</li>"))
+    said = dossier("release", gauge, "--date", DAY)
+    assert said.status == 1
+    assert "error[leak] the timeline gives away the title of a person that is withheld" in said.err
+
+
+def test_the_title_of_the_dossier_is_public(gauge: Path) -> None:
+    text = (gauge / "dossier.yaml").read_text(encoding="utf-8")
+    write(gauge / "dossier.yaml", text.replace("title: The gauge", f"title: The gauge of {DRAFT}"))
+    said = dossier("release", gauge, "--date", DAY)
+    assert (said.status, "so does dossier.yaml, in public" in said.err) == (0, True), said.err
+
+
+def test_lines_that_were_left_out_of_a_text_are_not_public(gauge: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(gauge / "seeds/letter.txt", f"Sent by {DRAFT}\n\nThe gauge stands.\n")
+    record = f"---\ntitle: Letter\npublished: 2021-05-02\nseed: letter.txt\nomit: ['Sent by {DRAFT}']\n---\n"
+    write(gauge / "content/documents/letter.md", record)
+    betray(monkeypatch, "timeline.html", put_before("</main>", f"<li>{DRAFT}</li>"))
+    said = dossier("release", gauge, "--date", DAY)
+    assert said.status == 1
+    assert "error[leak] the timeline gives away the title of a person that is withheld" in said.err
+
+
 def test_what_is_redacted_is_a_leak_also_where_others_say_it(gauge: Path) -> None:
     write(
         gauge / "content/documents/mill.md",
@@ -256,3 +298,15 @@ def test_a_build_that_is_no_release_does_not_search(gauge: Path) -> None:
     write(gauge / f"content/files/{slug(WORDS)}.txt", "x\n")
     assert dossier("build", gauge).status == 0
     assert "error[leak]" in dossier("release", gauge, "--date", DAY).err
+
+
+@pytest.mark.parametrize("before", range(76))
+def test_words_in_lines_of_base64_are_found_wherever_a_line_ends(before: int) -> None:
+    lines = base64.encodebytes(b"x" * (60 + before) + b" Chandler Lane " + b"y" * 99)
+    assert hits("Chandler Lane", b"Content-Transfer-Encoding: base64\r\n\r\n" + lines) == ["base64"]
+
+
+def test_words_in_quoted_printable_are_found() -> None:
+    head = "Content-Transfer-Encoding: Quoted-Printable\n\n"
+    assert hits("Zuñiga Peñarol", f"{head}at Zu=C3=B1iga Pe=C3=B1arol.") == ["quoted-printable"]
+    assert hits("Chandler Lane", f"{head}at Chand=\nler La=\r\nne.") == ["quoted-printable"]

@@ -7,6 +7,7 @@ import errno
 import os
 import re
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
@@ -15,9 +16,9 @@ import pytest
 
 from dossier import publishing
 from dossier.io.publish.site import Site, site_of
-from dossier.targets import Place, Target, Told, Unpublishable
+from dossier.targets import LOCK, Place, Target, Told, Unpublishable
 from tests.conftest import Rounds
-from tests.publish.sites import DAY, QUICK, Shop, pages, release
+from tests.publish.sites import DAY, QUICK, Shop, folder_shop, pages, release
 
 T = TypeVar("T")
 CHANGING = ("write", "send", "delete", "finish", "hold", "let_go", "look", "read", "locks", "tag_of")
@@ -124,6 +125,29 @@ def test_a_fault_at_any_step_leaves_a_whole_site_and_the_next_run_goes_on(
         assert again.done, again.objections
         assert shop.shown() == new | foreign
         assert shop.publish().plan.nothing  # type: ignore[union-attr]  # it was carried out
+
+
+def test_who_was_asleep_while_somebody_else_took_over_sends_no_more(root: Path) -> None:
+    """Also in the middle of many files of one sort."""
+    shop = folder_shop(root)
+    shop.publish(pages(60))
+    release(shop.site, pages(60, edition=2))
+    place, sent = root.parent / "target", []
+
+    def asleep(_: str, done: int, total: int) -> None:
+        if total and done > 10 and not (place / f"{LOCK}other").exists():
+            (place / f"{LOCK}other").write_bytes(b"[true, 7]")
+            time.sleep(QUICK.beat * 3)
+        sent.append(done)
+
+    with pytest.raises(Unpublishable, match="somebody else went on publishing there while this stood still"):
+        publishing.transfer(
+            shop.root, shop.target, site_of(shop.site), publishing.Order(DAY), progress=asleep, pace=QUICK
+        )
+    assert max(sent) < 15
+    (place / f"{LOCK}other").unlink()
+    assert shop.publish().done
+    assert shop.shown() == shop.whole()
 
 
 def test_a_first_run_that_was_stopped_is_taken_up(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

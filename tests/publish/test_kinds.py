@@ -7,6 +7,7 @@ import gzip
 import http.server
 import json
 import os
+import re
 import shutil
 import subprocess
 import threading
@@ -18,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from dossier import publishing, transfer
-from dossier.targets import Target, Unpublishable
+from dossier.targets import LEDGER, Target, Unpublishable
 from tests.conftest import Rounds
 from tests.publish.conftest import KEYS, S3, Sshd
 from tests.publish.sites import DAY, Shop, editions_shop, folder_shop, git, git_shop, pages, release, tree, zip_shop
@@ -105,6 +106,27 @@ def test_a_branch_that_moved_meanwhile_is_left_as_it_is(root: Path, monkeypatch:
     assert "assets/style.0000000002.css" not in shop.shown()
     assert shop.publish().done
     assert shop.shown() == shop.whole() | {"robots.txt": b"theirs"}
+
+
+@pytest.mark.parametrize("ledger", [True, False])
+def test_git_is_not_asked_for_one_file_after_the_other(
+    root: Path, monkeypatch: pytest.MonkeyPatch, *, ledger: bool
+) -> None:
+    """A clone without the contents of files gets what it needs of them at once, and with a ledger nothing."""
+    shop = git_shop(root)
+    shop.publish(pages(60))
+    if not ledger:
+        shop.lose(LEDGER)
+        (root / ".dossier/published-site.json").unlink()
+    trace = root.parent / "trace"
+    monkeypatch.setenv("GIT_TRACE", str(trace))
+    found = shop.publish(pages(60) | {"documents/d00007.html": b"<p id=p1>other</p>"})
+    monkeypatch.delenv("GIT_TRACE")
+    assert found.done
+    assert found.objections == ()
+    assert shop.shown() == shop.whole()
+    fetched = [line for line in trace.read_text().splitlines() if re.search(r"built-in: git (?:.* )?fetch ", line)]
+    assert 1 <= len(fetched) <= 5, "\n".join(fetched)
 
 
 def test_git_goes_back_commit_by_commit(root: Path) -> None:
@@ -240,6 +262,20 @@ def test_a_full_target_keeps_the_old_edition_and_takes_the_new_one_when_there_is
             assert tree(place) == tree(shop.site)
     finally:
         subprocess.run(["umount", disk], check=True)
+
+
+def test_a_file_whose_name_changes_in_case_alone_stays(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the disk takes both names for one, the old one goes before and not after the new one is there."""
+    shop = folder_shop(root)
+    shop.publish(pages(3, files__Chart_txt=b"a chart"))
+    place = root.parent / "target/files"
+    with monkeypatch.context() as patched:
+        patched.setattr("dossier.io.publish.disk._is_same", lambda path, other: path.exists() and path != other)
+        assert shop.publish(pages(3, files__chart_txt=b"a chart")).done
+    assert shop.shown() == shop.whole()
+    assert (place / "chart.txt").read_bytes() == b"a chart"
+    shop.publish(pages(3, files__chart_txt=b"a chart", files__CHART_txt=b"another"))  # this disk tells them apart
+    assert shop.shown() == shop.whole()
 
 
 # zip

@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -34,13 +34,18 @@ def _files(path: Path) -> list[Path]:
 
 
 def released(
-    folder: Path, *options: str, python: str = sys.executable, umask: int = 0o22, **environment: str
+    folder: Path,
+    *options: str,
+    python: str = sys.executable,
+    umask: int = 0o22,
+    before: Sequence[str] = (),
+    **environment: str,
 ) -> Mapping[str, bytes]:
     """The files of a release of the dossier in that folder."""
     around = {name: value for name, value in os.environ.items() if name not in ("SOURCE_DATE_EPOCH", "PYTHONPATH")}
     old = os.umask(umask)
     try:
-        command = [python, *RELEASE, *options]
+        command = [*before, python, *RELEASE, *options]
         done = subprocess.run(
             command,
             cwd=folder,
@@ -77,8 +82,19 @@ def test_under_another_umask_locale_time_zone_and_seed_of_hashes(first: Mapping[
 
 
 def test_by_another_user_with_another_home(first: Mapping[str, bytes], tmp_path: Path) -> None:
-    home = str(tmp_path / "home")
-    assert released(copied(tmp_path / "d"), HOME=home, USER="nobody", LOGNAME="nobody", TMPDIR=str(tmp_path)) == first
+    """Root becomes somebody else, who owns the dossier and may read what the program is made of, and no more."""
+    home, folder = tmp_path / "home", copied(tmp_path / "d")
+    names = {"HOME": str(home), "USER": "nobody", "LOGNAME": "nobody", "TMPDIR": str(tmp_path)}
+    before: list[str] = []
+    if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("setpriv"):
+        home.mkdir()
+        for path in (tmp_path, *tmp_path.rglob("*")):
+            os.chown(path, 65534, 65534)
+        may = ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
+        before = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", *may, "--"]
+    assert released(folder, before=before, umask=0o22, **names) == first
+    owner = (folder / "public/index.html").stat()
+    assert not before or owner.st_uid == 65534
 
 
 @pytest.mark.parametrize("jobs", ["1", "3"])

@@ -7,11 +7,12 @@ import json
 import os
 import shutil
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from tests.cli.running import dossier, usage, write
+from tests.cli.running import dossier, tree, usage, write
 from tests.conftest import skip_for_want_of
 
 MEMO = "---\ntitle: Memo\npublished: 2026-11-01\n---\nOne stands here.\n"
@@ -142,7 +143,7 @@ def test_a_key_that_is_not_there_is_wrong_use(memos: Path) -> None:
     said = dossier("release", "m", "--date", "2026-11-20", "--sign", "none")
     assert (said.status, said.err) == (
         2,
-        usage("release", "there is no key `none`: `ssh-keygen -t ed25519` makes one"),
+        usage("release", f"there is no key `{memos.parent / 'none'}`: `ssh-keygen -t ed25519` makes one"),
     )
     assert not (memos / "anchors.lock").exists()
 
@@ -150,16 +151,110 @@ def test_a_key_that_is_not_there_is_wrong_use(memos: Path) -> None:
 def test_a_machine_without_the_program_is_told_so(memos: Path) -> None:
     said = dossier("release", "m", "--date", "2026-11-20", "--sign", "none", PATH=os.devnull)
     assert said.err == usage(
-        "release", "--sign needs `ssh-keygen`, which comes with OpenSSH and is not on this machine"
+        "release", "signing needs `ssh-keygen`, which comes with OpenSSH and is not on this machine"
     )
     assert not (memos / "public").exists()
 
 
-def test_a_key_that_does_not_sign_leaves_the_release_unsigned_and_says_so(memos: Path, key: Path) -> None:
+def broken(key: Path) -> Path:
     key.write_text("no key\n", encoding="utf-8")
     key.chmod(0o600)
-    said = dossier("release", "m", "--date", "2026-11-20", "--sign", str(key))
-    assert said.status == 1
-    assert said.err.startswith("dossier: released, but not signed: ")
-    assert (memos / "public/SHA256SUMS").exists()
+    return key
+
+
+def test_with_a_key_that_does_not_sign_nothing_is_released(memos: Path, key: Path) -> None:
+    said = dossier("release", "m", "--date", "2026-11-20", "--sign", str(broken(key)))
+    assert (said.status, said.out) == (1, "")
+    assert said.err.startswith(f"{key}: error[sign-failed] the release cannot be signed: ")
+    assert said.err.endswith("\n1 error: not released\n")
+    assert not (memos / "anchors.lock").exists()
+    assert not (memos / "public").exists()
+
+
+def test_a_release_that_cannot_be_signed_leaves_the_one_before(memos: Path, key: Path) -> None:
+    released("--sign", str(key))
+    before = tree(memos)
+    write(memos / "content/documents/letter.md", "---\ntitle: Letter\npublished: 2026-11-02\n---\nTwo.\n")
+    assert dossier("release", "m", "--date", "2026-11-27", "--sign", str(broken(key))).status == 1
+    (memos / "content/documents/letter.md").unlink()
+    assert {p: text for p, text in tree(memos).items() if not p.startswith(".dossier/")} == {
+        p: text for p, text in before.items() if not p.startswith(".dossier/")
+    }
+
+
+def signing(memos: Path, key: str) -> None:
+    write(memos / "dossier.yaml", f"title: Memos\nsign: {key}\nsearch: off\ncheck: {{orphan: ignore}}\n")
+
+
+def test_the_key_may_stand_in_dossier_yaml(memos: Path, key: Path) -> None:
+    signing(memos, f"../{key.name}")
+    released()
+    write(memos.parent / "signers", f"curator {key.with_suffix('.pub').read_text(encoding='utf-8')}")
+    said = dossier("verify", "m/public", "--signers", "signers")
+    assert (said.status, said.err) == (0, "note: signed by curator\n")
+    signature = (memos / "public/SHA256SUMS.sig").read_bytes()
+    released()
+    assert (memos / "public/SHA256SUMS.sig").read_bytes() == signature
+    write(memos / "content/documents/letter.md", "---\ntitle: Letter\npublished: 2026-11-02\n---\nTwo.\n")
+    released("--no-sign", day="2026-11-27")
     assert not (memos / "public/SHA256SUMS.sig").exists()
+
+
+def test_a_key_of_dossier_yaml_that_is_not_there_is_said_at_its_place(memos: Path, key: Path) -> None:
+    signing(memos, "../none")
+    said = dossier("release", "m", "--date", "2026-11-20")
+    assert (said.status, said.out) == (1, "")
+    assert said.err == (
+        "dossier.yaml:2:7: error[sign-failed] the release cannot be signed: "
+        f"there is no key `{memos.parent / 'none'}`: `ssh-keygen -t ed25519` makes one\n"
+        "    sign: ../none\n"
+        "          ^^^^^^^\n"
+        "    hint: mend that, or say --no-sign to release without a signature\n"
+        "1 error: not released\n"
+    )
+    assert not (memos / "anchors.lock").exists()
+    assert dossier("release", "m", "--sign", str(key), "--no-sign").err == usage(
+        "release", "--sign and --no-sign: say one of them"
+    )
+    released("--no-sign")
+
+
+def test_what_is_published_is_signed(memos: Path, key: Path) -> None:
+    signing(memos, f"../{key.name}")
+    with (memos / "dossier.yaml").open("a", encoding="utf-8") as file:
+        file.write("publish: {copy: {kind: folder, path: ../copy}}\n")
+    look = dossier("publish", "--dir", "m", "--date", "2026-11-20", "--dry-run")
+    assert (look.status, look.err) == (0, "")
+    assert not (memos / "public").exists()
+    assert dossier("publish", "--dir", "m", "--date", "2026-11-20").status == 0
+    write(memos.parent / "signers", f"curator {key.with_suffix('.pub').read_text(encoding='utf-8')}")
+    said = dossier("verify", "copy", "--signers", "signers", "--dir", "m")
+    assert (said.status, said.err) == (0, "note: signed by curator\n")
+    for options in ((), ("--no-sign",)):
+        look = dossier("publish", "--dir", "m", "--date", "2026-11-20", "--dry-run", *options)
+        assert look.out.startswith("         files")
+        assert "SHA256SUMS.sig" not in look.out
+
+
+def test_a_day_that_is_still_to_come_ends_no_embargo(memos: Path) -> None:
+    write(memos / "content/documents/letter.md", "---\ntitle: Letter\nembargo_until: 2027-03-01\n---\nTwo.\n")
+    now = str(int(datetime(2026, 11, 25, tzinfo=UTC).timestamp()))
+    for command in (("release", "m"), ("publish", "--dir", "m")):
+        write(
+            memos / "dossier.yaml",
+            "title: Memos\nsearch: off\ncheck: {orphan: ignore, date-unknown: ignore}\n"
+            "publish: {copy: {kind: folder, path: ../copy}}\n",
+        )
+        said = dossier(*command, "--date", "2027-11-25", SOURCE_DATE_EPOCH=now)
+        assert (said.status, said.out) == (1, "")
+        assert said.err.startswith(
+            "content/documents/letter.md:3:16: error[embargo-early] this is under embargo until 2027-03-01, "
+            "and a release of 2027-11-25 would publish it on 2026-11-25\n"
+            "    embargo_until: 2027-03-01\n"
+            "                   ^^^^^^^^^^\n"
+            "    hint: release it when the embargo is over; if it is over already, change it\n"
+        )
+    assert not (memos / "public").exists()
+    later = str(int(datetime(2027, 3, 2, tzinfo=UTC).timestamp()))
+    assert dossier("release", "m", "--date", "2027-11-25", SOURCE_DATE_EPOCH=later).status == 0
+    assert (memos / "public/documents/letter.html").is_file()

@@ -275,7 +275,9 @@ def _resolved(text: str, *, coded: bool) -> Iterator[tuple[str, str]]:
         yield "base64", read
 
 
-_LETTERS_ESCAPED = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([0-9a-fA-F]{2,6}) ?)")
+_LETTERS_ESCAPED = re.compile(
+    r"\\(?:\\|u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([0-9a-fA-F]{2,6}) ?)"
+)
 
 
 def _unescaped_text(text: str) -> str:
@@ -284,7 +286,7 @@ def _unescaped_text(text: str) -> str:
         return text
 
     def one(match: re.Match[str]) -> str:
-        code = int(next(digits for digits in match.groups() if digits), 16)
+        code = int(next((digits for digits in match.groups() if digits), "5c"), 16)
         return chr(code) if code <= 0x10FFFF else match[0]
 
     read = _LETTERS_ESCAPED.sub(one, text.replace("\\/", "/"))
@@ -344,12 +346,28 @@ _PADDED: tuple[Callable[[str], str], ...] = (
 )
 
 
+_IN_LINES = re.compile(rb"(?:[A-Za-z0-9+/]{40,}\r?\n)+[A-Za-z0-9+/]*={0,2}")
+_CODES = (b"base64", b"BASE64", b"uoted-", b"UOTED-")
+
+
+def is_coded(data: bytes) -> bool:
+    """Whether bytes say that they hold others in base64, or as mail writes them."""
+    return any(code in data for code in _CODES)
+
+
 def embedded(data: bytes) -> Iterator[Part]:
-    """What `data:` addresses hold, as bytes."""
+    """What `data:` addresses hold, and the texts and attachments of mail, as bytes."""
     for match in re.finditer(rb";base64,([A-Za-z0-9+/=\s%]{8,})", data):
-        digits = unquote(match[1].decode()).encode()
-        bare = b"".join(digits.split()).rstrip(b"=")
-        yield Part("base64", base64.b64decode(bare[: len(bare) // 4 * 4] + _tail(bare)))
+        yield Part("base64", _of_digits(unquote(match[1].decode()).encode()))
+    for match in _IN_LINES.finditer(data):
+        yield Part("base64", _of_digits(match[0]))
+    if any(code in data for code in _CODES[2:]):
+        yield Part("quoted-printable", binascii.a2b_qp(data))
+
+
+def _of_digits(digits: bytes) -> bytes:
+    bare = b"".join(digits.split()).rstrip(b"=")
+    return base64.b64decode(bare[: len(bare) // 4 * 4] + _tail(bare))
 
 
 def _tail(bare: bytes) -> bytes:

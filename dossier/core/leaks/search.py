@@ -9,7 +9,18 @@ from typing import NamedTuple
 
 from dossier.core.leaks.folding import folded, plain, stands_alone
 from dossier.core.leaks.net import ADDRESS, DIGEST, PASSAGE, Net, cased, literals, phrases, quick
-from dossier.core.leaks.readings import RUNNING, Opening, Part, Sealed, embedded, is_packed, parts, text_of, texts
+from dossier.core.leaks.readings import (
+    RUNNING,
+    Opening,
+    Part,
+    Sealed,
+    embedded,
+    is_coded,
+    is_packed,
+    parts,
+    text_of,
+    texts,
+)
 from dossier.core.redact import BAR
 from dossier.values import Frozen
 
@@ -44,7 +55,7 @@ def searched(net: Net, url: str, data: bytes, openings: Mapping[bytes, Opening])
     if suspicion(net, url.encode("utf-8", "replace")).any:
         hits |= {Hit(secret, "file name"): None for secret in found_in(net, url, url, is_name=True)}
     sealed = []
-    if is_packed(data) or b";base64," in data:
+    if is_packed(data) or is_coded(data):
         for part in _all_parts(data, openings):
             if isinstance(part, Sealed):
                 sealed.append(part)
@@ -72,10 +83,10 @@ def readings_with(net: Net, url: str, data: bytes, openings: Mapping[bytes, Open
 def _all_parts(data: bytes, openings: Mapping[bytes, Opening]) -> Iterator[Part | Sealed]:
     for part in parts(data, openings):
         yield part
-        if isinstance(part, Part) and b";base64," in part.data:
+        if isinstance(part, Part) and is_coded(part.data):
             for inner in embedded(part.data):
                 for each in parts(inner.data, openings):
-                    how = _joined(part.how, _joined("base64", each.how))
+                    how = _joined(part.how, _joined(inner.how, each.how))
                     yield Sealed(how, each.why) if isinstance(each, Sealed) else Part(how, each.data)
 
 
@@ -111,10 +122,13 @@ _ESCAPED = re.compile(
     + _SIGNS
     + rb");)[A-Za-z][A-Za-z0-9]{1,30};|"
     + _LETTERS
-    + rb")"
+    + rb"|amp;(?:#[0-9xX]|[A-Za-z]{2,30};))"  # an escape that is escaped itself
 )
-_SLASHED = re.compile(rb"\\(?:u(?!00[23])|x(?![23])|[0-9a-fA-F]{2})")
-_PERCENT = re.compile(rb"%(?:25)*(?![23])[0-9A-Fa-f]{2}")  # or the escape of such an escape
+_SLASHED = re.compile(
+    rb"\\(?:u(?!00[23])|u0025[0-9a-fA-F]{2}|u0026(?:#|[A-Za-z]{2,30};)"
+    rb"|x(?![23])|x25[0-9a-fA-F]{2}|x26(?:#|[A-Za-z]{2,30};)|[0-9a-fA-F]{2})"
+)
+_PERCENT = re.compile(rb"%(?:(?![23])[0-9A-Fa-f]{2}|25[0-9A-Fa-f]{2}|26(?:#|%23|[A-Za-z]{2,30}(?:;|%3[bB])))")
 _RUN_ON = rb"/?(?:" + RUNNING.encode() + rb")\b[^<>]*>|!--.*?-->"  # after its `<`, by which it is looked for
 _IN_WORD = re.compile(
     rb"<(?<=[0-9a-z\x80-\xff]<)(?:" + _RUN_ON + rb")(?:<(?:" + _RUN_ON + rb"))*(?=[0-9a-z\x80-\xff])", re.DOTALL

@@ -90,7 +90,7 @@ def planned(wanted: Mapping[str, Wanted], there: There, tag_of: Callable[[str], 
         tuple(sorted(left)),
         tuple(sorted({*foreign, *left})),
         tuple(sorted(blocked)),
-        (_size(added, wanted), _size(changed, wanted), _size(removed, there.seen)),
+        (_size(added, wanted), _size(changed, wanted), _size(removed, there.ledger)),
         sum(path in there.seen for path in there.ledger),
         there.damaged,
     )
@@ -117,7 +117,7 @@ def _pending(want: Wanted, tag: str) -> Entry:
     return Entry(want.bytes, want.sha256, want.how, tag, pending=True)
 
 
-def _size(paths: Iterable[str], sized: Mapping[str, Wanted] | Mapping[str, Seen]) -> int:
+def _size(paths: Iterable[str], sized: Mapping[str, Wanted] | Ledger) -> int:
     return sum(sized[path].bytes for path in paths)
 
 

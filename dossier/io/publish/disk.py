@@ -26,9 +26,13 @@ class Disk:
 
     def __init__(self, folder: Path, site: Site) -> None:
         self.folder, self.site = folder, site
+        self.cased: dict[str, str] = {}  # what is there, by the names that a disk which knows no case goes by
+        self.renamed: set[str] = set()
 
     def look(self, known: Collection[str]) -> Mapping[str, Seen]:
-        return {path: _seen(self.folder / path, path in known) for path in files_under(self.folder)}
+        found = {path: _seen(self.folder / path, path in known) for path in files_under(self.folder)}
+        self.cased = {path.casefold(): path for path in found}
+        return found
 
     def read(self, path: str) -> bytes | None:
         try:
@@ -55,7 +59,8 @@ class Disk:
 
     def delete(self, paths: Collection[str]) -> None:
         for path in paths:
-            (self.folder / path).unlink(missing_ok=True)
+            if path not in self.renamed:  # else its place is that of another file now
+                (self.folder / path).unlink(missing_ok=True)
         for folder in sorted({above for path in paths for above in _above(path)}, reverse=True):
             with suppress(OSError):  # not empty, or gone already
                 (self.folder / folder).rmdir()
@@ -89,7 +94,15 @@ class Disk:
                 file.flush()
                 os.fsync(file.fileno())
         place.parent.mkdir(parents=True, exist_ok=True)
+        self._make_way(path)
         beside.replace(place)
+
+    def _make_way(self, path: str) -> None:
+        """Away with a file whose name differs in case alone, where the disk takes both names for one."""
+        other = self.cased.get(path.casefold(), path)
+        if other not in (path, *self.renamed) and _is_same(self.folder / other, self.folder / path):
+            (self.folder / other).unlink()
+            self.renamed.add(other)
 
 
 def open_folder(folder: Path, root: Path, site: Site) -> Disk:
@@ -126,6 +139,13 @@ def files_under(folder: Path) -> Iterator[str]:
 def _seen(path: Path, known: bool) -> Seen:
     found = path.lstat()
     return Seen(found.st_size, digest_of(path) if known and stat.S_ISREG(found.st_mode) else "")
+
+
+def _is_same(path: Path, other: Path) -> bool:
+    try:
+        return path.samefile(other)
+    except OSError:
+        return False
 
 
 def digest_of(path: Path) -> str:

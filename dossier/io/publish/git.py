@@ -19,7 +19,7 @@ _AGAIN = "Dossier-again:"  # in a message: the commit whose files are shown agai
 _SHUT = ("authentication failed", "could not read username", "permission denied", "error: 401", "error: 403")
 _NOWHERE = ("error: 404", "repository not found", "does not appear to be a git repository", "does not exist")
 _UNREACHED = ("could not resolve host", "connection refused", "timed out", "couldn't connect", "unable to access")
-_ENTRY = re.compile(rb"(?P<mode>\d+) (?P<kind>\w+) (?P<id>[0-9a-f]+) +(?P<size>\d+|-)\t(?P<path>[^\0]*)\0")
+_ENTRY = re.compile(rb"(?P<mode>\d+) (?P<kind>\w+) (?P<id>[0-9a-f]+)(?: +(?P<size>\d+|-))?\t(?P<path>[^\0]*)\0")
 
 
 class Branch:
@@ -159,14 +159,25 @@ class Branch:
             self._asked(
                 "fetch", "--quiet", "--no-tags", "--filter=blob:none", "origin", f"refs/heads/{self.branch}:refs/old"
             )
-            if (now := self._asked("rev-parse", "refs/old").decode().strip()) != self.tip:
-                raise self._moved(now)
+            self.tip = self._asked("rev-parse", "refs/old").decode().strip()  # it may have moved since it was asked for
 
     def _tree(self, commit: str) -> Iterator[tuple[str, Seen]]:
-        for entry in _ENTRY.finditer(self._asked("ls-tree", "-r", "-z", "--full-tree", "--long", commit)):
-            size = 0 if entry["size"] == b"-" else int(entry["size"])
+        """With sizes only where no ledger tells what was put there: git has to have a file to know its size."""
+        sized = [] if LEDGER in self._paths() else ["--long"]
+        if sized:
+            self._fetch_files(commit)
+        for entry in _ENTRY.finditer(self._asked("ls-tree", "-r", "-z", "--full-tree", *sized, commit)):
+            size = int(entry["size"]) if (entry["size"] or b"-") != b"-" else 0
             plain = entry["mode"] == b"100644"
             yield os.fsdecode(entry["path"]), Seen(size, entry["id"].decode() if plain else "another kind of file")
+
+    def _fetch_files(self, commit: str) -> None:
+        """All files of a commit at once; git would fetch each one by itself when it is asked for."""
+        objects = self._asked("rev-list", "--objects", "--missing=print", "--no-object-names", f"{commit}^{{tree}}")
+        missing = [line[1:] + b"\n" for line in objects.splitlines() if line.startswith(b"?")]
+        if missing:
+            quiet = ["--quiet", "--no-tags", "--no-write-fetch-head", "--filter=blob:none"]
+            self._git("-c", "fetch.negotiationAlgorithm=noop", "fetch", *quiet, "--stdin", "origin", given=missing)
 
     def _paths(self) -> Iterator[str]:
         names = self._asked("ls-tree", "-z", "--name-only", "--full-tree", self.tip)
@@ -209,7 +220,7 @@ class Branch:
     def _ancestors(self, commit: str) -> Iterator[str]:
         """First parents that hold a release."""
         for each in self._asked("log", "--first-parent", "--format=%H", commit).decode().split()[1:]:
-            if self._git("cat-file", "-e", f"{each}:manifest.json").status == 0:
+            if self._asked("ls-tree", "--name-only", "--full-tree", each, "manifest.json"):
                 yield each
 
     def _tree_of(self, commit: str) -> str:

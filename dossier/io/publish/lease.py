@@ -43,7 +43,7 @@ class Lease:
         self.name = LOCK + os.urandom(8).hex()
         self.beats = 0
         self.working = False
-        self._ended = Event()
+        self._ended, self._lost = Event(), Event()
         self._thread = Thread(target=self._beat_on, daemon=True)
 
     def __enter__(self) -> Self:
@@ -67,9 +67,17 @@ class Lease:
 
     def check(self) -> None:
         """Raises Unpublishable where somebody else took over, since this machine was asleep say."""
-        there = self.place.locks()
-        if self.name not in there or any(_state(text).working for name, text in there.items() if name != self.name):
+        if self._is_lost():
             raise Unpublishable(_LOST)
+
+    def recall(self) -> None:
+        """The same by what the last beat found; nothing is asked."""
+        if self._lost.is_set():
+            raise Unpublishable(_LOST)
+
+    def _is_lost(self) -> bool:
+        there = self.place.locks()
+        return self.name not in there or any(_state(text).working for name, text in there.items() if name != self.name)
 
     def _wait_for_others(self) -> None:
         """Returns when nobody else is there. Of two that come at once the one with the lesser name goes on."""
@@ -97,8 +105,9 @@ class Lease:
 
     def _beat_on(self) -> None:
         while not self._ended.wait(self.pace.beat):
-            with suppress(Unpublishable, OSError):  # whoever is at work sees it at the next step
-                if self.name not in self.place.locks():
+            with suppress(Unpublishable, OSError):  # then the next beat sees it
+                if self._is_lost():
+                    self._lost.set()
                     return
                 self._hold()
 
@@ -131,6 +140,9 @@ class NoLease:
 
     def check(self) -> None:
         """Nobody can take over."""
+
+    def recall(self) -> None:
+        """As above."""
 
 
 def lease_of(place: Place, note: Path, pace: Pace | None = None) -> Lease | NoLease:

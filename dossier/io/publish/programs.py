@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from dossier.targets import Unpublishable, unmarked
@@ -36,8 +36,12 @@ def run(
     given: Iterable[bytes] = (),
     environment: Mapping[str, str] | None = None,
     seconds: float = 3600,
+    handed: Collection[int] = (),
 ) -> Answer:
-    """Never asks anybody anything. Raises Unpublishable where the program is not there, or takes too long."""
+    """Never asks anybody anything. Raises Unpublishable where the program is not there, or takes too long.
+
+    `handed` are open files that it holds open too, for as long as it is at work.
+    """
     own = {k: v for k, v in os.environ.items() if k not in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")}
     name = str(arguments[0])
     try:
@@ -49,6 +53,7 @@ def run(
             capture_output=True,
             env={**own, **_NO_PROMPT, **(environment or {})},
             timeout=seconds,
+            pass_fds=tuple(handed),
         )
     except FileNotFoundError:
         raise Unpublishable(f"`{name}` is not installed, or not on the PATH: install it, and publish again") from None

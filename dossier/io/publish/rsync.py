@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+from dossier.io.publish.orphans import hold
 from dossier.io.publish.programs import SSH, Answer, run
 from dossier.io.publish.site import Site
 from dossier.targets import LOCK, Seen, Target, Told, Unpublishable, Wanted, unmarked
@@ -39,8 +40,9 @@ class Remote:
     sure = False
     ledger = True
 
-    def __init__(self, to: str, port: int | None, site: Site) -> None:
+    def __init__(self, to: str, port: int | None, site: Site, room: Path, handle: int | None) -> None:
         self.to, self.port, self.site = to.rstrip("/") + "/", port, site
+        self.room, self.handle = room, handle
         self.folder = tempfile.TemporaryDirectory(prefix="dossier-")
 
     def look(self, known: Collection[str]) -> Mapping[str, Seen]:
@@ -63,8 +65,7 @@ class Remote:
 
     def tag_of(self, path: str) -> str:
         """Its size and the second in which it was made here, which rsync takes along."""
-        found = self.site.path(path).stat()
-        return f"{found.st_size}-{int(found.st_mtime)}"
+        return _tag(self.site.path(path))
 
     def write(self, path: str, text: bytes) -> None:
         place = Path(self.folder.name) / "own"
@@ -74,11 +75,13 @@ class Remote:
         self._send(place, [path])
 
     def send(self, paths: Iterable[str], told: Told) -> Mapping[str, str]:
+        """From files of their own: should this run be killed, rsync goes on, whatever is built meanwhile."""
         chosen = list(paths)
+        shutil.rmtree(self.room, ignore_errors=True)
         for path in chosen:
-            self.site.check(path)
-        tags = {path: self.tag_of(path) for path in chosen}
-        self._send(self.site.folder, chosen)
+            self.site.set_apart(path, self.room / path)
+        tags = {path: _tag(self.room / path) for path in chosen}
+        self._send(self.room, chosen)
         told(len(chosen))
         return tags
 
@@ -125,6 +128,9 @@ class Remote:
 
     def close(self) -> None:
         self.folder.cleanup()
+        shutil.rmtree(self.room, ignore_errors=True)
+        if self.handle is not None:
+            os.close(self.handle)
 
     def _send(self, place: Path, names: Iterable[str]) -> None:
         answer = self._rsync(
@@ -164,7 +170,8 @@ class Remote:
     def _rsync(self, *arguments: str, given: Iterable[bytes] = ()) -> Answer:
         shell = [] if "RSYNC_RSH" in os.environ else ["-e", self._shell()]
         command = ["rsync", "--timeout=60", "--protect-args", *shell, *arguments]
-        return run(command, given=given, environment={"TZ": "UTC0"})
+        handed = () if self.handle is None else (self.handle,)
+        return run(command, given=given, environment={"TZ": "UTC0"}, handed=handed)
 
     def _shell(self) -> str:
         """ssh, which gets in once for all that this run asks, where the system lets it."""
@@ -187,9 +194,15 @@ class Remote:
         return Unpublishable(f"{to}: {why} ({answer.last})")
 
 
-def open_rsync(target: Target, site: Site) -> Remote:
-    """The last folder of the path is made if it is not there."""
-    return Remote(target.texts["to"], target.number("port"), site)
+def open_rsync(target: Target, site: Site, room: Path) -> Remote:
+    """The last folder of the path is made if it is not there. In `room` are the files that are under way."""
+    handle = hold(room.with_name(f"{room.name}.lock"))
+    return Remote(target.texts["to"], target.number("port"), site, room, handle)
+
+
+def _tag(path: Path) -> str:
+    found = path.stat()
+    return f"{found.st_size}-{int(found.st_mtime)}"
 
 
 def _names(paths: Iterable[str]) -> list[bytes]:

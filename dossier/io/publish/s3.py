@@ -21,6 +21,7 @@ from dossier.values import replace
 
 _AT_ONCE = 8  # requests
 _LARGE = 64 << 20  # bytes of a file that is sent in parts
+_SLOW = 250_000  # bytes a second, of a line on which all that is sent at once still arrives
 _ENCODING = "Content-Encoding"
 _OWN = {"Content-Type": "application/json", "Cache-Control": "no-store"}
 _CREDENTIALS = ("AWS_ACCESS_KEY_ID", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI")
@@ -167,11 +168,21 @@ def open_bucket(target: Target, site: Site, headers: Mapping[str, Mapping[str, s
         said["bucket"],
         prefix=said.get("prefix", "").strip("/") or None,
         region=region,
-        client_options={"allow_http": endpoint.startswith("http://"), "timeout": "60s", "connect_timeout": "10s"},
+        client_options={
+            "allow_http": endpoint.startswith("http://"),
+            "timeout": f"{_patience(site)}s",
+            "connect_timeout": "10s",
+        },
         retry_config={"max_retries": 3, "retry_timeout": timedelta(seconds=30)},
         **keys,
     )
     return Bucket(store, said["bucket"], site, headers)
+
+
+def _patience(site: Site) -> int:
+    """Seconds for a whole request: those that are sent at once share the line."""
+    largest = max((each.bytes for each in site.files.values()), default=0)
+    return 60 + min(largest, _LARGE) * _AT_ONCE // _SLOW
 
 
 def _keys() -> dict[str, Any]:
