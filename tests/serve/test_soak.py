@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from dossier.core.hosts import HEADERS, REDIRECTS
 from dossier.diagnostics import as_text
 from dossier.preview import Preview, Taken
 from dossier.proof import Proof
@@ -26,11 +27,11 @@ def pages_of(proof: Proof) -> Tree:
 
 
 def built(clean: Clean) -> Tree:
-    """What a build makes of everything but attachments."""
+    """What a build makes of everything but attachments, its manifest and what hosts read."""
     return {
         path: data
         for path, data in clean.files.items()
-        if path != MANIFEST and not path.endswith("/") and not path.startswith("files/")
+        if path not in (MANIFEST, HEADERS, REDIRECTS) and not path.endswith("/") and not path.startswith("files/")
     }
 
 
