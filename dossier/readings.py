@@ -132,7 +132,8 @@ def _contents(
             plain = pinned if pins and kind is pinned.kind else kind
             asked = start.language or config.language
             others = versions.get(path, ())
-            yield path, Translations(kind, config.own, asked, others, pins) if config.languages else plain
+            how = Translations(kind, config.own, asked, others, pins, start.options.drafts)
+            yield path, how if config.languages else plain
 
 
 _Others = tuple[tuple[str, str, bytes], ...]  # language, path and digest of translations
