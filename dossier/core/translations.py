@@ -114,16 +114,18 @@ def _has_text(record: Record) -> bool:
 
 def _uncovered(base: Record, version: Record) -> Iterator[Diagnostic]:
     """Words that are covered in the original stand in the translation too, and only its translator knows which."""
-    if "redact" in base.places and "redact" not in version.places and _has_text(version):
+    if "redact" in base.places and "redact" not in version.places and _has_text(version) and not base.seed:
         hint = "add `redact:` with the words that stand here in place of those"
         message = f"{base.path} covers words, and this translation does not say which of its words to cover"
         yield report("translation-uncovered", message, Span(version.path), hint)
 
 
 def _laid_over(base: Record, version: Record, asked: str) -> Record:
-    own = _has_text(version)
+    own = _has_text(version) and not base.seed  # beside a seed it is the editor's note
     fields: Fields = {name: value for name, value in base.fields.items() if not (own and name in _OF_TEXT)}
     said = {name: value for name, value in version.fields.items() if name not in _OF_ALL}
+    if base.seed and base.entries("redact") and version.entries("redact"):
+        said["redact"] = (*base.entries("redact"), *version.entries("redact"))
     if own and base.kind == "document":
         said["language"] = version.one("language") or asked
     kept = tuple(r for r in base.references if (name := _field(r.role)) not in said and name in fields)
