@@ -143,6 +143,15 @@ class Event(Frozen):
     reason: str = ""
 
 
+class KeptBack(Frozen):
+    """A translation of a record that readers do not get: its file, its name, why, and the attachments that it names."""
+
+    path: str
+    name: str
+    reason: str
+    files: tuple[str, ...] = ()
+
+
 class Record(Frozen):
     """A parsed document, entity or page of prose: one file of content/, one seed, or both joined.
 
@@ -165,6 +174,7 @@ class Record(Frozen):
     excerpt: str = ""  # the opening of its text, for descriptions
     shown: tuple[int, ...] | None = None  # paragraphs that may be shown; None: all
     languages: tuple[str, ...] = ()  # in which it was written, its own first; none where a dossier has only one
+    kept_back: tuple[KeptBack, ...] = ()
 
     @property
     def key(self) -> Key:

@@ -92,6 +92,18 @@ class Proof:
             yield from (folder + url for url, _ in proof._planned())  # noqa: SLF001 - it is one
             yield from (folder + page.url for page in proof._sitemaps())  # noqa: SLF001 - as above
 
+    def shown_early(self) -> Iterator[tuple[str, str, str]]:
+        """The records that a build would leave out, each with its name, the reason and its file; each file once."""
+        seen = set()
+        for _, proof in self._editions():
+            for url, reason in proof.early.items():
+                key = proof.records[url]
+                path = proof.book.dossier.records[key].path
+                path = proof.versions.get(path, path)
+                if path not in seen:
+                    seen.add(path)
+                    yield proof.book.cards[key].name, reason, path
+
     def of_all(self, of_one: Callable[[Proof], Mapping[str, _Of]]) -> Mapping[str, _Of]:
         """What each edition has by its own URLs, by those of the whole."""
         if not self.others:

@@ -132,7 +132,8 @@ def _contents(
             plain = pinned if pins and kind is pinned.kind else kind
             asked = start.language or config.language
             others = versions.get(path, ())
-            yield path, Translations(kind, config.own, asked, others, pins) if config.languages else plain
+            how = Translations(kind, config.own, asked, others, pins, start.options.drafts)
+            yield path, how if config.languages else plain
 
 
 _Others = tuple[tuple[str, str, bytes], ...]  # language, path and digest of translations
@@ -258,8 +259,8 @@ def read_and_parse(shared: tuple[str, Mapping[str, bytes]], part: Sequence[tuple
             readings.append(Reading(path, key))
         else:
             begun = perf_counter()
-            versions = _others(root, proposed, how) if isinstance(how, Translations) else {}
-            readings.append(_reading(path, key, _parsed(source, how, versions), perf_counter() - begun))
+            shown = _translated(source, root, proposed, how) if isinstance(how, Translations) else _parsed(source, how)
+            readings.append(_reading(path, key, shown, perf_counter() - begun))
     return pack(readings)
 
 
@@ -274,20 +275,22 @@ def _source(root: str, proposed: Mapping[str, bytes], path: str) -> Source | Dia
     return Source(path, proposed[path]) if path in proposed else read_source(root, path)
 
 
-def _others(root: str, proposed: Mapping[str, bytes], how: Translations) -> dict[str, Parsed]:
-    """The translations of a record, by language."""
-    found = {}
+def _translated(source: Source, root: str, proposed: Mapping[str, bytes], how: Translations) -> Parsed:
+    """A record with the translations that lie beside it."""
+    parsed = parse_content(source, how.kind, how.pins)
+    seeded = parsed.record is not None and parsed.record.seed != ""
+    versions = {}
     for language, path, _ in how.others:
-        source = _source(root, proposed, path)
-        found[language] = (
-            Parsed(None, {}, (source,)) if isinstance(source, Diagnostic) else parse_content(source, how.kind)
+        found = _source(root, proposed, path)
+        versions[language] = (
+            Parsed(None, {}, (found,))
+            if isinstance(found, Diagnostic)
+            else parse_content(found, how.kind, seeded=seeded)
         )
-    return found
+    return translated(parsed, versions, how)
 
 
-def _parsed(source: Source, how: How, versions: Mapping[str, Parsed]) -> Parsed:
-    if isinstance(how, Translations):
-        return translated(parse_content(source, how.kind, how.pins), versions, how)
+def _parsed(source: Source, how: Kind | Pinned | SeedOptions) -> Parsed:
     if isinstance(how, Pinned):
         return parse_content(source, how.kind, how.pins)
     return parse_content(source, how) if isinstance(how, Kind) else parse_seed(source, how)

@@ -193,6 +193,7 @@ def _next(dossier: Dossier, asked: Asked, before: Lock, verdicts: Iterable[Verdi
         if after.numbers and (was or any(digest != UNSEEN for digest in after.digests)):
             published[name] = after
             earlier[name] = earlier_days(before, was, after)
+        left = tuple(stone for stone in left if stone.number not in after.numbers)  # as a merge may bring back
         fresh = tuple(next_stones(was, after, there, asked.day, asked.reason)) if was and was != after else ()
         if left or fresh:
             stones[name] = tuple(sorted((*(replace(s, id=name) for s in left), *fresh), key=lambda s: s.number))

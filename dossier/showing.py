@@ -225,7 +225,7 @@ class Showing:
         proof, said, taken = self.proof, self._said(), self.taken
         whole = Whole(self._title(), said, taken.withheld, drafts=self.means.drafts)
         if proof:
-            whole = replace(whole, book=proof.book, early=proof.early, records=proof.records, stale=self.is_stale)
+            whole = replace(whole, book=proof.book, early=tuple(proof.shown_early()), stale=self.is_stale)
         return desk_view(whole, self.means.with_lines(chosen(said)), self.means.opens)
 
     def _code(self, code: str, part: int) -> object:

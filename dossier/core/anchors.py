@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
@@ -15,6 +16,7 @@ from dossier.values import Frozen, replace
 
 Moves = tuple[tuple[int, int], ...]  # of paragraphs: the published number, and the one that their words have now
 
+_IN_A_NAME = re.compile(r"(?!p\d).")  # what stands behind a `#` that is part of a file's name, and so of an id
 _LONGEST = 400  # words of a paragraph in which the end of another is looked for
 
 
@@ -292,7 +294,9 @@ def accepted(written: Iterable[str]) -> Mapping[str, frozenset[int] | None]:
     """
     found: dict[str, frozenset[int] | None] = {}
     for each in written:
-        identifier, sign, runs = each.removeprefix("documents/").partition("#")
+        identifier, sign, runs = each.removeprefix("documents/").rpartition("#")
+        if not sign or _IN_A_NAME.match(runs):
+            identifier, sign, runs = each.removeprefix("documents/"), "", ""
         try:
             numbers = frozenset(numbers_of(runs)) if sign else None
         except ValueError:

@@ -92,7 +92,7 @@ def link(files: Files, survey: Survey) -> tuple[Linked, bytes]:
     """One record: its files joined, what may not be seen withheld, references resolved, names found."""
     content, seed = (unpack(packed, Record) if packed else None for packed in (files.content, files.seed))
     own, doubts = whole(content, seed)
-    private = tuple(sorted(attachments((own,))))
+    private = tuple(sorted({*attachments((own,)), *(file for each in own.kept_back for file in each.files)}))
     if own.key in survey.private.hidden:
         reason = survey.private.hidden[own.key]
         withheld = (Withheld(own.path, own.name, reason),)

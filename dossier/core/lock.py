@@ -34,7 +34,7 @@ _STONE = re.compile(
 )
 _EARLIER = re.compile(rf"(?P<id>[^|#]+) \| (?P<days>{_DAY}(?: {_DAY})*) \| earlier")
 _LED = re.compile(rf"(?P<id>[^|#]+) \| (?P<day>{_DAY}) \| leads to (?P<key>[^|#]+)")
-_UNFIT = re.compile(r"[%\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_UNFIT = re.compile(r"[%|#\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
 
 
@@ -185,5 +185,5 @@ def _stone_line(stone: Stone) -> str:
 
 
 def _quoted(identifier: str) -> str:
-    """An id without what would end its line."""
+    """An id without what would end its line, or itself in it."""
     return _UNFIT.sub(lambda match: quote(match[0], safe=""), identifier)

@@ -61,10 +61,13 @@ def numbering_of(pins: Mapping[str, Numbering], identifier: str, former: Iterabl
     return next((pins[name] for name in (identifier, *former) if name in pins), None)
 
 
-def parse_content(source: Source, kind: Kind, pins: Mapping[str, Numbering] = NOTHING) -> Parsed:
+def parse_content(
+    source: Source, kind: Kind, pins: Mapping[str, Numbering] = NOTHING, *, seeded: bool = False
+) -> Parsed:
     """A file of content/ as a record of that kind. Its text is a document's own unless it names a seed.
 
-    `pins` are the numbers that paragraphs had when they were published, by id of the document.
+    `pins` are the numbers that paragraphs had when they were published, by id of the document. A translation is
+    `seeded` where the record that it stands beside names a seed.
     """
     decoded = decode(source.data)
     if decoded.problem:
@@ -79,7 +82,7 @@ def parse_content(source: Source, kind: Kind, pins: Mapping[str, Numbering] = NO
     unreadable = any(d.code == "yaml-invalid" and "not YAML" in d.message for d in matter.diagnostics)
     if not unreadable:
         found += _missing(matter, kind, source.path, fenced=parts.body_line > 1)
-    own = kind.name == "document" and not matter.fields.get("seed")
+    own = kind.name == "document" and not seeded and not matter.fields.get("seed")
     converted = convert(parts.body, source.path, parts.body_line, numbered=own, curated=True)
     found += converted.diagnostics
     if not own:

@@ -288,14 +288,22 @@ def _texts_covered(texts: str | tuple[str, ...], phrases: list[Phrase], read: _R
 
 def _quote_covered(entry: Entry, phrases: list[Phrase]) -> Entry:
     """A quotation, covered where its paragraph is; a speaker by whom the words would be known is a bar."""
-    text, paragraph = str(entry.get("text", "")), str(entry.get("paragraph", "")).removeprefix("p")
-    here = [phrase for phrase in phrases if phrase.paragraph in ("", paragraph)]
+    text, anchor = str(entry.get("text", "")), str(entry.get("paragraph", ""))
+    here = [phrase for phrase in phrases if not phrase.paragraph or _may_hold(anchor, phrase.paragraph)]
     everywhere = [phrase for phrase in phrases if not phrase.paragraph]
     rest = {key: _texts_covered(texts, everywhere, _barred) for key, texts in entry.items()}
     covered_here: Entry = {"text": _covered(text, here)}
     if "original_text" in entry:
         covered_here["original_text"] = _covered(str(entry["original_text"]), here)
     return rest | covered_here if entry else {}
+
+
+def _may_hold(anchor: str, paragraph: str) -> bool:
+    """Whether a paragraph is one of `p3` or `p3-p5`; what cannot be read may be any."""
+    numbers = re.findall(r"[0-9]+", anchor)
+    if not numbers or not re.fullmatch(r"[0-9]+", paragraph):
+        return True
+    return int(numbers[0]) <= int(paragraph) <= int(numbers[-1])
 
 
 def _barred(text: str, phrases: list[Phrase]) -> str:

@@ -125,6 +125,7 @@ def withhold(record: Record, bodies: Mapping[str, bytes], private: Private, kind
     are rewritten to their label; an address or an id that says a name which must not be said is an error.
     """
     public = Public(record, {text.path: bodies[text.path] for text in _texts(record)})
+    public.withheld += (Withheld(each.path, each.name, each.reason) for each in record.kept_back)
     if private.hidden or private.disguised:
         public.record = _without_references(record, private, public)
     if public.record.entries("redact"):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -16,6 +18,7 @@ from dossier.core.lock import Lock, lock_text, read_lock, runs_of
 from dossier.model import Block, Body, Stone
 from tests.cli.running import dossier, tree, usage, write
 
+POSIX = pytest.mark.skipif(os.name != "posix", reason="no file has such a name there")
 HEAD = "# Published paragraphs. `dossier release` writes this file; keep it in version control, do not edit it.\n"
 ONE, TWO, THREE, FOUR = "One stands here.", "Two follows it. It goes on.", "Three is next.", "Four ends it."
 
@@ -477,3 +480,31 @@ def test_an_id_may_be_any_text(name: str) -> None:
     held = Lock({}, {name: (Stone(name, 3, "2026-01-01", 0, "Why."),)})
     again, said = read_lock(lock_text(held), "anchors.lock")
     assert (again, said) == (held, ())
+
+
+@pytest.mark.parametrize("name", ["Letter #3", "#4 a letter", pytest.param("a | b", marks=POSIX), "50 % off"])
+def test_a_file_may_be_called_as_it_likes(here: Path, name: str) -> None:
+    """Its name is the id of the document, which stands in a line of the lock and, with a paragraph, after --accept."""
+    write(here / "m/dossier.yaml", "title: Memos\n")
+    write(here / f"m/seeds/{name}.txt", f"{ONE}\n\n{TWO}\n")
+    assert dossier("release", "m", "--date", "2026-11-20").status == 0
+    assert dossier("check", "m").err.count("lock-invalid") == 0
+    assert [*read_lock((here / "m/anchors.lock").read_text(encoding="utf-8"), "")[0].published] == [name]
+    write(here / f"m/seeds/{name}.txt", f"{ONE}\n\n{THREE}\n")
+    said = dossier("release", "m", "--date", "2026-11-21")
+    assert said.status == 1
+    (command,) = re.findall(r"dossier release (--accept .*#p2\"?)` accepts", said.err)
+    assert dossier("release", "m", "--date", "2026-11-21", *shlex.split(command)).status == 0
+    assert [*read_lock((here / "m/anchors.lock").read_text(encoding="utf-8"), "")[0].published] == [name]
+
+
+def test_a_stone_of_the_other_side_of_a_merge_does_not_stand_beside_its_paragraph(memo: Path) -> None:
+    """One branch removed the paragraph and the other released it: whoever merges may keep either line of the memo."""
+    with (memo / "anchors.lock").open("a", encoding="utf-8") as file:
+        file.write("memo#p3 | 2026-11-22 | gone | It was a mistake.\n")
+    said = dossier("build", "m")
+    assert said.status == 0, said.err
+    assert page(memo).count('id="p3"') == 1
+    assert "It was a mistake" not in page(memo)
+    assert dossier("release", "m", "--date", "2026-11-23").status == 0
+    assert "memo#p3" not in lock(memo)

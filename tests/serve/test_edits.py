@@ -313,3 +313,17 @@ def test_what_changed_while_the_server_slept_is_seen(harbour: Path) -> None:
             served.write(f"content/topics/t{number}.md", matter(name=f"Topic of number {number}"))
         served.program.send_signal(signal.SIGCONT)
         served.shows("/topics/", "Topic of number 49")
+
+
+def test_a_release_and_what_git_brings_of_it(follower: Served) -> None:
+    """Which numbers paragraphs have, and what is said of them, is in anchors.lock."""
+    released = "minutes | 2026-11-20 | p7 | 0123456789ab\n"
+    follower.write("anchors.lock", released)
+    follower.shows("/_dossier/", "anchor-changed")
+    follower.shows("/documents/minutes.html", 'id="p7"')
+    follower.write("anchors.lock.new", released.replace("p7", "p8"))
+    (follower.root / "anchors.lock.new").replace(follower.root / "anchors.lock")
+    follower.shows("/documents/minutes.html", 'id="p8"')
+    (follower.root / "anchors.lock").unlink()
+    follower.shows("/documents/minutes.html", 'id="p1"')
+    follower.shows_no_more("/_dossier/", "anchor-changed")

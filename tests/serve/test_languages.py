@@ -30,11 +30,8 @@ SOURCES: Mapping[str, bytes | str] = {
 
 def test_every_page_of_every_language_is_that_of_a_build(harbour: Path, tmp_path: Path) -> None:
     build = clean_build(harbour, tmp_path / "clean")
-    files = {
-        path: data
-        for path, data in build.files.items()
-        if path not in {MANIFEST, HEADERS, REDIRECTS} and not path.endswith("/")
-    }
+    beside = (MANIFEST, HEADERS, REDIRECTS)
+    files = {path: data for path, data in build.files.items() if path not in beside and not path.endswith("/")}
     before = tree(harbour)
     with serving(harbour) as served:
         sent = {path: served.get(f"/{path}") for path in files}
@@ -185,4 +182,50 @@ def test_a_preview_in_another_language_speaks_it_after_a_rename(tmp_path: Path) 
     assert taken.proof
     clean = clean_build(root, tmp_path / "clean")
     assert difference(pages_of(taken.proof), built(clean)) == []
+    preview.close()
+
+
+def test_a_translation_that_is_a_draft_is_shown_to_its_curator_in_its_language_alone(harbour: Path) -> None:
+    letter, page = "content/documents/letter.ru.md", "/ru/documents/letter.html"
+    held = matter("Анна Ли снова.", title="Черновик", draft=True)
+    with serving(harbour) as served:
+        served.write(letter, held)
+        served.shows_no_more(page, "Нам написала")
+        assert "Анна Ли снова" not in served.get(page).text
+        served.shows("/_dossier/", "translation: draft")
+    with serving(harbour, "--drafts") as served:
+        answer = served.get(page).text
+        assert "Анна Ли снова" in answer
+        assert "<dossier-ribbon" in answer
+        assert f'data-copy="{letter}"' in answer
+        for other in ("/documents/letter.html", "/ar/documents/letter.html"):
+            assert "<dossier-ribbon" not in served.get(other).text
+            assert "ru/documents/letter.html" in served.get(other).text
+        desk = served.get("/_dossier/").text
+        assert f"{letter}" in desk
+        assert "Черновик" in desk
+        served.write(letter, matter("Готово.", title="Письмо"))
+        served.shows(page, "Готово")
+        served.shows_no_more(page, "<dossier-ribbon")
+        served.write(letter, matter("Закрыто.", title="Письмо", access="withheld"))
+        served.shows(page, "Access: withheld")
+        served.write(letter, matter("Позже.", title="Письмо", embargo_until="2001-01-01"))
+        served.shows(page, "Позже")
+        served.shows(page, "<dossier-ribbon")
+
+
+def test_what_drafts_of_translations_are_no_build_sees(harbour: Path, tmp_path: Path) -> None:
+    """Neither what a preview with them works out, nor what is told of them."""
+    write(harbour, {"content/documents/letter.ru.md": matter("Анна Ли снова.", title="Черновик", draft=True)})
+    build_dossier(Options(harbour, TODAY, jobs=1))
+    preview = Preview(Options(harbour, TODAY, jobs=1, drafts=True))
+    taken = preview.refreshed(None, TODAY)
+    assert taken.proof
+    sheet = taken.proof.page("ru/documents/letter.html")
+    assert sheet
+    assert "снова".encode() in sheet.data
+    assert difference(tree(harbour / "public"), clean_build(harbour, tmp_path / "clean").files) == []
+    again = build_dossier(Options(harbour, TODAY, jobs=1))
+    assert not again.failed
+    assert "снова".encode() not in b"".join(data for path, data in tree(harbour / "public").items())
     preview.close()

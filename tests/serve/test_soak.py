@@ -18,6 +18,7 @@ from tests.serve.edits import Editing
 from tests.serve.running import Served, eventually, serving
 
 pytestmark = pytest.mark.long
+BESIDE = (MANIFEST, HEADERS, REDIRECTS)  # which are of a build alone
 
 
 def pages_of(proof: Proof) -> Tree:
@@ -27,12 +28,11 @@ def pages_of(proof: Proof) -> Tree:
 
 
 def built(clean: Clean) -> Tree:
-    """What a build makes of everything but attachments, and what it tells hosts."""
-    apart = {MANIFEST, HEADERS, REDIRECTS}
+    """What a build makes of everything but attachments, its manifest and what hosts read."""
     return {
         path: data
         for path, data in clean.files.items()
-        if path not in apart and not path.endswith("/") and not path.startswith("files/")
+        if path not in BESIDE and not path.endswith("/") and not path.startswith("files/")
     }
 
 
@@ -140,8 +140,7 @@ def test_2000_edits_end_as_a_clean_build(tmp_path: Path, rounds: Rounds) -> None
             editing.mend()
             clean = clean_build(editing.root, tmp_path / "clean")
             assert not clean.result.failed, clean.said
-            apart = {MANIFEST, HEADERS, REDIRECTS}
-            files = {path: data for path, data in clean.files.items() if path not in apart and not path.endswith("/")}
+            files = {path: data for path, data in clean.files.items() if path not in BESIDE and path[-1] != "/"}
             eventually(
                 lambda: not difference(sent(served, files), files),  # noqa: B023 - it is called in this round
                 lambda: f"{difference(sent(served, files), files)}\n{served.lines}",  # noqa: B023 - as above

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from dossier.core.curator.alike import alike
 from dossier.core.curator.editors import ToEditor
@@ -31,15 +31,14 @@ def said_of(diagnostic: Diagnostic, opens: ToEditor) -> Said:
 class Whole(Frozen):
     """What the curator's page is about. `book` and what goes with it are those of the pages that are shown.
 
-    `early` are the URLs of what a build would leave out, with the reason; `records` are the records by URL.
+    `early` are the records that a build would leave out: name, reason and file.
     """
 
     title: str
     diagnostics: tuple[Diagnostic, ...]
     withheld: tuple[Withheld, ...] = ()
     book: Catalogue | None = None
-    early: Mapping[str, str] = {}
-    records: Mapping[str, Key] = {}
+    early: tuple[tuple[str, str, str], ...] = ()
     stale: bool = False
     drafts: bool = False
 
@@ -61,7 +60,7 @@ def desk_view(whole: Whole, shown: Sequence[Diagnostic], opens: ToEditor) -> Des
         tuple(_pairs(book, opens)) if book else (),
         (_orphans_said(book, said, opens) if whole.stale else _orphans(book, said, opens)) if book else (),
         _unused(book, opens) if book else (),
-        (*(_early(whole, book, opens) if book else ()), *hidden),
+        (*(Hidden(name, reason, opens(Span(path))) for name, reason, path in whole.early), *hidden),
         whole.drafts,
     )
 
@@ -139,13 +138,6 @@ def _pairs(book: Catalogue, opens: ToEditor) -> Iterator[Pair]:
             one, other = sorted(pair, key=lambda key: (book.count(key), key))
             command = f"dossier merge {_called(book, one)} {_called(book, other)}"
             yield Pair(_entity(book, one, opens), _entity(book, other, opens), command)
-
-
-def _early(whole: Whole, book: Catalogue, opens: ToEditor) -> Iterator[Hidden]:
-    """What is shown here and would be hidden from readers."""
-    for url, reason in whole.early.items():
-        key = whole.records[url]
-        yield Hidden(book.cards[key].name, reason, opens(Span(book.dossier.records[key].path)))
 
 
 def _entities(book: Catalogue) -> Iterator[Key]:

@@ -33,12 +33,12 @@ def _marked(block: Block, wanted: list[tuple[tuple[int, int], str]]) -> Block:
 
 def _found(block: Block, wanted: list[tuple[tuple[int, int], str]]) -> Iterator[Mark]:
     for (first, last), passage in wanted:
-        at = _place(block.text, passage) if passage and first <= block.number <= last else -1
-        if at >= 0:
-            yield Mark(at, at + len(passage), TAG, "")
+        found = _place(block.text, passage) if passage and first <= block.number <= last else None
+        if found:
+            yield Mark(found.start(), found.end(), TAG, "")
 
 
-def _place(text: str, passage: str) -> int:
-    """Where the words stand by themselves; within others only in scripts that write words together."""
-    whole = re.search(rf"(?<!\w){re.escape(passage)}(?!\w)", text)
-    return whole.start() if whole else text.find(passage)
+def _place(text: str, passage: str) -> re.Match[str] | None:
+    """Where the words stand by themselves, with any white space; within others only in scripts that have none."""
+    words = r"\s+".join(map(re.escape, passage.split()))
+    return re.search(rf"(?<!\w){words}(?!\w)", text) or re.search(words, text)

@@ -136,8 +136,11 @@ def _entry(catalogue: Catalogue, key: Key) -> str:
     record, card = catalogue.dossier.records[key], catalogue.cards[key]
     url = catalogue.site.url + card.url
     summary = card.summary or (record.excerpt if record.shown is None else "")
-    corrected = [f" Correction of {e['date']}: {e['text']}" for e in corrections_of(record)]
-    note = summary + "".join(corrected)
+    corrected = [
+        catalogue.words.tell("Correction, {day}: {text}", day=catalogue.date(str(e["date"])), text=str(e["text"]))
+        for e in corrections_of(record)
+    ]
+    note = " ".join((summary, *corrected))
     anchor = "#corrections" if corrected else ""
     return (
         f"<entry><title>{_xml(card.name)}</title><id>{_xml(url)}</id>"

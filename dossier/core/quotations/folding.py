@@ -10,17 +10,20 @@ from dossier.values import Frozen
 # What no reader sees, and a copied text may hold or lose: soft hyphens, joiners of no width, marks of direction.
 _UNSEEN = "\u00ad\u200b\u2060\ufeff\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069"
 _DASHES = "\\-\u2010-\u2015\u2212\ufe58\ufe63\uff0d"
+_AFTER_SPACE = ";:!?؛؟"  # before which a space is typography, as in French
 _MARKS = "'\"`´‘’‚‛“”„‟‹›′″〝〞〟❝❞❛❜＂＇「」『』《》〈〉﹁﹂﹃﹄｢｣"
 # Spaces on the inner side of guillemets, as in French, go with them; those on the outer side part words.
 _TYPOGRAPHY = re.compile(
     rf"(?P<dash>[\s{_UNSEEN}]*[{_DASHES}][\s{_UNSEEN}{_DASHES}]*)"
     rf"|(?P<mark>(?:(?:(?<=\s)|(?<![^\s(\[]))«\s+|\s+»(?![^\W_])|,,|[{_MARKS}«»])+)"
+    rf"|(?P<before>[{_UNSEEN}]*\s[\s{_UNSEEN}]*(?=[{_AFTER_SPACE}]))"
     rf"|(?P<space>(?!\x20[^\s{_UNSEEN}]|\x20\Z)[{_UNSEEN}]*\s[\s{_UNSEEN}]*)"
     rf"|(?P<unseen>[{_UNSEEN}]+)"
 )
 _PLAIN_MARKS = re.compile(r"(?:,,|')+")
 _PLAIN_DASH = re.compile(r" *-[ -]*")
-_TO = {"unseen": "", "dash": "-", "mark": "'", "space": " "}
+_PLAIN_BEFORE = re.compile(r" +(?=[;:!?])")
+_TO = {"unseen": "", "before": "", "dash": "-", "mark": "'", "space": " "}
 
 
 class Folded(Frozen):
@@ -31,7 +34,7 @@ class Folded(Frozen):
 
 
 def folded(text: str) -> str:
-    """NFC; one kind of quotation mark, of dash, of white space; nothing unseen; no white space at the ends."""
+    """NFC; one kind of quotation mark, of dash, of white space; nothing unseen; no space at ends or before signs."""
     new = fold_with_offsets(text)[0]
     return (_plainly_folded(new) if new.isascii() else _TYPOGRAPHY.sub(_replacement, new)).strip()
 
@@ -70,7 +73,9 @@ def _plainly_folded(text: str) -> str:
     text = text.replace('"', "'")
     if "''" in text or ",," in text:
         text = _PLAIN_MARKS.sub("'", text)
-    return _PLAIN_DASH.sub("-", text) if "-" in text else text
+    if "-" in text:
+        text = _PLAIN_DASH.sub("-", text)
+    return _PLAIN_BEFORE.sub("", text)
 
 
 def _replacement(match: re.Match[str]) -> str:

@@ -12,7 +12,7 @@ from dossier.core.quotations.folding import Folded, folded, folded_with_offsets,
 from dossier.core.quotations.words import WORD, begins_within, ends_within
 from dossier.core.redact import BAR
 from dossier.names import UNSPACED, joins_words
-from dossier.values import Frozen
+from dossier.values import Frozen, replace
 
 EDITORS = 10  # words of the source in whose place one pair of the editor's brackets may stand
 _OMISSION = r"\[\s*(?:…|\.\s?\.\s?\.)\s*\]|\(\s*(?:…|\.\s?\.\s?\.)\s*\)|…|\.\s?\.\s?\.(?:\s?\.)?"
@@ -64,6 +64,19 @@ class Passage(Frozen):
             return 0, 0
         after = inside[-1] + 1
         return self.starts[inside[0]], self.starts[after] - 1 if after < len(self.starts) else len(self.text)
+
+    def of_range(self, first: int, last: int) -> Passage:
+        """The same where what lies among the paragraphs of a range, and is none of them, has no words to be found.
+
+        Paragraphs that came after a release have other numbers than those around them.
+        """
+        start, end = self.bounds(first, last)
+        text = self.text
+        for at, begins in enumerate(self.starts):
+            if start <= begins < end and first and not first <= self.numbers[at] <= last:
+                ends = self.starts[at + 1] - 1 if at + 1 < len(self.starts) else len(text)
+                text = text[:begins] + BAR[0] * (ends - begins) + text[ends:]
+        return self if text is self.text else replace(self, text=text)
 
     def paragraph_at(self, place: int) -> int:
         """The number of the paragraph that holds a place."""
@@ -141,6 +154,11 @@ def _speaks(gap: re.Match[str] | None) -> bool:
 def has_empty_brackets(words: str) -> bool:
     """Whether the editor leaves something out in the way in which something is put in."""
     return _EMPTY.search(words) is not None
+
+
+def has_gaps(words: str) -> bool:
+    """Whether something is left out, or the editor speaks."""
+    return _GAP.search(words) is not None
 
 
 def has_words(text: str) -> bool:

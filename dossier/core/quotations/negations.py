@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from dossier.core.quotations.matching import Passage, Piece, Span
+from dossier.core.quotations.words import WORD
 from dossier.names import UNSPACED
 from dossier.values import Frozen
 
@@ -22,6 +23,7 @@ NEGATIONS: Mapping[str, str] = {
     "zh": "不, 没, 沒, 无, 無, 未, 非, 勿, 莫, 否, 毋",
     "ja": "ない, なかっ, なく, なければ, ません, ずに, 不, 無, 未, 非, 否",
 }
+SHORT = 3  # words that `[…]` leaves out, up to which they are looked at
 
 
 class Lost(Frozen):
@@ -32,7 +34,7 @@ class Lost(Frozen):
 
 
 def lost_negations(pieces: Sequence[Piece], spans: Sequence[Span], passage: Passage, language: str) -> Iterator[Lost]:
-    """Where brackets stand for words that deny, and hold none that do."""
+    """Where brackets stand for words that deny, or leave out nothing else, and hold none that do."""
     denies, text = _denying(language), passage.text
     for (begin, end), said, editors in _replaced(pieces, spans, text):
         if denies.search(text[begin:end]) and not denies.search(said):
@@ -42,6 +44,8 @@ def lost_negations(pieces: Sequence[Piece], spans: Sequence[Span], passage: Pass
 def _replaced(pieces: Sequence[Piece], spans: Sequence[Span], text: str) -> Iterator[tuple[Span, str, tuple[str, ...]]]:
     """What each of the editor's brackets stands for, words that it cuts being made whole; and the quotation there."""
     for number, (piece, (first, last)) in enumerate(zip(pieces, spans, strict=True)):
+        if number and piece.omits and _turns_round(text[spans[number - 1][1] : first]):
+            yield (spans[number - 1][1], first), " ".join(piece.editors), ("…", *piece.editors)
         before = 0 if piece.omits else number
         if piece.editors and (before or piece.joined[0]):
             start = spans[number - 1][1] if before else _word_start(text, first)
@@ -51,6 +55,12 @@ def _replaced(pieces: Sequence[Piece], spans: Sequence[Span], text: str) -> Iter
         if piece.joined[1] and (number + 1 == len(pieces) or pieces[number + 1].omits):
             begin = _word_start(text, last)
             yield (begin, _word_end(text, last)), f"{text[begin:last]}{' '.join(piece.after)}", piece.after
+
+
+def _turns_round(omitted: str) -> bool:
+    """Whether what is left out is a word or two of the clause that is quoted, of which a denial turns it round."""
+    words = WORD.findall(omitted)
+    return 0 < len(words) <= SHORT and words[0][0].isalnum() and words[-1][-1].isalnum()
 
 
 def _word_start(text: str, place: int) -> int:

@@ -8,6 +8,7 @@ from dossier.core.quotations.matching import (
     Passage,
     Span,
     has_empty_brackets,
+    has_gaps,
     has_words,
     matches,
     passage_of,
@@ -93,12 +94,12 @@ def verify(record: Record, ties: Ties, bodies: Mapping[str, Body], sources: Sour
     for text in (record.text, record.note):
         targets = ties.texts.get(text.path, ()) if text else ()
         if text and text.path in bodies and any(r.role == "cite" for r in text.references):
-            body, found = bodies[text.path], list[Verified]()
+            body, found, failed = bodies[text.path], list[Verified](), set[int]()
             for quotation in written(body.blocks, body.after):
                 cited = [(n, text.references[n], targets[n]) for n in quotation.citations if targets[n]]
                 if cited and has_words(quotation.words):
-                    _in_prose(quotation, text.path, cited, sources, found, said)
-            verified += found
+                    said += _in_prose(quotation, text.path, cited, sources, found, failed)
+            verified += (each for each in found if each.number not in failed)  # one mark would stand for both
     if record.entries("quotes"):
         own = sources(record.key)
         for number, entry in enumerate(record.entries("quotes")):
@@ -113,9 +114,12 @@ def _in_prose(
     cited: list[tuple[int, Reference, Key]],
     sources: Sources,
     verified: list[Verified],
-    said: list[Diagnostic],
-) -> None:
-    """A quotation that cites several places stands in one of them at least; the first is the one that is shown."""
+    failed: set[int],
+) -> Iterator[Diagnostic]:
+    """A quotation that cites several places stands in one of them at least; the first is the one that is shown.
+
+    `failed` takes the citations of one that stands in none.
+    """
     problems: list[Diagnostic] = []
     quoted = _Quoted(quotation.words, "", Place(path, quotation.line), quotation.opening, quotation.before)
     for number, reference, key in cited:
@@ -126,12 +130,11 @@ def _in_prose(
         found = _found(here, source, path, number)
         if isinstance(found, Verified):
             verified.append(found)
-            said += _denied(here, source)
+            yield from _denied(here, source)
             return
         problems.append(found)
-    said.append(problems[0])
-    failed = {number for number, _, _ in cited}
-    verified[:] = [each for each in verified if each.number not in failed]  # one mark would stand for both
+    yield problems[0]
+    failed.update(number for number, _, _ in cited)
 
 
 def _in_front_matter(
@@ -154,7 +157,7 @@ def _in_front_matter(
 
 def _found(quoted: _Quoted, source: Source, path: str, number: int) -> Verified | Diagnostic:
     """Where the words stand in what is cited, or what is wrong with them."""
-    pieces, passage = pieces_of(quoted.words), source.passage
+    pieces, passage = pieces_of(quoted.words), source.passage.of_range(*span_of(quoted.anchor))
     if not passage.text:
         hint = "nothing can be said about these words; cite a document whose text is in the dossier, or quote none"
         return _say("quotation-unchecked", f"`{source.key}` has no text to compare them with", quoted, hint)
@@ -179,10 +182,11 @@ def _bounds(quoted: _Quoted, passage: Passage) -> Span:
 
 
 def _denied(quoted: _Quoted, source: Source) -> Iterator[Diagnostic]:
-    """What the editor's brackets make of words that deny, in a quotation that was found."""
-    pieces = pieces_of(quoted.words) if "[" in quoted.words else ()
-    found = next(matches(pieces, source.passage, _bounds(quoted, source.passage)), ()) if pieces else ()
-    for lost in lost_negations(pieces, found, source.passage, source.language) if found else ():
+    """What brackets and omissions make of words that deny, in a quotation that was found."""
+    pieces = pieces_of(quoted.words) if has_gaps(quoted.words) else ()
+    passage = source.passage.of_range(*span_of(quoted.anchor))
+    found = next(matches(pieces, passage, _bounds(quoted, passage)), ()) if pieces else ()
+    for lost in lost_negations(pieces, found, passage, source.language) if found else ():
         message = f"`{lost.editor}` stands for `{lost.source}`, which denies something"
         hint = "quote these words, or put what they deny into the brackets"
         yield _say("negation-replaced", message, quoted, hint)
@@ -262,9 +266,11 @@ def _nearby(quoted: _Quoted, source: Source, bounds: Span) -> str:
 
 def _moved_to(quoted: _Quoted, source: Source, number: int, end: int) -> str:
     """What to do where the words stand in other paragraphs; one may have had the cited number when it was published."""
+    first, last = span_of(quoted.anchor)
+    if first <= number and end <= last:
+        return "what stands between the paragraphs that you cite has other numbers; leave it out with `[…]`"
     if end != number:
         return f"they stand in p{number} to p{end}: cite `p{number}-p{end}`"
-    first, last = span_of(quoted.anchor)
     old = next((old for old, new in source.moved.numbers if new == number), 0)
     if not old:
         return f"they stand in p{number}: cite that"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dossier.core.rewrite.original import Refused, refusal
 from dossier.core.rewrite.succession import Succession, references_of
 from dossier.core.rewrite.tree import Tree, Version, tree_of
-from dossier.core.translations import known_as
+from dossier.core.translations import known_as, openly_named
 from dossier.model import Key, Record, Reference
 from dossier.values import replace
 
@@ -31,7 +31,9 @@ def _named(tree: Tree, record: Record, path: str, versions: Mapping[str, Version
     """A record as it was read by itself, with the names that its translations give it."""
     others = [version.record for version in versions.values() if version.of == path]
     mentions = record.kind in tree.kinds and tree.kinds[record.kind].mentions
-    return replace(record, fields=known_as(record, record, others)) if others and mentions else record
+    if not others or not mentions:
+        return record
+    return replace(record, fields=known_as(record, record, openly_named(record, others)))
 
 
 def check_meaning(tree: Tree, after: Tree, succession: Succession) -> list[str]:

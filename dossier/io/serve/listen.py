@@ -15,13 +15,14 @@ from typing import Protocol
 
 import watchfiles
 
-from dossier.io.read import CONFIG, is_passed_over
+from dossier.io.read import CONFIG, LOCK, is_passed_over
 from dossier.io.serve.asked import Changes
 from dossier.io.stamps import Stamp, stamp_at, walk
 
 Names = SimpleQueue[Changes]
 Folders = Callable[[], Collection[Path]]
 
+OWN = (CONFIG, LOCK)  # what matters of the dossier's own folder beside folders
 STEP, LONGEST = 5, 500  # milliseconds in which events are gathered: until none comes, and at most
 HEED = 1000  # milliseconds after which a thread sees that it has ended
 POLL = 0.5  # seconds between two looks at all files, and more where a look takes long
@@ -49,7 +50,7 @@ class _Ear:
 
 
 class Events:
-    """Hears from the operating system: all of `folders`, and of the dossier's own folder dossier.yaml and these.
+    """Hears from the operating system: all of `folders`, and of the dossier's own folder two files and these.
 
     A folder that is taken away and made again is another one for the system, so that it is heard anew; so is a folder
     that came since. Linux would hear through links, which may lead to a whole disk: where there are any, each folder is
@@ -116,7 +117,7 @@ class Events:
 
     def _named(self, paths: Iterable[str], real: Mapping[str, str], ear: _Ear) -> Iterator[str]:
         """Paths as the dossier calls them; none of files that it does not look at."""
-        wanted = {CONFIG, *(_relative(place, self._root) for place in self._known)}
+        wanted = {*OWN, *(_relative(place, self._root) for place in self._known)}
         of_root = ear.places == (str(self._root),)
         for path in paths:
             base = next((base for base in (path, *map(str, Path(path).parents)) if base in real), "")
@@ -158,7 +159,7 @@ class Looks:
             before = now
 
     def _stamps(self) -> dict[str, Stamp]:
-        stamps = {CONFIG: stamp_at(str(self._root / CONFIG))}
+        stamps = {name: stamp_at(str(self._root / name)) for name in OWN}
         for folder in _outermost(self._folders()):
             name = _relative(str(folder), self._root)
             stamps |= {f"{name}/{path}": stamp for path, stamp in walk(os.path.realpath(folder)).items()}
