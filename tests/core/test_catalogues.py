@@ -70,6 +70,20 @@ def test_a_translation_holds_the_values_and_elements_of_its_message(language: st
             assert form.count("{}") == entry.message.count("{}"), entry
 
 
+# What a link shows, and what it is called for those who do not see it: who says the words must reach the link (WCAG 2.5.3).
+SHOWN_AND_CALLED = {
+    "word for word": "Found word for word in {place} of “{name}”",
+    "the original words": "The original words are in {place} of “{name}”",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_link_is_called_holds_what_it_shows(language: str) -> None:
+    said = {entry.message: entry.forms[0] for entry in read_po(catalogue(language)).entries}
+    for shown, called in SHOWN_AND_CALLED.items():
+        assert said[shown].lower() in said[called].lower()
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_count_has_the_forms_of_the_language(language: str) -> None:
     po, known = read_po(catalogue(language)), get_plural(language)
