@@ -7,6 +7,7 @@ import json
 import pytest
 
 from dossier.targets import LEDGER, Unpublishable
+from tests.conftest import Rounds
 from tests.publish.sites import Shop, pages, release
 
 
@@ -36,6 +37,17 @@ def test_only_what_changed_travels(shop: Shop) -> None:
     assert found.plan.added == ("documents/new.html",)
     assert set(found.plan.changed) == {"documents/d00007.html"} | seals
     assert found.plan.removed == ("documents/d00009.html",)
+    assert shop.shown() == shop.whole()
+
+
+def test_of_ten_thousand_files_with_one_paragraph_edited_three_travel(shop: Shop, rounds: Rounds) -> None:
+    files = pages(rounds(150, 10_000))
+    shop.publish(files)
+    edited = {"documents/d00007.html": b'<link href="../assets/style.0000000001.css"><p id="p1">edited</p>\n'}
+    found = shop.publish(files | edited)
+    assert found.plan is not None
+    assert (found.plan.added, found.plan.removed) == ((), ())
+    assert set(found.plan.changed) == {"documents/d00007.html", "SHA256SUMS", "manifest.json"}
     assert shop.shown() == shop.whole()
 
 
