@@ -9,6 +9,7 @@ from dossier import __version__
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _EXTRA = re.compile(r"extra\s*==\s*[\"']([^\"']+)[\"']")
+_BENEATH = ("markupsafe", "mdurl", "pagefind-bin", "text-unidecode")  # what those need, and leaves its traces too
 _APART = frozenset(["all", "cluster", "test"])  # extras on which no byte of an output depends
 
 
@@ -20,6 +21,8 @@ def versions() -> dict[str, str]:
         name = _NAME.match(said)
         if name and not (extra and extra[1] in _APART):
             found |= _version(name[0].lower())
+    for beneath in _BENEATH if len(found) > 1 else ():
+        found |= _version(beneath)
     return dict(sorted(found.items()))
 
 

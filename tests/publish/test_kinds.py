@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import threading
 import urllib.request
 import zipfile
@@ -19,6 +20,7 @@ from pathlib import Path
 import pytest
 
 from dossier import publishing, transfer
+from dossier.io.publish.orphans import hold
 from dossier.targets import LEDGER, Target, Unpublishable
 from tests.conftest import Rounds
 from tests.publish.conftest import KEYS, S3, Sshd
@@ -399,6 +401,20 @@ def test_keys_come_from_the_credential_file(bucket_shop: Callable[..., Shop], mo
 
 
 # rsync
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there nothing tells of programs that were left behind")
+def test_a_run_waits_for_a_program_that_an_earlier_one_left_behind(tmp_path: Path) -> None:
+    place = tmp_path / "room" / "lock"
+    handle = hold(place)
+    assert handle is not None
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(2)"], pass_fds=[handle]):
+        os.close(handle)
+        with pytest.raises(Unpublishable, match="or a program that it began, is still sending there"):
+            hold(place, patience=0.3)
+        again = hold(place, patience=60)
+    assert again is not None
+    os.close(again)
 
 
 def test_rsync_says_why_it_cannot(rsync_shop: Shop, monkeypatch: pytest.MonkeyPatch, root: Path) -> None:

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from dossier.targets import LEDGER, Unpublishable
+from tests.conftest import Rounds
 from tests.publish.sites import Shop, pages, release
 
 
@@ -36,6 +37,17 @@ def test_only_what_changed_travels(shop: Shop) -> None:
     assert found.plan.added == ("documents/new.html",)
     assert set(found.plan.changed) == {"documents/d00007.html"} | seals
     assert found.plan.removed == ("documents/d00009.html",)
+    assert shop.shown() == shop.whole()
+
+
+def test_of_ten_thousand_files_with_one_paragraph_edited_three_travel(shop: Shop, rounds: Rounds) -> None:
+    files = pages(rounds(150, 10_000))
+    shop.publish(files)
+    edited = {"documents/d00007.html": b'<link href="../assets/style.0000000001.css"><p id="p1">edited</p>\n'}
+    found = shop.publish(files | edited)
+    assert found.plan is not None
+    assert (found.plan.added, found.plan.removed) == ((), ())
+    assert set(found.plan.changed) == {"documents/d00007.html", "SHA256SUMS", "manifest.json"}
     assert shop.shown() == shop.whole()
 
 
@@ -195,7 +207,8 @@ def test_a_site_that_is_not_what_its_manifest_says_is_not_sent(shop: Shop) -> No
     shop.publish(pages())
     release(shop.site, pages(edition=2))
     before = shop.shown()
-    (shop.site / "documents/d00003.html").write_bytes(b"changed behind the manifest's back")
+    place = shop.site / "documents/d00003.html"
+    place.write_bytes(place.read_bytes()[::-1])  # behind the manifest's back, and of the same length
     with pytest.raises(Unpublishable, match=r"^documents/d00003\.html is not what its manifest says"):
         shop.publish()
     assert shop.shown()["manifest.json"] == before["manifest.json"]

@@ -41,7 +41,7 @@ def test_the_manifest_says_the_day_and_the_versions(memos: Path) -> None:
     assert said["edition"] == "2026-11-20"
     versions = said["made_with"]
     assert isinstance(versions, dict)
-    assert {"dossier", "jinja2", "markdown-it-py", "pyyaml"} <= versions.keys()
+    assert {"dossier", "jinja2", "markdown-it-py", "markupsafe", "pyyaml"} <= versions.keys()
     assert not {"pytest", "python"} & versions.keys()
 
 

@@ -347,12 +347,12 @@ _PADDED: tuple[Callable[[str], str], ...] = (
 
 
 _IN_LINES = re.compile(rb"(?:[A-Za-z0-9+/]{40,}\r?\n)+[A-Za-z0-9+/]*={0,2}")
-_CODES = (b"base64", b"BASE64", b"uoted-", b"UOTED-")
+_OF_MAIL = (b"BASE64", b"uoted-", b"UOTED-")  # which may be written in any case
 
 
 def is_coded(data: bytes) -> bool:
-    """Whether bytes say that they hold others in base64, or as mail writes them."""
-    return any(code in data for code in _CODES)
+    """Whether bytes say that they hold others in base64, or as mail writes them; no mail begins as a page does."""
+    return b"base64" in data or (data[:1] != b"<" and any(code in data for code in _OF_MAIL))
 
 
 def embedded(data: bytes) -> Iterator[Part]:
@@ -361,7 +361,7 @@ def embedded(data: bytes) -> Iterator[Part]:
         yield Part("base64", _of_digits(unquote(match[1].decode()).encode()))
     for match in _IN_LINES.finditer(data):
         yield Part("base64", _of_digits(match[0]))
-    if any(code in data for code in _CODES[2:]):
+    if any(code in data for code in _OF_MAIL[1:]):
         yield Part("quoted-printable", binascii.a2b_qp(data))
 
 

@@ -11,7 +11,7 @@ from dossier.targets import Unpublishable
 try:
     import fcntl
 except ImportError:  # on Windows, where nothing tells
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None  # type: ignore[assignment]  # what is asked below
 
 _STILL = "another run of this dossier, or a program that it began, is still sending there: wait, and publish again"
 
