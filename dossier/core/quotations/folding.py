@@ -18,14 +18,14 @@ _TIGHT = f"{HAN}{KANA}\u3001-\u3003\u3008-\u3020\uff01-\uff60"
 _TYPOGRAPHY = re.compile(
     rf"(?P<dash>[\s{_UNSEEN}]*[{_DASHES}][\s{_UNSEEN}{_DASHES}]*)"
     rf"|(?P<mark>(?:(?:(?<=\s)|(?<![^\s(\[]))«\s+|\s+»(?![^\W_])|,,|[{_MARKS}«»])+)"
-    rf"|(?P<tight>(?<=[{_TIGHT}])[{_UNSEEN}]*\s[\s{_UNSEEN}]*(?=[{_TIGHT}]))"
+    rf"|(?=[\s{_UNSEEN}])(?:"
+    rf"(?P<tight>(?<=[{_TIGHT}])[{_UNSEEN}]*\s[\s{_UNSEEN}]*(?=[{_TIGHT}]))"
     rf"|(?P<before>[{_UNSEEN}]*\s[\s{_UNSEEN}]*(?=[{_AFTER_SPACE}]))"
     rf"|(?P<space>(?!\x20[^\s{_UNSEEN}]|\x20\Z)[{_UNSEEN}]*\s[\s{_UNSEEN}]*)"
-    rf"|(?P<unseen>[{_UNSEEN}]+)"
+    rf"|(?P<unseen>[{_UNSEEN}]+))"
 )
 _PLAIN_MARKS = re.compile(r"(?:,,|')+")
 _PLAIN_DASH = re.compile(r" *-[ -]*")
-_PLAIN_BEFORE = re.compile(r" +(?=[;:!?])")
 _TO = {"unseen": "", "before": "", "tight": "", "dash": "-", "mark": "'", "space": " "}
 
 
@@ -78,7 +78,9 @@ def _plainly_folded(text: str) -> str:
         text = _PLAIN_MARKS.sub("'", text)
     if "-" in text:
         text = _PLAIN_DASH.sub("-", text)
-    return _PLAIN_BEFORE.sub("", text)
+    for sign in ";:!?":
+        text = text.replace(f" {sign}", sign)
+    return text
 
 
 def _replacement(match: re.Match[str]) -> str:
