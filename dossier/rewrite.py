@@ -159,7 +159,7 @@ def _versions(
         if of and (of == base or beside(of, path) not in set(sources)):
             plain = contents[of]
             kind = COVER if plain.kind == COVER.name else gathered.config.kinds[plain.kind]
-            read = parse_content(Source(path, sources[path]), kind).record
+            read = parse_content(Source(path, sources[path]), kind, seeded=plain.seed != "").record
             yield path, Version(read or Record(plain.kind, plain.id, "", path), of)
 
 

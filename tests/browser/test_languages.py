@@ -113,3 +113,19 @@ def test_readers_go_from_one_language_to_the_other_and_back(site: Path, page: Pa
     assert page.locator("html").get_attribute("dir") == "ltr"
     page.get_by_role("link", name="العربية").click()
     assert page.locator("h1").inner_text() == "الرسالة"
+
+
+def test_what_a_place_is_called_covers_no_word_beside_it(tmp_path: Path, page: Page) -> None:
+    """In the list of what cites a page, in languages whose word for that is a long one."""
+    files = {
+        "dossier.yaml": "title: Бумаги\nlanguage: ru\ncheck: {orphan: ignore}\n",
+        "content/documents/letter.md": matter("Мы против.", title="Письмо", published="2021-03-11"),
+        "content/pages/about.md": matter("Они были против [@letter#p1], как сказано в [[letter]].", title="О нас"),
+    }
+    root = write(tmp_path / "d", files)
+    assert not build_dossier(Options(root, "2021-12-31", jobs=1)).failed
+    page.goto((root / "public/documents/letter.html").as_uri())
+    boxes = "(li) => [...li.children].map((e) => e.getClientRects()[0]).map((r) => [r.left, r.right])"
+    for each in page.locator(".hits li:not(.bare)").all():
+        (_, ends), (begins, _) = each.evaluate(boxes)
+        assert ends <= begins

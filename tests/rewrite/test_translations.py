@@ -57,3 +57,24 @@ def test_a_merge_holds_in_every_language(tmp_path: Path) -> None:
     page = (tmp_path / "d/public/ru/people/ann.html").read_text(encoding="utf-8")
     assert ">Анна Ли</h1>" in page
     assert "Беа" in page
+
+
+def test_the_note_of_a_seed_shows_in_each_language_what_it_showed(tmp_path: Path) -> None:
+    """Its links are those of a note, which show the name of a record and need no label."""
+    seeded = {
+        "seeds/memo.txt": "She will not sign.\n",
+        "content/documents/memo.md": matter("Of [[ann]].", seed="memo.txt", title="Memo", published="2021"),
+        "content/documents/memo.ru.md": matter("О [[ann]]: «will not sign» [@memo#p1].", title="Записка"),
+    }
+    options = Options(write(tmp_path / "d", {**FILES, **seeded}), TODAY, jobs=1)
+    before = said(build_dossier(options))
+    for old, new, text in (("ann", "anna", "О [[anna]]: «"), ("memo", "note", "[@note#p1]")):
+        proposal = propose_rename(options, old, Called(new))
+        assert proposal.plan
+        assert carry_out(options, proposal.plan) == ()
+        path = "content/documents/note.ru.md" if new == "note" else "content/documents/memo.ru.md"
+        assert text in (options.root / path).read_text(encoding="utf-8")
+    assert said(build_dossier(options)) == before
+    page = (tmp_path / "d/public/ru/documents/note.html").read_text(encoding="utf-8")
+    assert 'href="../people/anna.html">Анна Ли</a>' in page
+    assert 'class="proof"' in page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dossier.names import fold_with_offsets
+from dossier.names import HAN, KANA, fold_with_offsets
 from dossier.values import Frozen
 
 # What no reader sees, and a copied text may hold or lose: soft hyphens, joiners of no width, marks of direction.
@@ -12,18 +12,21 @@ _UNSEEN = "\u00ad\u200b\u2060\ufeff\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069"
 _DASHES = "\\-\u2010-\u2015\u2212\ufe58\ufe63\uff0d"
 _AFTER_SPACE = ";:!?؛؟"  # before which a space is typography, as in French
 _MARKS = "'\"`´‘’‚‛“”„‟‹›′″〝〞〟❝❞❛❜＂＇「」『』《》〈〉﹁﹂﹃﹄｢｣"
+# Chinese and Japanese have no spaces between words: one stands where a line ended.
+_TIGHT = f"{HAN}{KANA}\u3001-\u3003\u3008-\u3020\uff01-\uff60"
 # Spaces on the inner side of guillemets, as in French, go with them; those on the outer side part words.
 _TYPOGRAPHY = re.compile(
     rf"(?P<dash>[\s{_UNSEEN}]*[{_DASHES}][\s{_UNSEEN}{_DASHES}]*)"
     rf"|(?P<mark>(?:(?:(?<=\s)|(?<![^\s(\[]))«\s+|\s+»(?![^\W_])|,,|[{_MARKS}«»])+)"
+    rf"|(?=[\s{_UNSEEN}])(?:"
+    rf"(?P<tight>(?<=[{_TIGHT}])[{_UNSEEN}]*\s[\s{_UNSEEN}]*(?=[{_TIGHT}]))"
     rf"|(?P<before>[{_UNSEEN}]*\s[\s{_UNSEEN}]*(?=[{_AFTER_SPACE}]))"
     rf"|(?P<space>(?!\x20[^\s{_UNSEEN}]|\x20\Z)[{_UNSEEN}]*\s[\s{_UNSEEN}]*)"
-    rf"|(?P<unseen>[{_UNSEEN}]+)"
+    rf"|(?P<unseen>[{_UNSEEN}]+))"
 )
 _PLAIN_MARKS = re.compile(r"(?:,,|')+")
 _PLAIN_DASH = re.compile(r" *-[ -]*")
-_PLAIN_BEFORE = re.compile(r" +(?=[;:!?])")
-_TO = {"unseen": "", "before": "", "dash": "-", "mark": "'", "space": " "}
+_TO = {"unseen": "", "before": "", "tight": "", "dash": "-", "mark": "'", "space": " "}
 
 
 class Folded(Frozen):
@@ -75,7 +78,9 @@ def _plainly_folded(text: str) -> str:
         text = _PLAIN_MARKS.sub("'", text)
     if "-" in text:
         text = _PLAIN_DASH.sub("-", text)
-    return _PLAIN_BEFORE.sub("", text)
+    for sign in ";:!?":
+        text = text.replace(f" {sign}", sign)
+    return text
 
 
 def _replacement(match: re.Match[str]) -> str:

@@ -29,6 +29,8 @@ _NEAR = 20
 _BAR_BEFORE = re.compile(rf"{BAR}\W*\Z")
 _BAR_AFTER = re.compile(rf"\W*{BAR}")
 
+PARTED = "\x1e"  # between the paragraphs of a quotation, which are folded each by itself as those of a source are
+
 Span = tuple[int, int]
 
 
@@ -134,7 +136,7 @@ def _pieces(words: str) -> Iterator[Piece]:
             omits = omits or bool(before["omission"])
             editors += [] if before["omission"] else [before[0][1:-1].strip()]
         if has_words(text):
-            new = folded(text)
+            new = " ".join(filter(None, map(folded, text.split(PARTED))))
             joined = _speaks(before) and _is_in_word(text[:1]), _speaks(after) and _is_in_word(text[-1:])
             follow = (after[0][1:-1].strip(),) if after and not after["omission"] else ()
             yield Piece(new, with_other_case(new) if omits else "", omits, joined, tuple(editors), follow)

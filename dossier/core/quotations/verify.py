@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from dossier.core.quotations.matching import (
+    PARTED,
     Passage,
     Span,
     has_empty_brackets,
@@ -128,6 +129,10 @@ def _in_prose(
         if span_of(reference.anchor)[0] and source.passage.text and not _bounded(here, source):
             return  # that there is no such paragraph is said already
         found = _found(here, source, path, number)
+        if quotation.unmarked and not isinstance(found, Verified):
+            bare = replace(here, words=quotation.unmarked)
+            again = _found(bare, source, path, number)
+            here, found = (bare, again) if isinstance(again, Verified) else (here, found)
         if isinstance(found, Verified):
             verified.append(found)
             yield from _denied(here, source)
@@ -198,7 +203,7 @@ def _verified(quoted: _Quoted, source: Source, path: str, number: int, spans: tu
     anchor = f"p{first}" if first == last else f"p{first}-p{last}"
     words = tuple(passage.words(span) for span in spans)
     speaker = speaker_of(source.voice, passage, spans) if path else None
-    return Verified(path, number, source.key, anchor, quoted.words, words, speaker=speaker)
+    return Verified(path, number, source.key, anchor, quoted.words.replace(PARTED, " "), words, speaker=speaker)
 
 
 def _translation(found: Verified, words: str, original: str) -> Verified:
@@ -213,7 +218,7 @@ def _translated(quoted: _Quoted, source: Source, path: str, number: int) -> Veri
         if _overlap(quoted.anchor, paragraph) and next(matches(pieces, here, (0, len(here.text))), None):
             found = _found(_Quoted(original, paragraph, quoted.place), Source(source.key, source.passage), path, number)
             if isinstance(found, Verified):
-                return _translation(found, quoted.words, original)
+                return _translation(found, quoted.words.replace(PARTED, " "), original)
     return None
 
 

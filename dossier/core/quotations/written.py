@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from dossier.core.quotations.matching import has_words
+from dossier.core.quotations.matching import PARTED, has_words
 from dossier.core.quotations.pairs import SINGLE, Pair, has_marks, pairs_in
 from dossier.core.quotations.words import length_in_words
 from dossier.core.sentences import ends
@@ -24,7 +24,10 @@ _STOPS = ",.;:?!…"
 
 
 class Written(Frozen):
-    """Words in quotation marks or in a block quotation; `citations` are the numbers of the references behind them."""
+    """Words in quotation marks or in a block quotation; `citations` are the numbers of the references behind them.
+
+    `unmarked` are the same without the quotation marks with which each of several paragraphs begins.
+    """
 
     words: str
     line: int
@@ -34,6 +37,7 @@ class Written(Frozen):
     is_block: bool = False
     is_rest: bool = False  # what follows the last citation in a block quotation
     before: int = 0  # how often its first words stand in its paragraph before it
+    unmarked: str = ""
 
     @property
     def opening(self) -> str:
@@ -136,8 +140,16 @@ def _cited_part(part: list[Block]) -> Iterator[Written]:
 
 
 def _whole(blocks: list[Block], cited: tuple[int, ...] = (), names: tuple[int, ...] = ()) -> Written:
-    words = " ".join(block.text for block in blocks if block.tag not in ("embed", "hr"))
-    return Written(unwrapped(words.strip()), blocks[0].line, cited, names, is_block=True)
+    texts = [text for block in blocks if block.tag not in ("embed", "hr") and (text := block.text.strip())]
+    words, unmarked = unwrapped(PARTED.join(texts)), PARTED.join(_without_marks(texts))
+    return Written(words, blocks[0].line, cited, names, is_block=True, unmarked=unmarked)
+
+
+def _without_marks(texts: Sequence[str]) -> list[str]:
+    """Paragraphs that all begin with a quotation mark, without it and the marks that close them; else none."""
+    if len(texts) < 2 or not all(has_marks(text[:1]) for text in texts):
+        return []
+    return [text[1:-1] if has_marks(text[-1:]) else text[1:] for text in texts]
 
 
 def unwrapped(words: str) -> str:

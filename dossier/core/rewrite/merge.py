@@ -173,7 +173,9 @@ class _Merging(Frozen):
         )
 
     def _pair(self, one: Revised, other: Revised) -> Pair:
-        gone, stays = (file_of(Source(each.file.path, each.data), each.file.kind) for each in (one, other))
+        gone, stays = (
+            file_of(Source(each.file.path, each.data), each.file.kind, seeded=each.file.seeded) for each in (one, other)
+        )
         record = self.tree.records[self.succession.new]
         seed = self.tree.seeds.get(record.seed) if stays.path == record.path else None
         kept = joined(stays.record, seed) if seed else stays.record
@@ -200,7 +202,7 @@ class _Merging(Frozen):
 
     def _change(self, whole: Revised) -> Change:
         before = self.kept.original
-        after = file_of(Source(whole.to, whole.data), self.kept.kind).original
+        after = file_of(Source(whole.to, whole.data), self.kept.kind, seeded=self.kept.seeded).original
         return Change(self.kept.path, whole.to, bytes_of(self.kept), whole.data, _differing(before.text, after.text))
 
 

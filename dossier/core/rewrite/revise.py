@@ -21,13 +21,17 @@ from dossier.yaml_nodes import Laid
 
 
 class File(Frozen):
-    """A file of content/ that can be changed, and the record that it is."""
+    """A file of content/ that can be changed, and the record that it is.
+
+    `seeded` is so of the translation of a record with a seed, whose text is a note.
+    """
 
     original: Original
     matter: Matter
     kind: Kind
     parsed: Parsed
     record: Record
+    seeded: bool = False
 
     @property
     def path(self) -> str:
@@ -64,7 +68,7 @@ class Revised(Frozen):
         return edited(self.file.original, self.edits)
 
     def read_again(self) -> Parsed:
-        return parse_content(Source(self.to, self.data), self.file.kind)
+        return parse_content(Source(self.to, self.data), self.file.kind, seeded=self.file.seeded)
 
 
 def body_of(parsed: Parsed, path: str) -> Body:
@@ -74,18 +78,18 @@ def body_of(parsed: Parsed, path: str) -> Body:
 
 def opened(tree: Tree, path: str) -> File:
     """A file of the tree; raises Refused where it cannot be read or could not be written as it is."""
-    return file_of(Source(path, tree.sources[path]), tree.kind_of(path))
+    return file_of(Source(path, tree.sources[path]), tree.kind_of(path), seeded=tree.is_seeded(path))
 
 
-def file_of(source: Source, kind: Kind) -> File:
+def file_of(source: Source, kind: Kind, *, seeded: bool = False) -> File:
     """A file with these bytes."""
     original = original_of(source)
     if isinstance(original, Diagnostic):
         raise Refused(original)
-    parsed = parse_content(source, kind)
+    parsed = parse_content(source, kind, seeded=seeded)
     if parsed.record is None:
         raise Refused(*parsed.diagnostics)
-    return File(original, matter_of(original), kind, parsed, parsed.record)
+    return File(original, matter_of(original), kind, parsed, parsed.record, seeded)
 
 
 def concerned(tree: Tree, succession: Succession) -> list[str]:

@@ -48,6 +48,10 @@ class Tree(Frozen):
         """The key of the record that a file of content/ is, or is a translation of."""
         return self.contents[path].key if path in self.contents else self.by_path[path]
 
+    def is_seeded(self, path: str) -> bool:
+        """Whether a file of content/ is the translation of a record that names a seed."""
+        return path in self.versions and self.contents[self.versions[path].of].seed != ""
+
     def kind_of(self, path: str) -> Kind:
         """The kind of the record that a file of content/ is, or is a translation of."""
         name = self.contents[self.versions[path].of if path in self.versions else path].kind
