@@ -41,6 +41,8 @@ Start build.py with the Python of the system: python3 build.py"""
 def main(arguments):
     if sys.version_info < OLDEST:
         return complain(f"dossier needs Python {OLDEST[0]}.{OLDEST[1]} or newer; this is {sys.version.split()[0]}.")
+    if os.path.realpath(os.getcwd()) != ROOT:
+        say(f"works in {ROOT}, and counts paths from there")
     os.chdir(ROOT)  # the commands take the current folder for their dossier when none is named
     arguments = arguments or ["build"]
     try:
