@@ -227,6 +227,11 @@ def test_each_page_is_in_the_contents() -> None:
     ] == []
 
 
+def test_each_picture_of_a_page_is_shown() -> None:
+    shown = {Path(address).name for page in PAGES for address in _links(page)}
+    assert [path.name for path in sorted((ROOT / "docs" / "pictures").glob("*.png")) if path.name not in shown] == []
+
+
 def test_pictures_are_small() -> None:
     assert [path.name for path in (ROOT / "docs" / "images").iterdir() if path.stat().st_size > 200_000] == []
 
