@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from dossier.core.figures.network import Pair, drawing_of, pairs_in
-from dossier.core.folio import digest_of
 from dossier.core.kinds import Kinds
 from dossier.core.plan.catalogue import Catalogue
 from dossier.core.plan.figures import name_of
@@ -47,7 +46,7 @@ def _is_there(catalogue: Catalogue) -> bool:
 
 def _inputs(catalogue: Catalogue) -> int:
     """What the page is made of: which names stand together, and what is shown of these and of documents."""
-    company = digest_of(tuple(catalogue.company.values()))
+    company = mix(*catalogue.company.values())  # sums, which may be too large to be packed
     return mix(company, catalogue.face_of(catalogue.documents), catalogue.face_of(catalogue.documents_of))
 
 
