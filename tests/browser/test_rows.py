@@ -13,10 +13,15 @@ from tests.incremental.folders import matter, write
 
 pytestmark = pytest.mark.browser
 
+WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"  # in no dictionary of hyphens
 LONG = "on what is to be done about the quay, the cranes and the three warehouses behind them"
 FILES = {
-    "dossier.yaml": "title: The quay\nurl: https://example.org/q/\nlanguage: ar\ncheck: {orphan: ignore}\n",
+    "dossier.yaml": f"title: The quay\nsubtitle: {WORD}\nurl: https://example.org/q/\nlanguage: ar\ncheck: {{orphan: ignore}}\n",
     "content/people/ann.md": matter(name="Ann Lee", offices=[{"title": "Chair"}]),
+    "content/organisations/board.md": matter(name=f"Board {WORD}", kind=WORD),
+    "content/documents/board.md": matter(
+        f"The Board {WORD} met.", title=f"{WORD}", published="2021-04", publisher="board"
+    ),
     **{
         f"content/documents/{n}.md": matter("Ann Lee wrote.", title=f"Letter {n} {LONG}", published=f"2021-03-{n:02}")
         for n in range(1, 11)
@@ -90,3 +95,26 @@ def test_the_margin_has_the_comma_of_its_language(bare: Path, page: Page) -> Non
     page.goto((bare / "documents/1.html").as_uri())
     role = page.locator(".cast .role").first
     assert role.evaluate("node => getComputedStyle(node, '::before').content") == '"، "'
+
+
+@pytest.mark.parametrize("name", ["search", "index", "events/index"])
+def test_on_a_telephone_date_title_and_note_stand_below_each_other(demo_site: Path, page: Page, name: str) -> None:
+    page.goto((demo_site / f"{name}.html").as_uri())
+    starts = "rows => rows.map(row => [...row.children].map(part => Math.round(part.getBoundingClientRect().x)))"
+    rows = page.locator(".dated:not(.tracked) > li:has(.note)").evaluate_all(starts)
+    assert rows
+    assert [starts for starts in rows if len(set(starts)) > 1] == []
+
+
+@pytest.mark.parametrize("theme", ["default", "broadsheet"])
+def test_a_word_that_is_longer_than_a_line_is_broken(bare: Path, page: Page, tmp_path: Path, theme: str) -> None:
+    output = tmp_path / "site"
+    assert not build_dossier(Options(bare.parent, "2021-12-31", output, theme, jobs=1)).failed
+    wide = []
+    for path in sorted(output.rglob("*.html")):
+        page.goto(path.as_uri())
+        for width in (320, NARROW, 768, 1024, WIDE):
+            page.set_viewport_size({"width": width, "height": 800})
+            if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+                wide.append(f"{path.relative_to(output)} at {width}")
+    assert wide == []
