@@ -120,12 +120,13 @@ def test_profile_says_what_was_done_and_how_long_it_took(x: Path) -> None:
     said = dossier("build", x, "--profile")
     assert said.status == 0
     lines = said.err.splitlines()
-    assert [line.split()[0] for line in lines[:6]] == [
+    assert [line.split()[0] for line in lines[:7]] == [
         "reading",
         "linking",
         "comparing",
         "writing",
         "indexing",
+        "sealing",
         "finishing",
     ]
     assert all(re.fullmatch(r"[a-z]+ +[0-9]+\.[0-9]{2} s", line) for line in lines[:6])
