@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,8 +11,11 @@ from dossier.core.assemble import whole
 from dossier.core.leaks.net import DIGEST, Net, Secret, net_of
 from dossier.core.leaks.readings import Opening, Unopened
 from dossier.core.leaks.search import Searched, searched
-from dossier.core.leaks.secrets import Original, secrets_of, secrets_of_file, unsought
+from dossier.core.leaks.secrets import Original, secrets_of, secrets_of_file, secrets_of_translation, unsought
 from dossier.core.leaks.whole import known_of
+from dossier.core.parse import parse_content
+from dossier.core.translations import translation_of
+from dossier.core.withhold import Private
 from dossier.diagnostics import Diagnostic, Span, report
 from dossier.gather import Gathered
 from dossier.io import databases, pdf
@@ -24,7 +27,7 @@ from dossier.io.workers import chunks, in_order
 from dossier.io.write import Staging, Written, is_staging, listed
 from dossier.leaks_told import Look, reported, shown
 from dossier.manifest import SEALS
-from dossier.model import Dossier, Key, Pair, Record, Source
+from dossier.model import Dossier, Key, Pair, Parsed, Record, Source
 from dossier.packing import unpack_body
 from dossier.start import Start, hands
 from dossier.values import Frozen, replace, unpack
@@ -66,6 +69,7 @@ class Inspection:
         originals = {key: _original(start, gathered.shelf, private.records[key]) for key in _apart(gathered)}
         public = frozenset(folio.card.url for folio in gathered.dossier.folios.values())
         self.secrets += secrets_of(private, originals, gathered.config.kinds, public)
+        self.secrets += _of_translations(start, gathered, private)
         self.bars = self.bars or any("redact" in each.record.fields for each in originals.values())
         for path in (each.path for each in gathered.withheld if each.path in start.found.files):
             source = read_source(start.root, path)
@@ -125,6 +129,25 @@ def _original(start: Start, shelf: Shelf, known: Record) -> Original:
     sources = (read_source(start.root, path) for path in paths)
     files = tuple(source.data for source in sources if isinstance(source, Source) and source.data)
     return Original(replace(record, id=known.id, name=known.name), bodies, files)
+
+
+def _of_translations(start: Start, gathered: Gathered, private: Private) -> Iterator[Secret]:
+    """What translations say that are kept back of records which are not."""
+    for each in gathered.withheld:
+        base, _ = translation_of(each.path, gathered.config.languages)
+        record = private.records.get(private.by_path.get(base, ""))
+        if record and record.kind in gathered.config.kinds:
+            source = read_source(start.root, each.path)
+            names = {record.name, *record.many("aliases"), *record.many("summary")}
+            if isinstance(source, Source):
+                version = parse_content(source, gathered.config.kinds[record.kind], seeded=bool(record.seed))
+                yield from _of_translation(version, source.data, names)
+
+
+def _of_translation(version: Parsed, data: bytes, names: Collection[str]) -> Iterator[Secret]:
+    if version.record:
+        bodies = {path: unpack_body(body) for path, body in version.bodies.items()}
+        yield from secrets_of_translation(Original(version.record, bodies, (data,)), names)
 
 
 # The files

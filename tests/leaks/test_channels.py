@@ -348,6 +348,24 @@ def test_length_of_the_bar(gauge: Path, monkeypatch: pytest.MonkeyPatch, bar: st
     stopped(gauge, "public/documents/note.html:", "has a bar whose length tells of what it covers")
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("Adelheid Gezeitenwasser", "a name in a translation that is kept back (content/people/ada.de.md:2:7)"),
+        ("hat den Pegel an jedem Morgen", "the text of a translation that is kept back (content/people/ada.de.md:5)"),
+    ],
+)
+def test_translation_that_is_kept_back(gauge: Path, monkeypatch: pytest.MonkeyPatch, words: str, told: str) -> None:
+    """The record is public in its own language; what is said of it in another is not yet."""
+    config = (gauge / "dossier.yaml").read_text(encoding="utf-8")
+    write(gauge / "dossier.yaml", config + "languages: [de]\n")
+    text = "Sie hat den Pegel an jedem Morgen selbst gelesen."
+    write(gauge / "content/people/ada.de.md", f"---\nname: Adelheid Gezeitenwasser\ndraft: true\n---\n{text}\n")
+    assert released(gauge).status == 0
+    betray(monkeypatch, "people/ada.html", put_before("</main>", f"<p>Sie {words}.</p>"))
+    stopped(gauge, "public/people/ada.html:", f"a page gives away {told}")
+
+
 def test_file_left_over_from_an_earlier_build(gauge: Path) -> None:
     """One that no manifest lists any more is deleted by no build, and goes out with the folder."""
     write(gauge / "content/documents/later.md", f"---\ntitle: Later\npublished: 2021-06-01\n---\nAt {WORDS} Mill.\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from posixpath import basename, splitext
 
 from dossier.core.anchors import digest_of_text
@@ -21,6 +21,7 @@ from dossier.values import Frozen
 _HASHES = ("md5", "sha1", "sha256", "sha512", "blake2b")
 _PASSAGE = 6  # words by which a paragraph is known
 _LEAST = 25  # signs of those
+_NAMED = ("title", "name", "aliases", "summary")
 
 
 class Original(Frozen):
@@ -51,6 +52,19 @@ def secrets_of_file(path: str, data: bytes) -> Iterator[Secret]:
     told, span = "the name of an attachment that is withheld", Span(path)
     yield Secret(basename(path), ID, told, span)
     yield from _hashes(data, "a hash of an attachment that is withheld", span)
+
+
+def secrets_of_translation(version: Original, names: Collection[str]) -> Iterator[Secret]:
+    """Those of a translation that readers do not get; `names` are what they know its record by."""
+    of, record = "a translation that is kept back", version.record
+    for field in _NAMED:
+        for name in record.many(field):
+            if name not in names:
+                yield Secret(name, PHRASE, f"a name in {of}", _place(record, field))
+    for body in version.bodies.values():
+        yield from _passages(body, f"the text of {of}", record)
+    for data in version.files:
+        yield from _hashes(data, f"a hash of {of}", Span(record.path))
 
 
 def unsought(secrets: Iterable[Secret]) -> Iterator[Diagnostic]:
