@@ -187,7 +187,8 @@ def test(arguments):
     if failed:
         return complain(f"{' and '.join(failed)} failed, so pytest was not run.")
     say("pytest ...")
-    return hand_over([PYTHON, "-m", "pytest", "-n", "auto", *arguments])
+    # One more than there are processors: browsers, servers and other programs are waited for.
+    return hand_over([PYTHON, "-m", "pytest", "-n", str((os.cpu_count() or 1) + 1), *arguments])
 
 
 def run(command):

@@ -62,7 +62,7 @@ def site_of(
         and _INDEX.get(kind.name, "entities.html") in theme.templates
     ]
     if "event" in present and "timeline.html" in theme.templates:
-        navigation.append(NavigationEntry(words.tell("Timeline"), "timeline.html", "timeline"))
+        navigation.append(NavigationEntry(words.tell("Timeline"), "timeline.html", config.kinds["event"].folder))
     if "network.html" in theme.templates and has_network(dossier, config.kinds):
         navigation.append(NavigationEntry(words.tell("Network"), "network.html", "network"))
     if "quotes.html" in theme.templates and any(folio.quoted for folio in dossier.folios.values()):

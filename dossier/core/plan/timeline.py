@@ -20,22 +20,23 @@ URL = "timeline.html"
 
 def timeline_pages(catalogue: Catalogue) -> Iterator[Page]:
     title, keys = catalogue.words.tell("Timeline"), by_date(catalogue, "event")
+    section = catalogue.kinds["event"].folder
     reasons = {key: _sources(catalogue, key) for key in keys}
     years = by_year(catalogue, tuple(keys), reasons)
     drawn = partial(_drawn, catalogue, keys)
     if len(keys) <= ONE_PAGE:
         view = TimelineView(len(keys), len(catalogue.documents), years)
-        head = Head(title, URL, "", "timeline", languages=catalogue.languages)
+        head = Head(title, URL, "", section, languages=catalogue.languages)
         yield Page(URL, "timeline.html", drawn(view), head)
         return
     jumps = tuple((year.label, part_url(URL, number)) for number, year in enumerate(years, 1))
     latest = TimelineView(len(keys), len(catalogue.documents), years[-1:], jumps)
-    head = Head(title, URL, "", "timeline", languages=catalogue.languages)
+    head = Head(title, URL, "", section, languages=catalogue.languages)
     yield Page(URL, "timeline.html", drawn(latest), head)
     for (label, url), year in zip(jumps, years, strict=True):
         view = TimelineView(sum(len(month.rows) for month in year.months), 0, (year,), jumps)
         part = catalogue.words.tell("{list}: {part}", list=title, part=label)
-        yield Page(url, "timeline.html", _tracked(catalogue, view), Head(part, url, "", "timeline"))
+        yield Page(url, "timeline.html", _tracked(catalogue, view), Head(part, url, "", section))
 
 
 def _drawn(catalogue: Catalogue, keys: Sequence[Key], view: TimelineView) -> TimelineView:
