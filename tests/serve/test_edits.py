@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import shutil
@@ -11,11 +12,14 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 import watchfiles
 
 from dossier.io.serve.asked import Changes
+from dossier.io.serve.server import _Served
 from dossier.io.serve.watch import FolderWatcher
 from tests.incremental.folders import bound_by_permissions, many, matter, write
 from tests.serve.running import Served, eventually, serving
@@ -327,3 +331,22 @@ def test_a_release_and_what_git_brings_of_it(follower: Served) -> None:
     (follower.root / "anchors.lock").unlink()
     follower.shows("/documents/minutes.html", 'id="p1"')
     follower.shows_no_more("/_dossier/", "anchor-changed")
+
+
+@pytest.mark.parametrize("stopped", [True, False])
+def test_a_look_that_is_under_way_when_the_server_stops_is_no_bug(tmp_path: Path, *, stopped: bool) -> None:
+    """What it works with is closed under it then."""
+    told: list[str] = []
+    watcher = FolderWatcher(tmp_path, tuple, told.append, polls=True)
+
+    def taken(*_: object) -> None:
+        if stopped:
+            watcher.stop()
+        raise ValueError("I/O operation on closed file")
+
+    content = SimpleNamespace(taken=taken, broke=lambda error: told.append(str(error)))
+    loop = asyncio.new_event_loop()
+    served = _Served(cast("Any", content), cast("Any", None), watcher, loop)
+    loop.close()
+    assert not served._take(Changes(every=True))  # noqa: SLF001 - as its watcher does
+    assert told == ([] if stopped else ["I/O operation on closed file"])

@@ -90,7 +90,8 @@ class _Served:
         try:
             news = self._content.taken(changes, self._tabs.urls(), self._watcher.wait)
         except Exception as error:  # noqa: BLE001 - whatever it is, what was good is served on
-            self._content.broke(error)
+            if not self._watcher.ended:
+                self._content.broke(error)
             return False
         with suppress(RuntimeError):  # the loop has ended meanwhile
             self._loop.call_soon_threadsafe(self._tell, news)

@@ -47,6 +47,11 @@ class FolderWatcher(Watcher):  # type: ignore[misc]  # livereload has no types
         Thread(target=self._run, args=(callback,), daemon=True).start()
         return True
 
+    @property
+    def ended(self) -> bool:
+        """Whether it was stopped. What is under way then may find its files closed."""
+        return self._ended.is_set()
+
     def stop(self) -> None:
         """Nothing is called back any more once what is under way has ended."""
         self._ended.set()
